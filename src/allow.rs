@@ -1,0 +1,1 @@
+//! Accepted exceptions, inline and listed; unused and expired ones are findings.

@@ -1,0 +1,1 @@
+//! Rules against rows: a pure function from comparisons to findings.

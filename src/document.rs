@@ -1,0 +1,257 @@
+//! One file as a tree, whatever its format: every key and every value has its span, and nothing that was written is lost.
+
+mod settings;
+
+use std::sync::Arc;
+
+use crate::source::{Source, Span};
+
+pub use settings::{Setting, Value, ValueKind};
+
+/// A source parsed to a tree, with its comments and faults.
+///
+/// The tree is one flat list in the order of the source: a node is followed by all that lies below it. Duplicate keys
+/// stay in it, each with its place.
+#[derive(Debug)]
+pub struct Document {
+    /// The text the tree was read from.
+    pub source: Arc<Source>,
+    /// How it was read.
+    pub format: Format,
+    /// The spans of the comments, from their opening mark to the end of their text, in source order.
+    pub comments: Vec<Span>,
+    /// What could not be read, or may be read in two ways, in source order.
+    pub faults: Vec<Fault>,
+    nodes: Vec<Node>,
+    roots: Vec<NodeId>,
+}
+
+/// The formats that are read; `parse::FORMATS` says what each looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// `KEY=value` lines, as .env files have them.
+    Dotenv,
+    /// YAML 1.2, with what YAML 1.1 reads differently marked.
+    Yaml,
+    /// TOML 1.1.
+    Toml,
+    /// JSON, with comments and trailing commas where the file's convention allows them.
+    Json,
+}
+
+/// A node's number in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(u32);
+
+/// One value of the tree, with the key that names it where its parent is a map.
+#[derive(Debug)]
+pub struct Node {
+    /// The key that leads here; none for list items and for the root of a document.
+    pub key: Option<Text>,
+    /// The span of the value: of its token with its quotes, of all of a map or list. Empty where nothing is written.
+    pub span: Span,
+    /// What it is.
+    pub content: Content,
+    next: u32,
+}
+
+/// A piece of text with its place; the text stands in the source unless escapes, folding or a template made it another.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Where it is written, quotes included.
+    pub span: Span,
+    /// Where its content is written, quotes excluded.
+    pub inner: Span,
+    /// The text where it is not what stands at `inner`.
+    pub decoded: Option<Box<str>>,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub enum Content {
+    /// One value that is neither map nor list.
+    Scalar(Scalar),
+    /// Named entries, duplicates included, in source order.
+    Map,
+    /// Items in order.
+    List,
+    /// Stands for another node, which is written elsewhere in the same document.
+    Alias(NodeId),
+}
+
+/// One value that is neither map nor list.
+#[derive(Debug)]
+pub struct Scalar {
+    /// Its text, decoded.
+    pub text: Text,
+    /// Its type, as the format's current specification reads it.
+    pub kind: ValueKind,
+    /// Whether common readers of the format give it another type or value: YAML 1.1 and 1.2 differ on `no`, `0123`, `12:30`.
+    pub disputed: bool,
+    /// Whether it stands in quotes or in a block, so that its type cannot be guessed from its look.
+    pub quoted: bool,
+}
+
+/// A place that could not be read as it stands, or that readers understand in different ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule that describes this kind of fault, such as `syntax/unclosed-quote`.
+    pub rule: &'static str,
+    /// The key it is about, where there is one.
+    pub key: Option<String>,
+    /// Where.
+    pub span: Span,
+    /// What is wrong, in one sentence that repeats no value.
+    pub message: String,
+    /// Another place that belongs to it, such as the first of two duplicates, and what it is.
+    pub related: Option<(Span, &'static str)>,
+}
+
+impl Document {
+    /// A document without content, to be filled by a [`Builder`].
+    pub fn empty(source: Arc<Source>, format: Format) -> Self {
+        Document { source, format, comments: Vec::new(), faults: Vec::new(), nodes: Vec::new(), roots: Vec::new() }
+    }
+
+    /// The roots: one for most files, one for each `---` document of a YAML file, none for an empty file.
+    pub fn roots(&self) -> &[NodeId] {
+        &self.roots
+    }
+
+    /// A node by its number.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// All nodes, in source order.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes.iter().enumerate().map(|(index, node)| (NodeId(index as u32), node))
+    }
+
+    /// What lies directly below a node, in source order: the entries of a map, the items of a list, nothing else.
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
+        let end = self.node(id).next;
+        let mut next = id.0 + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let id = NodeId(next);
+                let node = self.node(id);
+                next = node.next;
+                (id, node)
+            })
+        })
+    }
+
+    /// The entry of a map with this key, as it is written; the last one where there are several.
+    pub fn entry(&self, map: NodeId, key: &str) -> Option<NodeId> {
+        self.children(map)
+            .filter(|(_, node)| node.key.as_ref().is_some_and(|text| self.text(text) == key))
+            .last()
+            .map(|(id, _)| id)
+    }
+
+    /// The node that a node stands for: itself, or the end of a chain of aliases.
+    pub fn target(&self, id: NodeId) -> NodeId {
+        let mut id = id;
+        // An alias names a node before it, so the chain ends.
+        while let Content::Alias(target) = self.node(id).content {
+            if target >= id {
+                break;
+            }
+            id = target;
+        }
+        id
+    }
+
+    /// A text of this document, decoded.
+    pub fn text<'d>(&'d self, text: &'d Text) -> &'d str {
+        text.decoded.as_deref().unwrap_or_else(|| self.source.slice(text.inner))
+    }
+
+    /// The text of a scalar, decoded; none for a map or list.
+    pub fn scalar(&self, id: NodeId) -> Option<&str> {
+        match &self.node(self.target(id)).content {
+            Content::Scalar(scalar) => Some(self.text(&scalar.text)),
+            _ => None,
+        }
+    }
+}
+
+/// Fills a document in source order: open a map or list, add what lies in it, close it.
+#[derive(Debug)]
+pub struct Builder {
+    document: Document,
+    open: Vec<NodeId>,
+}
+
+impl Builder {
+    /// Starts a document.
+    pub fn new(source: Arc<Source>, format: Format) -> Self {
+        Builder { document: Document::empty(source, format), open: Vec::new() }
+    }
+
+    /// Adds a scalar or alias, or opens a map or list that must be closed.
+    pub fn add(&mut self, key: Option<Text>, span: Span, content: Content) -> NodeId {
+        let id = NodeId(self.document.nodes.len() as u32);
+        if self.open.is_empty() {
+            self.document.roots.push(id);
+        }
+        if matches!(content, Content::Map | Content::List) {
+            self.open.push(id);
+        }
+        self.document.nodes.push(Node { key, span, content, next: id.0 + 1 });
+        id
+    }
+
+    /// Closes the map or list that was opened last; `end` is the offset, in bytes, just past it.
+    pub fn close(&mut self, end: u32) {
+        if let Some(id) = self.open.pop() {
+            let next = self.document.nodes.len() as u32;
+            let node = &mut self.document.nodes[id.0 as usize];
+            node.next = next;
+            node.span.end = end.max(node.span.start);
+        }
+    }
+
+    /// How many maps and lists are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Changes a node that was added before, such as one whose end is known only now.
+    pub fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.document.nodes[id.0 as usize]
+    }
+
+    /// The document so far, for its source, comments and faults.
+    pub fn document(&mut self) -> &mut Document {
+        &mut self.document
+    }
+
+    /// Closes what is open and gives the document.
+    pub fn finish(mut self) -> Document {
+        let end = self.document.source.text().len() as u32;
+        while !self.open.is_empty() {
+            self.close(end);
+        }
+        self.document.faults.sort_by_key(|fault| (fault.span, fault.rule));
+        self.document
+    }
+}
+
+impl Text {
+    /// Text that stands in the source as it is.
+    pub const fn plain(span: Span) -> Self {
+        Text { span, inner: span, decoded: None }
+    }
+}

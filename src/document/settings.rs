@@ -1,0 +1,249 @@
+//! The leaves of a document: what a program that reads the file gets to see, key by key.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Content, Document, Node, NodeId};
+use crate::key::KeyPath;
+use crate::source::Span;
+
+/// One leaf of a document.
+#[derive(Debug, Clone)]
+pub struct Setting<'d> {
+    /// The way to it.
+    pub key: KeyPath,
+    /// Where its key is written; the value's place for a list item.
+    pub key_span: Span,
+    /// What it is set to.
+    pub value: Value<'d>,
+    /// Where the value is written, without quotes; an alias's own place where it is written as one.
+    pub span: Span,
+    /// Where the value is really written, if `span` is an alias.
+    pub anchor: Option<Span>,
+}
+
+/// A value as it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Value<'d> {
+    /// Its text, decoded; empty for an empty map or list.
+    pub text: &'d str,
+    /// Its type.
+    pub kind: ValueKind,
+    /// Whether YAML 1.1 and 1.2 read it differently.
+    pub disputed: bool,
+    /// Whether it stands in quotes or in a block.
+    pub quoted: bool,
+    /// Whether `text` is what stands at the setting's span byte for byte, so that a part of it has a place of its own.
+    pub verbatim: bool,
+}
+
+/// The type of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ValueKind {
+    /// `null`, `~`, or nothing where the format has a null.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number with a fraction or an exponent, infinity, or not a number.
+    Float,
+    /// A date, a time or both, in formats that know them.
+    Timestamp,
+    /// Text.
+    Text,
+    /// Text whose type the program that reads it decides, as in .env files.
+    Untyped,
+    /// A map without entries.
+    Map,
+    /// A list without items.
+    List,
+}
+
+/// The most settings that are taken from one document; aliases of aliases make more of a few lines than a machine holds.
+const MOST_SETTINGS: usize = 1_000_000;
+/// The deepest nesting that is followed.
+const DEEPEST: usize = 512;
+
+impl Document {
+    /// The settings below a node, in source order, with aliases and merge keys followed. Of duplicate keys the last counts.
+    ///
+    /// Lists of maps that all carry a different `name`, `id` or `key` are addressed by it, and lists of `NAME=value` lines,
+    /// as Docker Compose writes its `environment`, are read as maps. At most 1,000,000 settings are given.
+    pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
+        let mut walk = Walk { document: self, settings: Vec::new(), steps: 0 };
+        let node = self.node(root);
+        walk.value(KeyPath::root(), node.span, None, root, 0);
+        walk.settings
+    }
+}
+
+struct Walk<'d> {
+    document: &'d Document,
+    settings: Vec<Setting<'d>>,
+    steps: usize,
+}
+
+/// Where the value of an entry is written as an alias: the alias's span.
+type Via = Option<Span>;
+
+impl<'d> Walk<'d> {
+    fn value(&mut self, key: KeyPath, key_span: Span, via: Via, id: NodeId, depth: usize) {
+        self.steps += 1;
+        if depth > DEEPEST || self.steps > MOST_SETTINGS {
+            return;
+        }
+        let node = self.document.node(id);
+        match &node.content {
+            Content::Alias(_) => {
+                let target = self.document.target(id);
+                if target != id {
+                    self.value(key, key_span, via.or(Some(node.span)), target, depth + 1);
+                }
+            }
+            Content::Scalar(scalar) if !key.is_root() => {
+                let value = Value {
+                    text: self.document.text(&scalar.text),
+                    kind: scalar.kind,
+                    disputed: scalar.disputed,
+                    quoted: scalar.quoted,
+                    verbatim: scalar.text.decoded.is_none() && via.is_none(),
+                };
+                self.push(key, key_span, via, scalar.text.inner, value);
+            }
+            Content::Scalar(_) => {}
+            Content::Map if self.document.children(id).next().is_some() => self.map(&key, via, id, depth),
+            Content::List if self.document.children(id).next().is_some() => self.list(&key, via, id, depth),
+            Content::Map | Content::List if key.is_root() => {}
+            Content::Map => self.push(key, key_span, via, node.span, Value::empty(ValueKind::Map)),
+            Content::List => self.push(key, key_span, via, node.span, Value::empty(ValueKind::List)),
+        }
+    }
+
+    fn push(&mut self, key: KeyPath, key_span: Span, via: Via, span: Span, value: Value<'d>) {
+        let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(span)));
+        self.settings.push(Setting { key, key_span, value, span, anchor });
+    }
+
+    fn map(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
+        let mut seen = HashSet::new();
+        for (name, entry) in self.entries(id, 0) {
+            if seen.insert(name) {
+                let node = self.document.node(entry);
+                let key_span = node.key.as_ref().map_or(node.span, |text| text.inner);
+                self.value(key.child(name), key_span, via, entry, depth + 1);
+            }
+        }
+    }
+
+    /// The entries of a map that count, with those of the maps it merges after its own.
+    fn entries(&self, id: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
+        let document = self.document;
+        let mut last: HashMap<&str, usize> = HashMap::new();
+        let mut own: Vec<(&str, NodeId)> = Vec::new();
+        let mut merged = Vec::new();
+        for (entry, node) in document.children(id) {
+            let Some(name) = node.key.as_ref() else { continue };
+            let name = document.text(name);
+            if name == "<<" && depth < DEEPEST {
+                merged.extend(self.merged(entry, depth));
+            } else if let Some(&index) = last.get(name) {
+                own[index].1 = entry;
+            } else {
+                last.insert(name, own.len());
+                own.push((name, entry));
+            }
+        }
+        own.extend(merged.into_iter().filter(|(name, _)| !last.contains_key(name)));
+        own
+    }
+
+    /// What a `<<` entry brings in: <https://yaml.org/type/merge.html>
+    fn merged(&self, entry: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
+        let target = self.document.target(entry);
+        match self.document.node(target).content {
+            Content::Map => self.entries(target, depth + 1),
+            Content::List if depth < DEEPEST => {
+                let items: Vec<NodeId> = self.document.children(target).map(|(id, _)| id).collect();
+                items.into_iter().flat_map(|item| self.merged(item, depth + 1)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn list(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
+        let items: Vec<(NodeId, &'d Node)> = self.document.children(id).collect();
+        if self.assignments(key, via, &items) {
+            return;
+        }
+        let field = ["name", "id", "key"].into_iter().find(|field| self.names(&items, field));
+        for (index, (item, node)) in items.into_iter().enumerate() {
+            let name = field.and_then(|field| self.document.entry(self.document.target(item), field));
+            let path = match (field, name.and_then(|name| self.document.scalar(name))) {
+                (Some(field), Some(name)) => key.named_item(field, name),
+                _ => key.item(index),
+            };
+            self.value(path, node.span, via, item, depth + 1);
+        }
+    }
+
+    /// Whether every item is a map that carries the field, each with another text.
+    fn names(&self, items: &[(NodeId, &Node)], field: &str) -> bool {
+        let mut seen = HashSet::new();
+        items.iter().all(|(item, _)| {
+            let map = self.document.target(*item);
+            matches!(self.document.node(map).content, Content::Map)
+                && self
+                    .document
+                    .entry(map, field)
+                    .and_then(|name| self.document.scalar(name))
+                    .is_some_and(|name| seen.insert(name))
+        })
+    }
+
+    /// Reads a list of `NAME=value` lines as a map: <https://docs.docker.com/reference/compose-file/services/#environment>
+    fn assignments(&mut self, key: &KeyPath, via: Via, items: &[(NodeId, &'d Node)]) -> bool {
+        let mut found = Vec::new();
+        for (item, node) in items {
+            let Content::Scalar(scalar) = &node.content else { return false };
+            let text = self.document.text(&scalar.text);
+            let Some((name, value)) = text.split_once('=').filter(|(name, _)| is_variable_name(name)) else {
+                return false;
+            };
+            found.push((*item, name, value, scalar.text.inner, scalar.text.decoded.is_none()));
+        }
+        for (_, name, text, span, verbatim) in &found {
+            let (key_span, value_span) = if *verbatim {
+                let end = span.start + name.len() as u32;
+                (Span::new(span.start, end), Span::new(end + 1, span.end))
+            } else {
+                (*span, *span)
+            };
+            let value = Value {
+                text,
+                kind: ValueKind::Untyped,
+                disputed: false,
+                quoted: false,
+                verbatim: *verbatim && via.is_none(),
+            };
+            self.push(key.child(name), key_span, via, value_span, value);
+        }
+        !found.is_empty()
+    }
+}
+
+fn is_variable_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+impl Value<'_> {
+    /// A map without entries or a list without items.
+    pub const fn empty(kind: ValueKind) -> Self {
+        Value { text: "", kind, disputed: false, quoted: false, verbatim: false }
+    }
+
+    /// Whether it holds nothing: null, only white space, or no entries.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.kind, ValueKind::Null | ValueKind::Map | ValueKind::List) || self.text.trim().is_empty()
+    }
+}

@@ -1,0 +1,154 @@
+//! What a check says: plain data, complete without the sources it speaks of.
+
+use std::sync::Arc;
+
+use crate::source::{Position, Source, Span};
+
+/// One thing that a rule found, with every place that belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: RuleId,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence that can stand alone.
+    pub message: String,
+    /// Why it matters; the rule's own words.
+    pub why: Arc<str>,
+    /// What to do.
+    pub help: String,
+    /// The key it is about, as it is written; none for a finding about a file.
+    pub key: Option<String>,
+    /// The environment it is about, where it is about one.
+    pub environment: Option<String>,
+    /// The directory of the project, relative to the workspace; `.` for its root.
+    pub project: Arc<str>,
+    /// How many keys it stands for; 1 but where findings with one cause were drawn together.
+    pub count: usize,
+    /// Where to look first: the place to edit.
+    pub primary: Label,
+    /// Other places that belong to it, in the order to read them.
+    pub related: Vec<Label>,
+}
+
+/// A place and what there is to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The file, relative to the workspace, with `/`.
+    pub path: Arc<str>,
+    /// Its bytes.
+    pub span: Span,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends, just past its last character.
+    pub end: Position,
+    /// What there is to say about it; may be empty.
+    pub text: String,
+    /// The lines around it, masked, for outputs that show them.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// Some masked lines of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The number of its first line, counted from 1.
+    pub first_line: u32,
+    /// The lines, masked and harmless, joined by LF.
+    pub text: String,
+    /// The bytes of `text` that the label is about.
+    pub highlight: Span,
+}
+
+/// The id of a rule: `pack/name`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(Arc<str>);
+
+/// How bad a finding is; ordered from the mildest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; listed only on request.
+    Info,
+    /// Worth a person's minute.
+    Warning,
+    /// Would break or endanger production.
+    Error,
+}
+
+impl Label {
+    /// A label on a span of a source.
+    pub fn new(source: &Source, span: Span, text: impl Into<String>) -> Self {
+        Label {
+            path: source.path().into(),
+            span,
+            start: source.position(span.start),
+            end: source.position(span.end),
+            text: text.into(),
+            excerpt: None,
+        }
+    }
+}
+
+impl Finding {
+    /// The order of findings in every output: path, start, rule, and what else tells two apart.
+    pub fn order(&self) -> impl Ord + '_ {
+        let primary = &self.primary;
+        (&primary.path, primary.span, &self.rule, &self.environment, &self.key, &self.message)
+    }
+
+    /// All its places, the primary first.
+    pub fn labels(&self) -> impl Iterator<Item = &Label> {
+        std::iter::once(&self.primary).chain(&self.related)
+    }
+}
+
+impl RuleId {
+    /// The id as text, `pack/name`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The pack it belongs to.
+    pub fn pack(&self) -> &str {
+        self.0.split('/').next().unwrap_or(&self.0)
+    }
+}
+
+impl From<&str> for RuleId {
+    fn from(id: &str) -> Self {
+        RuleId(id.into())
+    }
+}
+
+impl std::fmt::Display for RuleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Severity {
+    /// All of them, from the mildest.
+    pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
+
+    /// The word for it in rules, flags and outputs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl std::str::FromStr for Severity {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word).ok_or(())
+    }
+}
+
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}

@@ -1,0 +1,170 @@
+//! Key paths and the words they are made of, so that `DATABASE_URL` and `database.url` are one key.
+
+mod pattern;
+
+pub use pattern::{Pattern, PatternError};
+
+/// The way from the root of a document to one setting, as it is written and as words.
+///
+/// Written: `database.pool.size`, `DATABASE_URL`, `env[name=PORT].value`, `hosts[0]`.
+/// Words: split at every character that is neither letter nor digit and at camelCase humps, lower-cased; the index of a
+/// plain list item is no word. Spring Boot calls this relaxed binding:
+/// <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.typesafe-configuration-properties.relaxed-binding>
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct KeyPath {
+    text: String,
+    words: String,
+    segment: u32,
+}
+
+impl KeyPath {
+    /// The path of no steps: the root.
+    pub fn root() -> Self {
+        KeyPath::default()
+    }
+
+    /// A path of one step with this name.
+    pub fn new(name: &str) -> Self {
+        KeyPath::root().child(name)
+    }
+
+    /// This path with one more step, into the map entry of this name.
+    pub fn child(&self, name: &str) -> Self {
+        let mut path = self.clone();
+        if !path.text.is_empty() {
+            path.text.push('.');
+        }
+        path.segment = path.text.len() as u32;
+        path.text.push_str(name);
+        push_words(&mut path.words, name);
+        path
+    }
+
+    /// This path with one more step, into the list item at this index, counted from 0.
+    pub fn item(&self, index: usize) -> Self {
+        let mut path = self.clone();
+        path.text.push_str(&format!("[{index}]"));
+        path
+    }
+
+    /// This path with one more step, into the list item whose `field` (`name`, `id` or `key`) is `name`.
+    pub fn named_item(&self, field: &str, name: &str) -> Self {
+        let mut path = self.clone();
+        path.text.push_str(&format!("[{field}="));
+        path.segment = path.text.len() as u32;
+        path.text.push_str(name);
+        path.text.push(']');
+        push_words(&mut path.words, name);
+        path
+    }
+
+    /// As it is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The words, joined by `.`; two keys are the same words when these are equal.
+    pub fn joined_words(&self) -> &str {
+        &self.words
+    }
+
+    /// The words, in order.
+    pub fn words(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
+        self.words.split('.').filter(|word| !word.is_empty())
+    }
+
+    /// Whether there is no step at all.
+    pub fn is_root(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The last step as it is written: `size` of `database.pool.size`, `PORT` of `env[name=PORT].value`.
+    pub fn name(&self) -> &str {
+        let name = self.text.get(self.segment as usize..).unwrap_or("");
+        if name == "value" {
+            // A list item `{name: PORT, value: 1}` is the way Kubernetes and others write `PORT=1`.
+            let before = self.text.get(..(self.segment as usize).saturating_sub(2)).unwrap_or("");
+            if let Some(start) = before.rfind('=') {
+                return &before[start + 1..];
+            }
+        }
+        name.split(['[', ']']).next().unwrap_or(name)
+    }
+
+    /// The name of the process variable that this setting becomes, where the last step looks like one (`PORT`, `DATABASE_URL`).
+    pub fn variable(&self) -> Option<&str> {
+        let name = self.name();
+        let shouts = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        (shouts && name.len() > 1 && name.starts_with(|first: char| first.is_ascii_uppercase())).then_some(name)
+    }
+
+    /// Whether this path leads to the other or into something below which the other lies.
+    pub fn holds(&self, other: &KeyPath) -> bool {
+        self.is_root()
+            || other.text.strip_prefix(&*self.text).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    }
+}
+
+impl std::fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The words of a name, lower-cased: `databaseUrl`, `DATABASE_URL` and `database-url` give `database`, `url`.
+pub fn words_of(name: &str) -> Vec<String> {
+    let mut joined = String::new();
+    push_words(&mut joined, name);
+    joined.split('.').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Appends the words of a name to words joined by `.`.
+fn push_words(joined: &mut String, name: &str) {
+    let mut chars = name.chars().peekable();
+    let (mut previous, mut open) = (None::<char>, false);
+    while let Some(char) = chars.next() {
+        if !char.is_alphanumeric() {
+            (previous, open) = (None, false);
+            continue;
+        }
+        // A hump: `databaseUrl` before U, `HTTPServer` before the S that opens `Server`.
+        let hump = char.is_uppercase()
+            && previous.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_ascii_digit() && chars.peek().is_some_and(|next| next.is_lowercase())
+                    || before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase())
+            });
+        if (!open || hump) && !joined.is_empty() {
+            joined.push('.');
+        }
+        open = true;
+        joined.extend(char.to_lowercase());
+        previous = Some(char);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_key_have_the_same_words() {
+        for spelling in ["DATABASE_URL", "database.url", "database-url", "databaseUrl", "DatabaseURL", "Database:Url"] {
+            assert_eq!(words_of(spelling), ["database", "url"], "{spelling}");
+        }
+        assert_eq!(words_of("HTTPServer2Port"), ["http", "server2", "port"]);
+        assert_eq!(words_of("s3Bucket"), ["s3", "bucket"]);
+        assert_eq!(words_of("OAUTH2_CLIENT"), ["oauth2", "client"]);
+    }
+
+    #[test]
+    fn paths_are_written_and_named() {
+        let path = KeyPath::new("spec").child("env").named_item("name", "PORT").child("value");
+        assert_eq!(path.text(), "spec.env[name=PORT].value");
+        assert_eq!(path.joined_words(), "spec.env.port.value");
+        assert_eq!((path.name(), path.variable()), ("PORT", Some("PORT")));
+        assert_eq!(KeyPath::new("hosts").item(2).name(), "hosts");
+        assert!(KeyPath::new("a").holds(&KeyPath::new("a").child("b")));
+        assert!(!KeyPath::new("a").holds(&KeyPath::new("ab")));
+    }
+}

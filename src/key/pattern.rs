@@ -1,0 +1,167 @@
+//! Patterns over the words of a key path: `database.url`, `**.password`, `stripe.*.key`, `{sentry,bugsnag}.dsn`, `/^NEXT_PUBLIC_/`.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::{KeyPath, words_of};
+
+/// A pattern over whole words, never over parts of words.
+///
+/// `*` stands for one word, `**` for any number of words, none included; `{a,b}` for one of the words in it. Between slashes stands a
+/// regular expression, searched in the written path. A pattern fits a path if it fits all its words, or all the
+/// words of the process variable that the setting becomes (`services.web.environment.DATABASE_URL` is `DATABASE_URL`).
+#[derive(Debug)]
+pub struct Pattern {
+    text: String,
+    form: Form,
+}
+
+#[derive(Debug)]
+enum Form {
+    Words(Vec<Part>),
+    /// Compiled when it is first asked.
+    Regex(String, OnceLock<Option<Regex>>),
+}
+
+#[derive(Debug, PartialEq)]
+enum Part {
+    One,
+    Any,
+    Word(String),
+    Either(Vec<Vec<String>>),
+}
+
+/// What is wrong with a pattern, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternError(pub String);
+
+impl Pattern {
+    /// Reads a pattern as it is written in a rule file. The regular expression in one between slashes is not checked; see [`Pattern::check`].
+    ///
+    /// # Errors
+    /// A brace that is not closed, or a pattern without words.
+    pub fn parse(text: &str) -> Result<Self, PatternError> {
+        let form = match text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+            Some(regex) => Form::Regex(regex.to_owned(), OnceLock::new()),
+            None => Form::Words(parts(text)?),
+        };
+        Ok(Pattern { text: text.to_owned(), form })
+    }
+
+    /// Whether its regular expression, if it has one, compiles.
+    ///
+    /// # Errors
+    /// What the regular expression's own parser says.
+    pub fn check(&self) -> Result<(), PatternError> {
+        match &self.form {
+            Form::Regex(regex, _) => Regex::new(regex).map(drop).map_err(|error| PatternError(error.to_string())),
+            Form::Words(_) => Ok(()),
+        }
+    }
+
+    /// As it is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the path, or the process variable at its end, fits.
+    pub fn fits(&self, path: &KeyPath) -> bool {
+        match &self.form {
+            Form::Regex(regex, compiled) => {
+                compiled.get_or_init(|| Regex::new(regex).ok()).as_ref().is_some_and(|regex| {
+                    regex.is_match(path.text()) || path.variable().is_some_and(|name| regex.is_match(name))
+                })
+            }
+            Form::Words(parts) => {
+                let words: Vec<&str> = path.words().collect();
+                fits(parts, &words) || variable_words(path, &words).is_some_and(|words| fits(parts, words))
+            }
+        }
+    }
+}
+
+/// The words of the process variable at the end of a path, where it has one and is longer.
+fn variable_words<'w>(path: &KeyPath, words: &'w [&'w str]) -> Option<&'w [&'w str]> {
+    let count = words_of(path.variable()?).len();
+    // `env[name=PORT].value` ends in the word `value`, which is no part of the variable's name.
+    let end = if path.text().ends_with("].value") { words.len() - 1 } else { words.len() };
+    let start = end.checked_sub(count)?;
+    (start > 0 || end < words.len()).then(|| &words[start..end])
+}
+
+fn fits(parts: &[Part], words: &[&str]) -> bool {
+    match (parts.split_first(), words.split_first()) {
+        (None, None) => true,
+        (None, Some(_)) => false,
+        (Some((Part::Any, rest)), _) => (0..=words.len()).rev().any(|skip| fits(rest, &words[skip..])),
+        (Some((Part::Either(choices), rest)), _) => choices.iter().any(|choice| {
+            words.len() >= choice.len()
+                && choice.iter().zip(words).all(|(want, word)| want == word)
+                && fits(rest, &words[choice.len()..])
+        }),
+        (Some(_), None) => false,
+        (Some((Part::One, rest)), Some((_, words))) => fits(rest, words),
+        (Some((Part::Word(want), rest)), Some((word, words))) => want == word && fits(rest, words),
+    }
+}
+
+fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('{') {
+            let Some((inside, after)) = after.split_once('}') else {
+                return Err(PatternError(format!("the brace in `{text}` is not closed")));
+            };
+            parts.push(Part::Either(inside.split(',').map(words_of).collect()));
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("**") {
+            // Two in a row say no more than one, and would cost time.
+            if parts.last() != Some(&Part::Any) {
+                parts.push(Part::Any);
+            }
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('*') {
+            parts.push(Part::One);
+            rest = after;
+        } else {
+            let end = rest.find(['*', '{']).unwrap_or(rest.len());
+            parts.extend(words_of(&rest[..end]).into_iter().map(Part::Word));
+            rest = &rest[end..];
+        }
+    }
+    if parts.is_empty() { Err(PatternError(format!("`{text}` has no words"))) } else { Ok(parts) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_whole_words() {
+        let url = KeyPath::new("services").child("web").child("environment").child("DATABASE_URL");
+        for (pattern, path, expected) in [
+            ("database.url", KeyPath::new("DATABASE_URL"), true),
+            ("DATABASE_URL", KeyPath::new("database").child("url"), true),
+            ("database.url", url.clone(), true),
+            ("services.**", url.clone(), true),
+            ("url", url.clone(), false),
+            ("**.url", url, true),
+            ("**.password", KeyPath::new("PASSWORD"), true),
+            ("CC", KeyPath::new("ACCESS_KEY"), false),
+            ("stripe.*.key", KeyPath::new("STRIPE_SECRET_KEY"), true),
+            ("stripe.*.key", KeyPath::new("STRIPE_KEY"), false),
+            ("{sentry,bugsnag}.dsn", KeyPath::new("BUGSNAG_DSN"), true),
+            ("**.{api.key,token}", KeyPath::new("GITHUB_API_KEY"), true),
+            ("MAILTRAP_**", KeyPath::new("MAILTRAP_USER_NAME"), true),
+            ("/^NEXT_PUBLIC_/", KeyPath::new("NEXT_PUBLIC_A"), true),
+            ("port", KeyPath::new("env").named_item("name", "PORT").child("value"), true),
+        ] {
+            assert_eq!(Pattern::parse(pattern).unwrap().fits(&path), expected, "{pattern} on {path}");
+        }
+        assert!(Pattern::parse("{a").is_err());
+        assert!(Pattern::parse("").is_err());
+        assert!(Pattern::parse("/(/").unwrap().check().is_err());
+    }
+}

@@ -1,0 +1,1 @@
+//! envparity.yaml: environments, contract, rules and allowances of a workspace.

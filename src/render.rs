@@ -1,0 +1,1 @@
+//! A report to bytes: the table of outputs.

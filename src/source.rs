@@ -1,0 +1,240 @@
+//! Files as text, and places in them; the one room that turns bytes into lines and columns.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// One file's text with its path.
+///
+/// The text is UTF-8 whatever the file was: UTF-16 is decoded, and each byte that is not UTF-8 stands as U+001A
+/// (one byte), so that offsets in a UTF-8 file are offsets in the file on disk. A byte order mark stays in the text.
+#[derive(Debug)]
+pub struct Source {
+    path: Box<str>,
+    text: Box<str>,
+    lines: OnceLock<Box<[u32]>>,
+}
+
+/// A half-open range of UTF-8 byte offsets in one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// Offset in bytes of the first byte.
+    pub start: u32,
+    /// Offset in bytes just past the last byte.
+    pub end: u32,
+}
+
+/// A value with the place it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// What was read.
+    pub value: T,
+    /// Where it was read.
+    pub span: Span,
+}
+
+/// A place as people count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, counted from 1. Lines end at LF or CRLF; a lone CR is a character like any other.
+    pub line: u32,
+    /// Column in Unicode scalar values, counted from 1. A byte order mark takes no column.
+    pub column: u32,
+    /// Offset in UTF-8 bytes from the start of the source.
+    pub offset: u32,
+}
+
+/// What had to be done to a file's bytes to make them text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decoding {
+    /// The bytes are UTF-8.
+    Utf8,
+    /// The bytes were UTF-16 and are decoded; offsets are those of the decoded text.
+    Utf16,
+    /// Some bytes are not UTF-8 and stand as U+001A; the first one is here.
+    Invalid(Span),
+}
+
+/// U+FEFF as UTF-8.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+impl Source {
+    /// A source of the given text; `path` is relative to the workspace, with `/`.
+    pub fn new(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
+        Source { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// A source from a file's bytes, and what had to be done to them. Never fails.
+    pub fn from_bytes(path: impl Into<Box<str>>, bytes: Vec<u8>) -> (Self, Decoding) {
+        let (text, decoding) = decode(bytes);
+        (Source::new(path, text), decoding)
+    }
+
+    /// Path relative to the workspace, with `/` on every platform.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span; empty where the span does not fit this source.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// The place of a byte offset. An offset past the end is the end; one inside a character is that character.
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = self.floor(offset);
+        let line = self.line_index(offset);
+        let start = self.line_starts()[line] as usize;
+        let before = self.text.get(start..offset as usize).unwrap_or("");
+        let before = if line == 0 { before.trim_start_matches(BYTE_ORDER_MARK) } else { before };
+        Position { line: line as u32 + 1, column: before.chars().count() as u32 + 1, offset }
+    }
+
+    /// How many lines there are; an empty source has one. The end of the text starts a line if a line break precedes it.
+    pub fn line_count(&self) -> u32 {
+        self.line_starts().len() as u32
+    }
+
+    /// The span of a line, counted from 1, without its line break or byte order mark; the empty span at the end past the last line.
+    pub fn line_span(&self, line: u32) -> Span {
+        let starts = self.line_starts();
+        let end_of_text = self.text.len() as u32;
+        let Some(&start) = (line as usize).checked_sub(1).and_then(|index| starts.get(index)) else {
+            return Span::at(end_of_text);
+        };
+        let end = starts.get(line as usize).map_or(end_of_text, |next| next - 1);
+        let text = self.slice(Span::new(start, end));
+        let start = start + (text.len() - text.trim_start_matches(BYTE_ORDER_MARK).len()) as u32;
+        let end = if self.text[..end as usize].ends_with('\r') && end > start { end - 1 } else { end };
+        Span::new(start.min(end), end)
+    }
+
+    /// The line, counted from 1, that holds a byte offset.
+    pub fn line_of(&self, offset: u32) -> u32 {
+        self.line_index(self.floor(offset)) as u32 + 1
+    }
+
+    fn line_index(&self, offset: u32) -> usize {
+        self.line_starts().partition_point(|&start| start <= offset).saturating_sub(1)
+    }
+
+    fn floor(&self, offset: u32) -> u32 {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset as u32
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            std::iter::once(0)
+                .chain(self.text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n').map(|(_, next)| next))
+                .collect()
+        })
+    }
+}
+
+impl Span {
+    /// The span from `start` to `end`, in bytes.
+    pub const fn new(start: u32, end: u32) -> Self {
+        Span { start, end }
+    }
+
+    /// The empty span at an offset.
+    pub const fn at(offset: u32) -> Self {
+        Span { start: offset, end: offset }
+    }
+
+    /// As a range that slices.
+    pub const fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Length in bytes.
+    pub const fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether there is nothing in it.
+    pub const fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// The part of this span at a range of bytes counted from its start.
+    pub const fn part(self, range: &Range<usize>) -> Span {
+        Span { start: self.start + range.start as u32, end: self.start + range.end as u32 }
+    }
+
+    /// Whether the other span lies within this one.
+    pub const fn covers(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Span::new(range.start as u32, range.end as u32)
+    }
+}
+
+impl<T> Spanned<T> {
+    /// A value at a place.
+    pub const fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+}
+
+fn decode(bytes: Vec<u8>) -> (String, Decoding) {
+    let wide = |pair: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|two| pair([two[0], two[1]])).collect();
+        (String::from_utf16_lossy(&units), Decoding::Utf16)
+    };
+    match bytes.get(..2) {
+        Some([0xff, 0xfe]) => return wide(u16::from_le_bytes),
+        Some([0xfe, 0xff]) => return wide(u16::from_be_bytes),
+        _ => {}
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, Decoding::Utf8),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to() as u32;
+            let bytes = error.into_bytes();
+            let mut text = String::with_capacity(bytes.len());
+            for chunk in bytes.utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| '\u{1a}'));
+            }
+            (text, Decoding::Invalid(Span::new(at, at + 1)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let source = Source::new("x", "\u{feff}KLÉ=𐐀 x\r\nb\n");
+        assert_eq!(source.position(3), Position { line: 1, column: 1, offset: 3 });
+        assert_eq!(source.position(source.text().find('x').unwrap() as u32).column, 7);
+        assert_eq!(source.slice(source.line_span(1)), "KLÉ=𐐀 x");
+        assert_eq!(source.slice(source.line_span(2)), "b");
+        assert_eq!(source.line_count(), 3);
+        assert_eq!(source.position(999).line, 3);
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_keep_their_offsets() {
+        let (source, decoding) = Source::from_bytes("x", b"A=\xff\xfe\nB=1".to_vec());
+        assert_eq!(decoding, Decoding::Invalid(Span::new(2, 3)));
+        assert_eq!(source.text(), "A=\u{1a}\u{1a}\nB=1");
+        let (source, decoding) = Source::from_bytes("x", b"\xff\xfeA\x00=\x001\x00".to_vec());
+        assert_eq!((source.text(), decoding), ("A=1", Decoding::Utf16));
+    }
+}
