@@ -1,7 +1,49 @@
 //! envparity.yaml: environments, contract, rules and allowances of a workspace.
 
+mod allowances;
+mod contract;
+mod demand;
+mod environments;
+//mod judge;
+mod levels;
+mod selector;
+mod types;
+
+use crate::decode::{Decoder, Item};
+use crate::document::{Document, Fault};
 use crate::environment::Role;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
+
+pub use allowances::ListedAllowance;
+pub use contract::{Across, Contract, KeyContract};
+pub use demand::{Demand, PathDemand, PathStyle, Required};
+//pub use judge::{ContractFault, Facts, judge};
+pub use levels::{Level, LevelEntry};
+pub use selector::{FilePattern, RulePattern};
+pub use types::Type;
+
+/// The JSON Schema of envparity.yaml, for editors.
+pub const SCHEMA: &str = include_str!("project/project.schema.json");
+
+/// The name of the project file, at the root of a workspace.
+pub const FILE_NAME: &str = "envparity.yaml";
+
+/// What envparity.yaml says; everything is optional.
+#[derive(Debug, Default)]
+pub struct ProjectFile {
+    /// The environments, in the order of the file; empty where they are to be found.
+    pub environments: Vec<DeclaredEnvironment>,
+    /// Globs of the directories that the environments are declared for; empty for the root alone.
+    pub projects: Vec<Spanned<String>>,
+    /// What the application needs, key by key.
+    pub contract: Contract,
+    /// Rules switched off or given another severity, in the order they are asked: the last that fits counts.
+    pub levels: Vec<LevelEntry>,
+    /// Accepted exceptions.
+    pub allowances: Vec<ListedAllowance>,
+    /// Files or globs with the user's own rules, relative to the root.
+    pub rule_files: Vec<Spanned<String>>,
+}
 
 /// An environment as envparity.yaml declares it.
 #[derive(Debug, Clone)]
@@ -14,4 +56,67 @@ pub struct DeclaredEnvironment {
     pub loader: Option<Spanned<String>>,
     /// Files or globs, relative to each project's directory, lowest precedence first. `file.toml#section` names a section.
     pub layers: Vec<Spanned<String>>,
+}
+
+/// Reads a project file. Never fails: what could be read is given, with every mistake.
+/// `known_rules` are the ids that may be named, for which a misspelt one is a mistake.
+pub fn read(document: &Document, known_rules: &[&str]) -> (ProjectFile, Vec<Fault>) {
+    let mut decoder = Decoder::new(document);
+    let project = match decoder.root() {
+        Some(root) => read_root(&mut decoder, root, known_rules),
+        None => ProjectFile::default(),
+    };
+    (project, decoder.finish())
+}
+
+fn read_root<'d>(decoder: &mut Decoder<'d>, root: Item<'d>, known_rules: &[&str]) -> ProjectFile {
+    let mut project = ProjectFile::default();
+    let Some(mut table) = root.table(decoder, "the project file") else { return project };
+    if let Some(item) = table.optional("environments") {
+        project.environments = environments::read(decoder, item);
+    }
+    if let Some(item) = table.optional("projects") {
+        project.projects = selector::file_patterns(decoder, item, "a list of directories");
+    }
+    if let Some(item) = table.optional("keys") {
+        project.contract = contract::read(decoder, item, &project.environments);
+    }
+    if let Some(item) = table.optional("rules") {
+        project.levels = levels::read(decoder, item, known_rules);
+    }
+    if let Some(item) = table.optional("allow") {
+        project.allowances = allowances::read(decoder, item, known_rules);
+    }
+    if let Some(item) = table.optional("rule-files") {
+        project.rule_files = selector::file_patterns(decoder, item, "a list of rule files");
+    }
+    table.finish(decoder);
+    project
+}
+
+impl ProjectFile {
+    /// The level that the file gives to a rule for a key, a file and an environment; none where it says nothing.
+    pub fn level(&self, rule: &str, key: &crate::key::KeyPath, file: &str, environment: Option<&str>) -> Option<Level> {
+        let fits = |entry: &&LevelEntry| entry.fits(rule, key, file, environment, &self.environments);
+        self.levels.iter().rev().find(fits).map(|entry| entry.level)
+    }
+
+    /// The place of the declaration of an environment.
+    pub fn declaration(&self, name: &str) -> Option<Span> {
+        self.environments.iter().find(|declared| declared.name.value == name).map(|declared| declared.name.span)
+    }
+}
+
+/// Whether a word of the file (`production`, `prod-eu`) means an environment: by its name or by its role.
+pub(crate) fn means(word: &str, name: &str, role: Role) -> bool {
+    word.eq_ignore_ascii_case(name) || environments::whole_role(word) == Some(role)
+}
+
+/// The role of an environment that is known by its name alone.
+pub(crate) fn role_of_named(name: &str, declared: &[DeclaredEnvironment]) -> Option<Role> {
+    declared
+        .iter()
+        .find(|declared| declared.name.value == name)
+        .map(|declared| declared.role)
+        .or_else(|| environments::role_of(name))
 }

@@ -1,0 +1,145 @@
+//! The `keys` of envparity.yaml: what this application needs, key by key.
+
+use super::demand::{Demand, Required};
+use super::{DeclaredEnvironment, environments, means, selector};
+use crate::decode::{Decoder, Item};
+use crate::environment::Role;
+use crate::key::{KeyPath, Pattern};
+use crate::source::Spanned;
+
+/// What the application needs.
+#[derive(Debug, Default)]
+pub struct Contract {
+    /// In the order of the file. Several may speak of one key; each is judged by itself.
+    pub keys: Vec<KeyContract>,
+}
+
+/// What is said of one key, or of all keys that fit a pattern.
+#[derive(Debug)]
+pub struct KeyContract {
+    /// As it is written.
+    pub key: Spanned<String>,
+    /// The keys it is about.
+    pub pattern: Pattern,
+    /// What is demanded in every environment that is deployed.
+    pub demand: Demand,
+    /// What is demanded in the environments of a name or role, over that.
+    pub overrides: Vec<(Spanned<String>, Demand)>,
+    /// Whether it must be the same or another in staging and production.
+    pub across: Option<Spanned<Across>>,
+    /// The settings, and the values of each, without which nothing is demanded.
+    pub when: Vec<(Spanned<Pattern>, Vec<String>)>,
+}
+
+/// How the values of two environments must relate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Across {
+    /// They must be equal.
+    Same,
+    /// They must not be equal.
+    Differs,
+}
+
+pub(super) fn read<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, declared: &[DeclaredEnvironment]) -> Contract {
+    let entries = item.entries(decoder, "a map from keys to what is demanded of them");
+    let keys = entries.into_iter().filter_map(|(key, item)| key_contract(decoder, key, item, declared)).collect();
+    Contract { keys }
+}
+
+fn key_contract<'d>(
+    decoder: &mut Decoder<'d>,
+    key: Spanned<&'d str>,
+    item: Item<'d>,
+    declared: &[DeclaredEnvironment],
+) -> Option<KeyContract> {
+    let pattern = selector::key_pattern(decoder, key.value, key.span);
+    let mut table = item.table(decoder, "the contract of a key")?;
+    let demand = Demand::read(decoder, &mut table);
+    let ways = [("same", Across::Same), ("differs", Across::Differs)];
+    let across = table.optional("across").and_then(|item| item.word(decoder, "a relation", &ways));
+    let when = table.optional("when").map_or_else(Vec::new, |item| {
+        item.entries(decoder, "a map from settings to the values they must have")
+            .into_iter()
+            .filter_map(|(key, item)| {
+                let values = item.strings(decoder, "a value or a list of values");
+                let pattern = selector::key_pattern(decoder, key.value, key.span)?;
+                Some((Spanned::new(pattern, key.span), values.into_iter().map(|value| value.value).collect()))
+            })
+            .collect()
+    });
+    let is_environment =
+        |name: &str| declared.iter().any(|known| known.name.value == name) || environments::role_of(name).is_some();
+    let mut overrides = Vec::new();
+    for (name, item) in table.matching(is_environment) {
+        let Some(mut table) = item.table(decoder, "the contract of a key in one environment") else { continue };
+        let demand = Demand::read(decoder, &mut table);
+        table.finish(decoder);
+        overrides.push((Spanned::new(name.value.to_owned(), name.span), demand));
+    }
+    table.finish(decoder);
+    let key = Spanned::new(key.value.to_owned(), key.span);
+    Some(KeyContract { key, pattern: pattern?, demand, overrides, across, when })
+}
+
+impl Contract {
+    /// Whether the contract judges what the rule looks for in this key, so that the rule has nothing to add.
+    pub fn silences(&self, rule: &str, key: &KeyPath) -> bool {
+        self.keys.iter().any(|entry| entry.silences(rule) && entry.pattern.fits(key))
+    }
+
+    /// Whether the contract says that a key is secret or is not; none where it does not say. Of several words the last counts.
+    pub fn is_secret(&self, key: &KeyPath) -> Option<bool> {
+        let said = |entry: &KeyContract| entry.demand.secret.as_ref().map(|secret| secret.value);
+        self.keys.iter().rev().filter(|entry| entry.pattern.fits(key)).find_map(said)
+    }
+}
+
+impl KeyContract {
+    /// What is demanded in an environment; none where the contract does not speak of it. What is said of its name
+    /// outweighs what is said of its role.
+    pub fn demand_in(&self, name: &str, role: Role) -> Option<Demand> {
+        let mut demand = self.demand.clone();
+        let mut spoken = matches!(role, Role::Staging | Role::Production);
+        let (by_name, by_role): (Vec<_>, Vec<_>) = self
+            .overrides
+            .iter()
+            .filter(|(word, _)| means(&word.value, name, role))
+            .partition(|(word, _)| word.value.eq_ignore_ascii_case(name));
+        for (_, said) in by_role.into_iter().chain(by_name) {
+            demand = said.over(&demand);
+            spoken = true;
+        }
+        let required_here = demand.required.as_ref().is_some_and(|required| match &required.value {
+            Required::In(names) => names.iter().any(|word| means(word, name, role)),
+            _ => false,
+        });
+        (spoken || required_here).then_some(demand)
+    }
+
+    /// Whether the key is one name, and not a pattern that many may fit.
+    pub fn is_one_key(&self) -> bool {
+        !self.key.value.contains(['*', '{', '/'])
+    }
+
+    fn silences(&self, rule: &str) -> bool {
+        let base = std::iter::once(&self.demand);
+        let mut all = base.chain(self.overrides.iter().map(|(_, demand)| demand));
+        let (pack, name) = rule.split_once('/').unwrap_or((rule, ""));
+        let says_secret = self.demand.secret.as_ref().map(|secret| secret.value);
+        match (pack, name) {
+            ("parity", "missing-key" | "empty-in-production") => {
+                all.any(|demand| demand.required.is_some() || demand.external.as_ref().is_some_and(|is| is.value))
+            }
+            ("parity", "same-secret") => says_secret.is_some() || self.across.is_some(),
+            ("parity", "type-differs") => all.any(|demand| demand.value_type.is_some()),
+            ("parity", "engine-differs") => all.any(|demand| !demand.schemes.is_empty()),
+            ("secrets", "placeholder" | "weak") => says_secret.is_some(),
+            ("secrets", _) => says_secret == Some(false),
+            ("paths", "windows-path") => {
+                all.any(|demand| demand.path.as_ref().is_some_and(|path| path.style.is_some() || path.under.is_some()))
+            }
+            ("paths", _) => all.any(|demand| demand.path.as_ref().is_some_and(|path| path.under.is_some())),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The contract held against environments.
