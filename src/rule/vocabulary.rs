@@ -1,5 +1,16 @@
 //! The words that rules are made of: each is a question about one value, with its one-line meaning.
 
+mod address;
+mod credential;
+mod engine;
+mod network;
+mod path;
+mod placeholder;
+mod secrecy;
+mod shape;
+mod switch;
+mod types;
+
 use std::ops::Range;
 
 use crate::document::Value;
@@ -28,7 +39,8 @@ pub struct Subject<'a> {
     pub environment: &'a str,
     /// What that environment is for.
     pub role: Role,
-    /// Looks up the text of another setting of the same map by the words of its name: `enabled` beside `brokers`.
+    /// Looks up the text of another setting of the same map by the words of its name, joined by `.`: `enabled` beside
+    /// `brokers`, `events.enabled` beside `EVENTS_BROKERS`.
     pub sibling: &'a dyn Fn(&str) -> Option<&'a str>,
 }
 
@@ -51,8 +63,175 @@ pub struct RelationWord {
     pub ask: fn(&Subject<'_>, &Subject<'_>) -> Option<Hit>,
 }
 
-/// Every word, by name.
-pub const WORDS: [Word; 0] = [];
+/// Every word, in the order in which the reference lists them.
+pub const WORDS: &[Word] = &[
+    Word {
+        name: "placeholder",
+        about: "stands for a value that nobody has filled in: changeme, <your key>, your-api-key, xxxx, TODO",
+        ask: placeholder::placeholder,
+    },
+    Word {
+        name: "secret",
+        about: "is a secret that stands in the file: its key says so, or it is a URL with a password",
+        ask: secrecy::secret,
+    },
+    Word {
+        name: "weak-secret",
+        about: "is a secret that can be guessed: too short, of too few characters, or a known default",
+        ask: secrecy::weak_secret,
+    },
+    Word {
+        name: "test-credential",
+        about: "is a provider's credential or mode for testing, such as sk_test_ of Stripe",
+        ask: credential::test_credential,
+    },
+    Word {
+        name: "live-credential",
+        about: "is a provider's credential or mode for real business, such as sk_live_ of Stripe",
+        ask: credential::live_credential,
+    },
+    Word {
+        name: "loopback-target",
+        about: "tells the program to connect to the machine it runs on, or to a developer's tunnel; bind addresses are not meant",
+        ask: network::loopback_target,
+    },
+    Word {
+        name: "nonproduction-host",
+        about: "names a host that says of itself it is for staging, testing or development",
+        ask: network::nonproduction_host,
+    },
+    Word {
+        name: "production-host",
+        about: "names a host that says of itself it is production",
+        ask: network::production_host,
+    },
+    Word { name: "home-path", about: "is a path in a person's home directory", ask: path::home_path },
+    Word { name: "windows-path", about: "is a path with a Windows drive or share", ask: path::windows_path },
+    Word {
+        name: "path",
+        about: "is a file path, absolute or relative, and no URL",
+        ask: |subject| hit(path::is_path(subject.value.text)),
+    },
+    Word { name: "truthy", about: "is a way to write yes: true, 1, yes, on, enabled", ask: switch::truthy },
+    Word { name: "falsy", about: "is a way to write no: false, 0, no, off, disabled", ask: switch::falsy },
+    Word {
+        name: "verbose-level",
+        about: "is a log level below info: debug, trace, verbose, silly, all",
+        ask: switch::verbose_level,
+    },
+    Word {
+        name: "other-environment",
+        about: "names an environment other than the one it is set in",
+        ask: switch::other_environment,
+    },
+    Word {
+        name: "number",
+        about: "is a number without a unit",
+        ask: |subject| hit(shape::is_number(subject.value.text)),
+    },
+    Word {
+        name: "boolean",
+        about: "is a yes or no in words: true, false, yes, no, on, off",
+        ask: |subject| hit(shape::is_boolean(subject.value.text)),
+    },
+    Word {
+        name: "url",
+        about: "is a URL with a scheme and a host",
+        ask: |subject| hit(shape::is_url(subject.value.text)),
+    },
+    Word {
+        name: "duration",
+        about: "is a length of time with its unit: 30s, 1h30m, PT5M",
+        ask: |subject| hit(shape::is_duration(subject.value.text)),
+    },
+    Word { name: "email", about: "is a mail address", ask: |subject| hit(shape::is_email(subject.value.text)) },
+    Word {
+        name: "host",
+        about: "is a host name or address, with or without a port",
+        ask: |subject| hit(shape::is_host(subject.value.text)),
+    },
+    Word {
+        name: "empty-like",
+        about: "holds nothing: no text, only white space, an empty list or map, null, or a word for nothing",
+        ask: |subject| hit(subject.value.is_empty() || shape::says_nothing(subject.value.text)),
+    },
+    Word {
+        name: "in-memory-engine",
+        about: "selects an engine that forgets everything when the program stops",
+        ask: engine::in_memory_engine,
+    },
+];
 
-/// Every word about two values, by name.
-pub const RELATIONS: [RelationWord; 0] = [];
+/// Every word about two values, in the order in which the reference lists them.
+pub const RELATIONS: &[RelationWord] = &[
+    RelationWord {
+        name: "equal",
+        about: "both hold the same text, and no part of it comes from outside",
+        ask: types::equal,
+    },
+    RelationWord { name: "different", about: "they hold different text", ask: types::different },
+    RelationWord {
+        name: "type-differs",
+        about: "they are of different kinds, such as a number and a word; other spellings of one kind are not meant",
+        ask: types::type_differs,
+    },
+    RelationWord {
+        name: "engine-differs",
+        about: "they select different engines for one purpose, such as SQLite and PostgreSQL",
+        ask: engine::engine_differs,
+    },
+    RelationWord { name: "scheme-differs", about: "they are URLs of different schemes", ask: types::scheme_differs },
+    RelationWord { name: "host-differs", about: "they name different hosts", ask: types::host_differs },
+];
+
+/// The word of this name.
+pub fn word(name: &str) -> Option<&'static Word> {
+    WORDS.iter().find(|word| word.name == name)
+}
+
+/// The word about two values of this name.
+pub fn relation(name: &str) -> Option<&'static RelationWord> {
+    RELATIONS.iter().find(|relation| relation.name == name)
+}
+
+/// A yes about the whole value, if it is one.
+fn hit(yes: bool) -> Option<Hit> {
+    yes.then(Hit::default)
+}
+
+impl Hit {
+    /// A yes about a part of the value.
+    fn part(part: Range<usize>, detail: &str) -> Self {
+        Hit { part: Some(part), detail: detail.to_owned() }
+    }
+
+    /// A yes about the whole value.
+    fn whole(detail: &str) -> Self {
+        Hit { part: None, detail: detail.to_owned() }
+    }
+}
+
+impl Subject<'_> {
+    /// Whether a switch beside the setting turns off what it belongs to: `enabled: false`, or `EVENTS_ENABLED=false`
+    /// beside `EVENTS_BROKERS`.
+    fn switched_off(&self) -> bool {
+        let says = |name: &str, test: fn(&str) -> bool| (self.sibling)(name).is_some_and(test);
+        if says("enabled", switch::is_falsy) || says("enable", switch::is_falsy) || says("disabled", switch::is_truthy)
+        {
+            return true;
+        }
+        let words = crate::key::words_of(self.key.name());
+        (1..words.len()).any(|count| {
+            let prefix = words[..count].join(".");
+            says(&format!("{prefix}.enabled"), switch::is_falsy) || says(&format!("enable.{prefix}"), switch::is_falsy)
+        })
+    }
+
+    /// Whether any word of the key is one of these.
+    fn key_has(&self, words: &[&str]) -> bool {
+        self.key.words().any(|word| words.contains(&word))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! Where the hosts, users and passwords stand in a value: URLs, `host:port` lists and connection strings.
+
+use std::ops::Range;
+
+/// One URL in a text, as ranges of bytes of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Url {
+    /// Without `://`.
+    pub scheme: Range<usize>,
+    /// User name, if there is one.
+    pub user: Option<Range<usize>>,
+    /// Password, if there is a colon for one; may be empty.
+    pub password: Option<Range<usize>>,
+    /// The hosts, without ports and brackets; several where the scheme allows a list.
+    pub hosts: Vec<Range<usize>>,
+}
+
+/// The most URLs that are read of one value.
+const MOST_URLS: usize = 64;
+
+/// The URLs in a text (<https://www.rfc-editor.org/rfc/rfc3986#section-3>).
+pub(super) fn urls(text: &str) -> Vec<Url> {
+    text.match_indices("://").take(MOST_URLS).filter_map(|(mark, _)| url_at(text, mark)).collect()
+}
+
+fn url_at(text: &str, mark: usize) -> Option<Url> {
+    let before = text.get(..mark)?;
+    let start = before
+        .rfind(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.')))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let scheme = start..mark;
+    if !text.get(scheme.clone())?.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let from = mark + 3;
+    let rest = text.get(from..)?;
+    let mut length = rest
+        .find(|char: char| {
+            char.is_whitespace() || matches!(char, '/' | '?' | '#' | '\\' | '"' | '\'' | '`' | ';' | ')')
+        })
+        .unwrap_or(rest.len());
+    // `http://a,http://b` is two URLs; `mongodb://a:1,b:2` is one with two hosts.
+    if rest[length..].starts_with("//")
+        && let Some(comma) = rest[..length].rfind(',')
+    {
+        length = comma;
+    }
+    let authority = &rest[..length];
+    let (mut user, mut password, mut at) = (None, None, 0);
+    if let Some(end) = authority.rfind('@') {
+        at = end + 1;
+        match authority[..end].find(':') {
+            Some(colon) => {
+                user = Some(from..from + colon);
+                password = Some(from + colon + 1..from + end);
+            }
+            None => user = Some(from..from + end),
+        }
+    }
+    let mut hosts = Vec::new();
+    for piece in authority[at..].split(',') {
+        hosts.extend(host_of(piece).map(|host| from + at + host.start..from + at + host.end));
+        at += piece.len() + 1;
+    }
+    Some(Url { scheme, user, password, hosts })
+}
+
+/// The host in `host`, `host:port`, `[::1]:port` or `::1`; none if it is not one by its characters.
+pub(super) fn host_of(text: &str) -> Option<Range<usize>> {
+    if let Some(rest) = text.strip_prefix('[') {
+        let end = rest.find(']')?;
+        let after = &rest[end + 1..];
+        let port = after.is_empty() || after.strip_prefix(':').is_some_and(is_port);
+        return (is_ipv6(&rest[..end]) && port).then_some(1..end + 1);
+    }
+    if is_ipv6(text) {
+        return Some(0..text.len());
+    }
+    let host = match text.split_once(':') {
+        Some((host, port)) if is_port(port) || port.is_empty() => host,
+        Some(_) => return None,
+        None => text,
+    };
+    let fits = |char: char| char.is_alphanumeric() || matches!(char, '.' | '-' | '_');
+    (!host.is_empty() && host.len() <= 253 && host.starts_with(char::is_alphanumeric) && host.chars().all(fits))
+        .then_some(0..host.len())
+}
+
+/// Whether a text is a port number.
+pub(super) fn is_port(text: &str) -> bool {
+    (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_ipv6(text: &str) -> bool {
+    text.contains("::") && text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+}
+
+/// How a host is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In a URL or in a connection string: surely something to connect to.
+    Url,
+    /// With a port.
+    HostPort,
+    /// Alone: whether it is a host at all, only the key can say.
+    Bare,
+}
+
+/// The hosts that a value names, with how they are written. Prose and command lines name none.
+pub(super) fn hosts(text: &str) -> Vec<(Range<usize>, Form)> {
+    if text.len() > 4096 || !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+        return Vec::new();
+    }
+    if let Some(found) = connection_string(text) {
+        return found;
+    }
+    let mut found = Vec::new();
+    let tokens: Vec<Range<usize>> = tokens(text);
+    for token in &tokens {
+        let piece = &text[token.clone()];
+        if piece.contains("://") {
+            for url in urls(piece) {
+                // The scheme opens the token, but for wrappers such as `jdbc:`.
+                let opens = url.scheme.start == 0 || piece.starts_with("jdbc:") || piece.starts_with("r2dbc:");
+                if opens {
+                    found.extend(
+                        url.hosts.into_iter().map(|host| (host.start + token.start..host.end + token.start, Form::Url)),
+                    );
+                }
+            }
+        } else if let Some(host) = host_of(piece.trim_end_matches('/')) {
+            let bare = host.end - host.start == piece.trim_end_matches('/').len();
+            let form = if bare { Form::Bare } else { Form::HostPort };
+            found.push((host.start + token.start..host.end + token.start, form));
+        } else {
+            return Vec::new();
+        }
+    }
+    // `run the tests` is prose, `a b` is no list of hosts either.
+    if text.trim().contains(char::is_whitespace) && !text.contains(',') {
+        found.retain(|(_, form)| *form != Form::Bare);
+        if !tokens.first().is_some_and(|first| text[first.clone()].contains([':', '/'])) {
+            return Vec::new();
+        }
+    }
+    found
+}
+
+/// The pieces between commas, semicolons and white space; a comma inside one URL's list of hosts divides as well.
+fn tokens(text: &str) -> Vec<Range<usize>> {
+    let mut tokens = Vec::new();
+    let mut start = 0;
+    let divides = |char: char| char.is_whitespace() || matches!(char, ',' | ';');
+    for (at, char) in text.char_indices().filter(|(_, char)| divides(*char)) {
+        if at > start {
+            tokens.push(start..at);
+        }
+        start = at + char.len_utf8();
+    }
+    if start < text.len() {
+        tokens.push(start..text.len());
+    }
+    tokens
+}
+
+/// The hosts of `Server=db;Database=x` and `host=db port=5432`; none if the text is no connection string.
+fn connection_string(text: &str) -> Option<Vec<(Range<usize>, Form)>> {
+    const NAMES: [&str; 7] = ["host", "hostname", "server", "data source", "addr", "address", "network address"];
+    let divider = if text.contains(';') { ';' } else { ' ' };
+    if text.contains("://") || !text.contains('=') || !text.contains(divider) {
+        return None;
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    for field in text.split(divider) {
+        if let Some((name, value)) = field.split_once('=')
+            && NAMES.contains(&name.trim().to_ascii_lowercase().as_str())
+        {
+            let start = at + name.len() + 1 + value.find("tcp:").map_or(0, |tcp| tcp + 4);
+            let piece = text.get(start..at + field.len()).unwrap_or("");
+            let piece = piece.split([',', '\\']).next().unwrap_or(piece);
+            found.extend(host_of(piece).map(|host| (start + host.start..start + host.end, Form::Url)));
+        }
+        at += field.len() + 1;
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_urls_have_their_places() {
+        for (text, scheme, user, password, hosts) in [
+            ("postgres://app:pw@db.internal:5432/shop", "postgres", Some("app"), Some("pw"), vec!["db.internal"]),
+            ("mongodb://a:1,b:2/x", "mongodb", None, None, vec!["a", "b"]),
+            ("redis://:pw@[::1]:6379", "redis", Some(""), Some("pw"), vec!["::1"]),
+            ("jdbc:postgresql://db/x", "postgresql", None, None, vec!["db"]),
+            ("mysql://root:@db", "mysql", Some("root"), Some(""), vec!["db"]),
+            ("https://ü.example/ä", "https", None, None, vec!["ü.example"]),
+            ("file:///srv/x", "file", None, None, vec![]),
+        ] {
+            let url = &urls(text)[0];
+            let slice = |range: &Range<usize>| &text[range.clone()];
+            assert_eq!(slice(&url.scheme), scheme, "{text}");
+            assert_eq!(url.user.as_ref().map(slice), user, "{text}");
+            assert_eq!(url.password.as_ref().map(slice), password, "{text}");
+            assert_eq!(url.hosts.iter().map(slice).collect::<Vec<_>>(), hosts, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_name_hosts() {
+        for (text, expected) in [
+            ("http://a.example,http://b.example", vec!["a.example", "b.example"]),
+            ("kafka-1:9092,kafka-2:9092", vec!["kafka-1", "kafka-2"]),
+            ("db.internal", vec!["db.internal"]),
+            ("Server=tcp:db,1433;Database=shop", vec!["db"]),
+            ("host=db port=5432 dbname=shop", vec!["db"]),
+            ("curl -f http://localhost/health", vec![]),
+            ("default-src 'self' http://localhost:3000", vec![]),
+            ("run the tests", vec![]),
+            ("127.0.0.1:8080:80", vec![]),
+            ("", vec![]),
+            ("://", vec![]),
+            ("é://ü", vec![]),
+        ] {
+            let found: Vec<&str> = hosts(text).into_iter().map(|(range, _)| &text[range]).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Credentials of providers that tell by their look whether they are for tests or for real business.
+
+use super::{Hit, Subject, placeholder, switch};
+
+/// A form of credential: what it starts with, how it goes on, whose it is.
+struct Form {
+    /// The provider, unless the key names another of `shared`.
+    provider: &'static str,
+    test: &'static [&'static str],
+    live: &'static [&'static str],
+    /// The fewest characters after the beginning.
+    least: usize,
+    /// Words of which the key must hold one, for beginnings that are too common to tell alone.
+    needs: &'static [&'static str],
+}
+
+const fn form(
+    provider: &'static str,
+    test: &'static [&'static str],
+    live: &'static [&'static str],
+    least: usize,
+) -> Form {
+    Form { provider, test, live, least, needs: &[] }
+}
+
+/// The verified forms, the longest beginnings of a family first. Sources: the vendors' documentation and the rules of gitleaks,
+/// <https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml>.
+const FORMS: &[Form] = &[
+    form(
+        "Stripe",
+        &["sk_test_", "rk_test_", "pk_test_"],
+        &["sk_live_", "rk_live_", "pk_live_", "sk_prod_", "rk_prod_"],
+        10,
+    ),
+    form("Razorpay", &["rzp_test_"], &["rzp_live_"], 10),
+    form("Checkout.com", &["sk_sbox_", "pk_sbox_", "ack_sbox_"], &[], 10),
+    form("Flutterwave", &["FLWSECK_TEST-", "FLWPUBK_TEST-"], &["FLWSECK-", "FLWPUBK-"], 10),
+    form("Paddle", &["pdl_sdbx_apikey_"], &["pdl_live_apikey_"], 10),
+    form(
+        "Plaid",
+        &["access-sandbox-", "link-sandbox-", "public-sandbox-"],
+        &["access-production-", "link-production-"],
+        10,
+    ),
+    form("Square", &["sandbox-sq0idb-", "sandbox-sq0atb-"], &["sq0idp-"], 10),
+    form("Shippo", &["shippo_test_"], &["shippo_live_"], 10),
+    form("Duffel", &["duffel_test_"], &["duffel_live_"], 10),
+    form("Midtrans", &["SB-Mid-server-", "SB-Mid-client-"], &["Mid-server-", "Mid-client-"], 8),
+    form(
+        "Xendit",
+        &["xnd_development_", "xnd_public_development_"],
+        &["xnd_production_", "xnd_public_production_"],
+        10,
+    ),
+    form("Chapa", &["CHASECK_TEST-", "CHAPUBK_TEST-"], &["CHASECK-", "CHAPUBK-"], 10),
+    form("Doppler", &["dp.st.dev.", "dp.st.stg."], &["dp.st.prd."], 10),
+    form("Trigger.dev", &["tr_dev_", "tr_stg_"], &["tr_prod_"], 10),
+    Form { provider: "Mollie", test: &["test_"], live: &["live_"], least: 20, needs: &["mollie"] },
+    Form { provider: "Lob", test: &["test_"], live: &["live_"], least: 20, needs: &["lob"] },
+    Form { provider: "Adyen", test: &["test_"], live: &["live_"], least: 20, needs: &["adyen"] },
+    Form { provider: "GoCardless", test: &["sandbox_"], live: &["live_"], least: 20, needs: &["gocardless"] },
+    Form {
+        provider: "Braintree",
+        test: &["sandbox_"],
+        live: &["production_"],
+        least: 16,
+        needs: &["braintree", "tokenization"],
+    },
+    Form { provider: "EasyPost", test: &["EZTK"], live: &["EZAK"], least: 20, needs: &[] },
+];
+
+/// Providers that write their credentials as Stripe does; the key says whose it is.
+const SHARED: [(&str, &str); 7] = [
+    ("clerk", "Clerk"),
+    ("paystack", "Paystack"),
+    ("moyasar", "Moyasar"),
+    ("paymongo", "PayMongo"),
+    ("sumup", "SumUp"),
+    ("lotuspay", "LotusPay"),
+    ("polar", "Polar"),
+];
+
+/// Values that vendors publish for tests: they let everyone in.
+const PUBLISHED: [(&str, &str); 7] = [
+    ("1x00000000000000000000", "Turnstile"),
+    ("2x00000000000000000000", "Turnstile"),
+    ("3x00000000000000000000", "Turnstile"),
+    ("1x0000000000000000000000000000000", "Turnstile"),
+    ("6LeIxAcTAAAAA", "reCAPTCHA"),
+    ("10000000-ffff-ffff-ffff-000000000001", "hCaptcha"),
+    ("UseDevelopmentStorage=true", "Azure Storage"),
+];
+
+/// Keys that set the mode of a provider, as words at the end of the key.
+const MODES: [(&str, &[&str], &str); 14] = [
+    ("paypal", &["mode", "env", "environment"], "PayPal"),
+    ("plaid", &["env", "environment", "mode"], "Plaid"),
+    ("braintree", &["environment", "env", "mode"], "Braintree"),
+    ("adyen", &["environment", "env", "mode"], "Adyen"),
+    ("square", &["environment", "env", "mode"], "Square"),
+    ("squareup", &["environment", "env", "mode"], "Square"),
+    ("paddle", &["environment", "env", "mode"], "Paddle"),
+    ("checkout", &["environment"], "Checkout.com"),
+    ("gocardless", &["environment", "env"], "GoCardless"),
+    ("stripe", &["mode", "env", "environment"], "Stripe"),
+    ("razorpay", &["mode", "env", "environment"], "Razorpay"),
+    ("quickbooks", &["environment", "env"], "QuickBooks"),
+    ("midtrans", &["environment", "env", "mode"], "Midtrans"),
+    ("klarna", &["environment", "env", "mode"], "Klarna"),
+];
+
+pub(super) fn test_credential(subject: &Subject<'_>) -> Option<Hit> {
+    credential(subject, true)
+}
+
+pub(super) fn live_credential(subject: &Subject<'_>) -> Option<Hit> {
+    credential(subject, false)
+}
+
+fn credential(subject: &Subject<'_>, test: bool) -> Option<Hit> {
+    let text = subject.value.text.trim();
+    if subject.partly_external || text.is_empty() || text.len() > 512 {
+        return None;
+    }
+    if let Some(provider) = by_form(subject, text, test).or_else(|| by_mode(subject, text, test)) {
+        return Some(Hit::whole(provider));
+    }
+    let published = |(start, _): &&(&str, &str)| text.starts_with(start);
+    PUBLISHED.iter().find(published).filter(|_| test).map(|(_, provider)| Hit::whole(provider))
+}
+
+fn by_form(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str> {
+    let fits = |start: &str, least: usize| {
+        text.strip_prefix(start).is_some_and(|body| {
+            body.len() >= least && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.$=".contains(&byte))
+        })
+    };
+    // `FLWSECK-` is live, `FLWSECK_TEST-` is not: no beginning of one is the beginning of another.
+    let form = FORMS.iter().find(|form| {
+        let starts = if test { form.test } else { form.live };
+        starts.iter().any(|start| fits(start, form.least)) && (form.needs.is_empty() || subject.key_has(form.needs))
+    })?;
+    if placeholder::stands_in(text) {
+        return None;
+    }
+    if form.provider == "Stripe" {
+        return Some(
+            SHARED.iter().find(|(word, _)| subject.key_has(&[word])).map_or("Stripe", |(_, provider)| provider),
+        );
+    }
+    Some(form.provider)
+}
+
+fn by_mode(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str> {
+    if text.len() > 12 {
+        return None;
+    }
+    let words: Vec<&str> = subject.key.words().collect();
+    if words.ends_with(&["midtrans", "is", "production"]) {
+        let says = if test { switch::is_falsy(text) } else { switch::is_truthy(text) };
+        return says.then_some("Midtrans");
+    }
+    let says: &[&str] =
+        if test { &["sandbox", "test", "testing", "development", "playground"] } else { &["live", "production"] };
+    if !switch::is_one_of(text, says) {
+        return None;
+    }
+    let (last, before) = words.split_last()?;
+    MODES.iter().find(|(provider, ends, _)| before.contains(provider) && ends.contains(last)).map(|(_, _, name)| *name)
+}

@@ -1,0 +1,195 @@
+//! Engines behind databases, caches, queues and stores, as URLs and driver names select them.
+
+use super::{Hit, Subject};
+
+/// What an engine is for: only engines for one purpose can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Database,
+    /// Caches, sessions, queues and brokers: Redis serves all of them.
+    Broker,
+    Storage,
+}
+
+/// An engine, and whether it forgets everything when the program stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Engine {
+    name: &'static str,
+    volatile: bool,
+}
+
+const fn kept(name: &'static str) -> Engine {
+    Engine { name, volatile: false }
+}
+
+/// The engine of a value, with its purpose.
+fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
+    let text = subject.value.text.trim();
+    if text.len() < 2 || text.len() > 2048 {
+        return None;
+    }
+    let has = |words: &[&str]| subject.key_has(words);
+    let database_key = has(&[
+        "database",
+        "databases",
+        "db",
+        "datasource",
+        "sql",
+        "sqlalchemy",
+        "jdbc",
+        "orm",
+        "dsn",
+        "repository",
+        "persistence",
+    ]);
+    let broker_key = has(&[
+        "cache",
+        "caches",
+        "session",
+        "sessions",
+        "queue",
+        "queues",
+        "broker",
+        "celery",
+        "broadcast",
+        "jobs",
+        "limiter",
+        "ratelimit",
+        "lock",
+    ]);
+    let storage_key =
+        has(&["filesystem", "disk", "storage", "file", "files", "uploads", "upload", "media", "attachments"]);
+    let scheme = scheme(text);
+    if let Some(scheme) = scheme {
+        if scheme == "file" && database_key {
+            return Some((Purpose::Database, kept("SQLite")));
+        }
+        let memory = scheme == "sqlite" && (text.contains(":memory:") || text.ends_with("sqlite://"));
+        let found = if memory { Some(Engine { name: "SQLite in memory", volatile: true }) } else { database(&scheme) };
+        if let Some(engine) = found {
+            return Some((Purpose::Database, engine));
+        }
+        return broker(&scheme).filter(|_| scheme != "file").map(|engine| (Purpose::Broker, engine));
+    }
+    if text.contains(char::is_whitespace) || text.contains('/') {
+        return None;
+    }
+    if text == ":memory:" && database_key {
+        return Some((Purpose::Database, Engine { name: "SQLite in memory", volatile: true }));
+    }
+    // A word selects an engine only where the key asks for one.
+    const SELECTS: [&str; 19] = [
+        "driver",
+        "connection",
+        "adapter",
+        "engine",
+        "backend",
+        "dialect",
+        "store",
+        "client",
+        "provider",
+        "type",
+        "kind",
+        "disk",
+        "broker",
+        "transport",
+        "queue",
+        "cache",
+        "class",
+        "drivername",
+        "platform",
+    ];
+    let last = subject.key.words().next_back()?;
+    if !SELECTS.contains(&last) {
+        return None;
+    }
+    let name = driver(text);
+    if broker_key {
+        return broker(&name).map(|engine| (Purpose::Broker, engine));
+    }
+    if storage_key && !database_key {
+        return storage(&name).map(|engine| (Purpose::Storage, engine));
+    }
+    (database_key || last == "dialect").then(|| database(&name)).flatten().map(|engine| (Purpose::Database, engine))
+}
+
+/// The scheme without its driver: `postgresql` of `postgresql+asyncpg://`, `h2` of `jdbc:h2:mem:x`; none of a Windows drive.
+fn scheme(text: &str) -> Option<String> {
+    let bare = text.strip_prefix("jdbc:").or_else(|| text.strip_prefix("r2dbc:")).unwrap_or(text);
+    let (scheme, rest) = bare.split_once(':')?;
+    let fits = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let opens = rest.starts_with("//") || bare.len() < text.len() || matches!(scheme, "sqlite" | "file" | "sqlite3");
+    let scheme = scheme.to_ascii_lowercase();
+    (fits && opens).then(|| scheme.split('+').next().unwrap_or(&scheme).to_owned())
+}
+
+/// The telling part of a driver's name: `sqlite3` of `django.db.backends.sqlite3`, `h2` of `org.h2.Driver`.
+fn driver(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    if !lower.contains('.') {
+        return lower.split('+').next().unwrap_or(&lower).to_owned();
+    }
+    let known = |part: &&str| database(part).is_some() || broker(part).is_some();
+    lower.rsplit('.').find(known).or_else(|| lower.rsplit('.').next()).unwrap_or("").to_owned()
+}
+
+fn database(name: &str) -> Option<Engine> {
+    Some(match name {
+        "sqlite" | "sqlite3" | "better-sqlite3" | "libsql" => kept("SQLite"),
+        "postgres" | "postgresql" | "pgsql" | "pg" | "psycopg2" | "psycopg" | "asyncpg" | "postgis" => {
+            kept("PostgreSQL")
+        }
+        "mysql" | "mysql2" | "mysqli" | "trilogy" => kept("MySQL"),
+        "mariadb" => kept("MariaDB"),
+        "mongodb" | "mongo" => kept("MongoDB"),
+        "sqlserver" | "mssql" | "sqlsrv" => kept("SQL Server"),
+        "oracle" => kept("Oracle"),
+        "cockroachdb" | "cockroach" => kept("CockroachDB"),
+        "h2" => Engine { name: "H2", volatile: true },
+        "hsqldb" => Engine { name: "HSQLDB", volatile: true },
+        "derby" => kept("Derby"),
+        _ => return None,
+    })
+}
+
+fn broker(name: &str) -> Option<Engine> {
+    Some(match name {
+        "redis" | "rediss" | "valkey" | "valkeys" | "predis" | "phpredis" | "rediscache" | "redis_cache_store"
+        | "redis_store" => kept("Redis"),
+        "memcached" | "memcache" | "pymemcache" | "mem_cache_store" | "pymemcachecache" => kept("Memcached"),
+        "amqp" | "amqps" | "rabbitmq" | "pyamqp" => kept("RabbitMQ"),
+        "sqs" => kept("SQS"),
+        "kafka" => kept("Kafka"),
+        "nats" => kept("NATS"),
+        "beanstalkd" => kept("Beanstalkd"),
+        "database" | "db" | "databasecache" => kept("the database"),
+        "dynamodb" => kept("DynamoDB"),
+        "file" | "files" | "filebasedcache" | "filesystem" => kept("files"),
+        "memory" | "inmemory" | "in-memory" | "locmem" | "locmemcache" | "array" | "simple" | "memory_store"
+        | "simplecache" => Engine { name: "memory", volatile: true },
+        "sync" | "inline" | "immediate" | "async" => Engine { name: "no queue", volatile: true },
+        "null" | "dummycache" | "nullcache" | "null_store" => Engine { name: "nothing", volatile: true },
+        _ => return None,
+    })
+}
+
+fn storage(name: &str) -> Option<Engine> {
+    Some(match name {
+        "local" | "public" | "disk" | "filesystem" | "file" | "fs" => kept("the local disk"),
+        "s3" | "aws" | "amazon" => kept("S3"),
+        "gcs" | "gs" | "google" => kept("Google Cloud Storage"),
+        "azure" | "azureblob" => kept("Azure Blob Storage"),
+        "memory" => Engine { name: "memory", volatile: true },
+        _ => return None,
+    })
+}
+
+pub(super) fn in_memory_engine(subject: &Subject<'_>) -> Option<Hit> {
+    let (_, engine) = engine(subject)?;
+    engine.volatile.then(|| Hit::whole(engine.name))
+}
+
+pub(super) fn engine_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    let ((purpose, one), (same, other)) = (engine(staging)?, engine(production)?);
+    (purpose == same && one.name != other.name).then(|| Hit::whole(&format!("{} and {}", one.name, other.name)))
+}

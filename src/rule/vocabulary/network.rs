@@ -1,0 +1,382 @@
+//! Words about the hosts that a value names: this machine, one for tests, production.
+
+use std::ops::Range;
+
+use super::address::{Form, hosts};
+use super::{Hit, Subject};
+
+/// Words of keys whose bare value is a host to connect to.
+const TARGET_WORDS: [&str; 24] = [
+    "host",
+    "hosts",
+    "hostname",
+    "url",
+    "urls",
+    "uri",
+    "endpoint",
+    "endpoints",
+    "server",
+    "servers",
+    "addr",
+    "address",
+    "addresses",
+    "broker",
+    "brokers",
+    "dsn",
+    "nodes",
+    "upstream",
+    "gateway",
+    "baseurl",
+    "domain",
+    "connection",
+    "service",
+    "issuer",
+];
+
+/// Words of keys that are about listening, letting in or looking at oneself: this machine is the right answer there.
+const INWARD_WORDS: [&str; 41] = [
+    "bind",
+    "listen",
+    "listener",
+    "listeners",
+    "listening",
+    "interface",
+    "health",
+    "healthcheck",
+    "healthz",
+    "probe",
+    "liveness",
+    "readiness",
+    "livenessprobe",
+    "readinessprobe",
+    "startupprobe",
+    "bypass",
+    "noproxy",
+    "allow",
+    "allowed",
+    "allowlist",
+    "whitelist",
+    "whitelisted",
+    "trusted",
+    "exclude",
+    "excluded",
+    "ignore",
+    "ignored",
+    "blocked",
+    "denylist",
+    "cors",
+    "origin",
+    "origins",
+    "csp",
+    "ports",
+    "expose",
+    "dev",
+    "development",
+    "local",
+    "test",
+    "example",
+    "args",
+];
+
+/// Words of keys of helpers that run beside the program.
+const SIDECAR_WORDS: [&str; 16] = [
+    "statsd",
+    "dogstatsd",
+    "agent",
+    "sidecar",
+    "otel",
+    "otlp",
+    "opentelemetry",
+    "jaeger",
+    "zipkin",
+    "telegraf",
+    "envoy",
+    "dapr",
+    "pgbouncer",
+    "cloudsql",
+    "collector",
+    "xray",
+];
+
+/// Words before `host`, `addr` and `address` that make it the address on which the program itself listens.
+const OWN_WORDS: [&str; 18] = [
+    "server",
+    "http",
+    "https",
+    "web",
+    "grpc",
+    "app",
+    "application",
+    "metrics",
+    "admin",
+    "websocket",
+    "ws",
+    "prometheus",
+    "management",
+    "vite",
+    "dashboard",
+    "nuxt",
+    "nitro",
+    "uvicorn",
+];
+
+pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text;
+    if !may_be_loopback(text) || inward(subject) || subject.key_has(&SIDECAR_WORDS) {
+        return None;
+    }
+    let found = hosts(text).into_iter().find_map(|(range, form)| {
+        let host = &text[range.clone()];
+        let detail = loopback(host)?;
+        let everywhere = host == "0.0.0.0";
+        let meant = match form {
+            Form::Url => !(everywhere && own_address(subject)),
+            Form::HostPort => !everywhere && !own_address(subject),
+            Form::Bare => !everywhere && !own_address(subject) && names_target(subject),
+        };
+        meant.then_some((range, detail))
+    });
+    let (range, detail) = found?;
+    (!subject.switched_off()).then(|| Hit::part(range, detail))
+}
+
+/// The cheap question: whether any of the names can stand in the text.
+fn may_be_loopback(text: &str) -> bool {
+    if text.len() > 4096 || text.len() < 3 {
+        return false;
+    }
+    ["127.", "::1", "0.0.0.0", "ngrok", "loca.lt", "localtunnel", "trycloudflare", "lvh.me", "localtest.me"]
+        .iter()
+        .any(|part| text.contains(part))
+        || text.as_bytes().windows(9).any(|window| window.eq_ignore_ascii_case(b"localhost"))
+        || text.contains("docker.internal")
+}
+
+/// What a host is, if it leads back to the machine or to a developer's.
+fn loopback(host: &str) -> Option<&'static str> {
+    let host = host.to_ascii_lowercase();
+    let is = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    let numeric = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
+    if is("localhost")
+        || host == "::1"
+        || host == "0.0.0.0"
+        || (numeric && host.starts_with("127."))
+        || is("lvh.me")
+        || is("localtest.me")
+    {
+        return Some("the machine it runs on");
+    }
+    if matches!(&*host, "host.docker.internal" | "gateway.docker.internal" | "docker.for.mac.localhost") {
+        return Some("the Docker host");
+    }
+    let tunnels = [
+        "ngrok.io",
+        "ngrok.app",
+        "ngrok-free.app",
+        "ngrok.dev",
+        "ngrok-free.dev",
+        "loca.lt",
+        "localtunnel.me",
+        "trycloudflare.com",
+    ];
+    tunnels.into_iter().any(is).then_some("a developer's tunnel")
+}
+
+/// Whether the key is about listening, letting in, or looking at oneself.
+fn inward(subject: &Subject<'_>) -> bool {
+    if subject.key_has(&INWARD_WORDS) {
+        return true;
+    }
+    let words: Vec<&str> = subject.key.words().collect();
+    words
+        .windows(2)
+        .any(|pair| matches!(pair, ["no", "proxy"] | ["aspnetcore", "urls"] | ["extra", "hosts"] | ["server", "name"]))
+        || words.last() == Some(&"command")
+        || words.last() == Some(&"cmd")
+}
+
+/// Whether the key is the address of the program itself: `HOST`, `server.host`, `HTTP_ADDR`.
+fn own_address(subject: &Subject<'_>) -> bool {
+    let words = crate::key::words_of(subject.key.name());
+    let all: Vec<&str> = subject.key.words().collect();
+    let address = ["host", "hostname", "addr", "address", "ip"];
+    let last = all.last().copied().unwrap_or("");
+    if !address.contains(&last) {
+        return false;
+    }
+    if words.len() <= 1 && all.len() <= 1 {
+        return true;
+    }
+    let before = all.len().checked_sub(2).and_then(|at| all.get(at)).copied().unwrap_or("");
+    // `services.web.environment.HOST` is `HOST` too.
+    OWN_WORDS.contains(&before) || (words.len() == 1 && subject.key.variable().is_some())
+}
+
+fn names_target(subject: &Subject<'_>) -> bool {
+    let words = crate::key::words_of(subject.key.name());
+    words.iter().rev().take(3).any(|word| TARGET_WORDS.contains(&word.as_str()))
+}
+
+pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
+    const MEANT: [&str; 20] = [
+        "staging",
+        "stage",
+        "stg",
+        "dev",
+        "development",
+        "test",
+        "tests",
+        "testing",
+        "qa",
+        "uat",
+        "sandbox",
+        "preview",
+        "preprod",
+        "local",
+        "nonprod",
+        "demo",
+        "example",
+        "origins",
+        "origin",
+        "image",
+    ];
+    named_host(subject, nonproduction_part, "a host for testing", &MEANT)
+}
+
+pub(super) fn production_host(subject: &Subject<'_>) -> Option<Hit> {
+    named_host(
+        subject,
+        production_part,
+        "a production host",
+        &["production", "prod", "live", "origins", "origin", "image"],
+    )
+}
+
+/// The first host with a telling part; keys that say themselves that they are about the other environment are not meant.
+fn named_host(
+    subject: &Subject<'_>,
+    part: fn(&str) -> Option<Range<usize>>,
+    detail: &str,
+    meant: &[&str],
+) -> Option<Hit> {
+    let text = subject.value.text;
+    if text.len() > 4096 || !text.contains(['.', ':']) {
+        return None;
+    }
+    let (range, _) = hosts(text).into_iter().find(|(range, form)| {
+        let host = &text[range.clone()];
+        let told = *form != Form::Bare || (host.contains('.') && names_target(subject));
+        told && part(host).is_some()
+    })?;
+    (!subject.key_has(meant) && !inward(subject) && !subject.switched_off()).then(|| Hit::part(range, detail))
+}
+
+/// Top-level names that nobody can register: every label before them is the owner's.
+const PRIVATE_ENDS: [&str; 12] = [
+    "internal",
+    "local",
+    "lan",
+    "corp",
+    "home",
+    "private",
+    "intra",
+    "intranet",
+    "svc",
+    "cluster",
+    "localhost",
+    "service",
+];
+
+/// Hosts of vendors that are named `dev` or `test` and are the real thing.
+const REAL_HOSTS: [&str; 5] = ["dev.azure.com", "dev.mysql.com", "dev.to", "test.io", "dev.office.com"];
+
+/// The labels of a host that its owner chose, with whether each is the registered name itself.
+fn labels(host: &str) -> Vec<(Range<usize>, bool)> {
+    let mut labels = Vec::new();
+    let mut at = 0;
+    for label in host.split('.') {
+        labels.push(at..at + label.len());
+        at += label.len() + 1;
+    }
+    let count = labels.len();
+    let private =
+        labels.last().is_some_and(|last| PRIVATE_ENDS.contains(&host[last.clone()].to_ascii_lowercase().as_str()));
+    labels
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| count == 1 || *index + 1 < count)
+        .map(|(index, range)| (range, count > 1 && !private && index + 2 == count))
+        .collect()
+}
+
+fn nonproduction_part(host: &str) -> Option<Range<usize>> {
+    if host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || production_part(host).is_some() {
+        return None;
+    }
+    if REAL_HOSTS.iter().any(|real| host.eq_ignore_ascii_case(real)) {
+        return None;
+    }
+    labels(host)
+        .into_iter()
+        .map(|(range, registered)| (range.clone(), registered, host[range].to_ascii_lowercase()))
+        .find_map(|(range, registered, label)| {
+            let clear = ["sandbox", "staging", "preprod", "nonprod"]
+                .iter()
+                .any(|word| label.starts_with(word) || label.ends_with(word));
+            // A registered name that is the bare word is a vendor's: `sandbox.com`.
+            let yes = if registered {
+                ["sandbox", "staging"].iter().any(|word| label.len() > word.len() && label.ends_with(word))
+            } else {
+                clear || label_is_nonproduction(&label)
+            };
+            yes.then_some(range)
+        })
+}
+
+fn label_is_nonproduction(label: &str) -> bool {
+    const WORDS: [&str; 15] = [
+        "staging",
+        "stage",
+        "stg",
+        "dev",
+        "develop",
+        "development",
+        "qa",
+        "uat",
+        "sandbox",
+        "sbx",
+        "sbox",
+        "test",
+        "testing",
+        "preprod",
+        "preview",
+    ];
+    let parts: Vec<&str> = label.split(['-', '_']).collect();
+    let numberless = |part: &str| part.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
+    if parts.iter().any(|part| WORDS.contains(&numberless(part).as_str())) {
+        return true;
+    }
+    // Short words are telling only as a whole label or at its end: `cert-manager`, `pre-order`.
+    let last = parts.last().copied().unwrap_or("");
+    if matches!(label, "pre" | "cert") || (parts.len() > 1 && matches!(last, "cert" | "pre")) {
+        return true;
+    }
+    let glued = numberless(label);
+    ["test", "uat", "dev", "stg", "qa"].iter().any(|word| {
+        ["api", "secure", "gateway", "payments", "payment", "checkout", "auth"].iter().any(|noun| {
+            glued.len() == word.len() + noun.len()
+                && ((glued.starts_with(word) && glued.ends_with(noun))
+                    || (glued.starts_with(noun) && glued.ends_with(word)))
+        })
+    })
+}
+
+fn production_part(host: &str) -> Option<Range<usize>> {
+    labels(host).into_iter().find_map(|(range, registered)| {
+        let label = host[range.clone()].to_ascii_lowercase();
+        let parts: Vec<&str> = label.split(['-', '_']).collect();
+        let preceded = parts.windows(2).any(|pair| matches!(pair, ["non" | "pre" | "not", _]));
+        (!registered && !preceded && parts.iter().any(|part| matches!(*part, "prod" | "prd" | "production" | "live")))
+            .then_some(range)
+    })
+}

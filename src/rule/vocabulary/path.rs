@@ -1,0 +1,200 @@
+//! Words about file paths: those of one person's machine, and those of another system.
+
+use std::ops::Range;
+
+use super::{Hit, Subject};
+
+/// Home directories that belong to a service or to a container image, not to a person.
+const SERVICE_HOMES: [&str; 28] = [
+    "deploy",
+    "deployer",
+    "deployment",
+    "app",
+    "apps",
+    "application",
+    "appuser",
+    "ubuntu",
+    "ec2-user",
+    "centos",
+    "debian",
+    "admin",
+    "node",
+    "www",
+    "www-data",
+    "web",
+    "git",
+    "runner",
+    "circleci",
+    "airflow",
+    "jovyan",
+    "site",
+    "logfiles",
+    "data",
+    "container",
+    "nonroot",
+    "vscode",
+    "service",
+];
+
+/// Words of keys that lead to files; without one, `/home/news` is as likely a page of a site.
+const FILE_WORDS: [&str; 40] = [
+    "path",
+    "paths",
+    "dir",
+    "dirs",
+    "directory",
+    "directories",
+    "file",
+    "files",
+    "filename",
+    "folder",
+    "root",
+    "home",
+    "storage",
+    "store",
+    "log",
+    "logs",
+    "cert",
+    "certs",
+    "certificate",
+    "key",
+    "volume",
+    "volumes",
+    "data",
+    "database",
+    "db",
+    "socket",
+    "bin",
+    "cache",
+    "upload",
+    "uploads",
+    "config",
+    "credentials",
+    "binary",
+    "executable",
+    "backup",
+    "backups",
+    "output",
+    "media",
+    "static",
+    "tmp",
+];
+
+pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text;
+    // The cheap question first: most values hold neither slash.
+    if text.len() > 4096 || !text.contains(['/', '\\']) {
+        return None;
+    }
+    let words = |wanted: &[&str]| subject.key_has(wanted);
+    if text.starts_with("~/") && text.len() > 2 {
+        return Some(Hit::part(0..end_of_path(text, 0), "a home directory"));
+    }
+    for (mark, needs_key, detail) in [
+        ("/Users/", false, "a home directory of macOS"),
+        ("/home/", true, "a home directory"),
+        ("\\Users\\", false, "a home directory of Windows"),
+    ] {
+        for (at, _) in text.match_indices(mark) {
+            let Some(start) = path_start(text, at) else { continue };
+            let rest = &text[at + mark.len()..];
+            let name = rest.split(['/', '\\', ':', ';', ',', ' ']).next().unwrap_or("").trim();
+            let known = name.is_empty()
+                || name.contains(['$', '{', '<', '%', '*'])
+                || SERVICE_HOMES.contains(&name.to_ascii_lowercase().as_str())
+                || matches!(name, "Shared" | "Public" | "Default" | "All");
+            // The right side of a volume and a mount's path lie in the container.
+            let inside = (at > 0 && text.as_bytes()[at - 1] == b':' && words(&["volumes", "volume"]))
+                || words(&["mount", "mounts", "workdir"]);
+            let web = needs_key && !words(&FILE_WORDS);
+            if !known && !inside && !web {
+                return Some(Hit::part(start..end_of_path(text, at), detail));
+            }
+        }
+    }
+    None
+}
+
+/// Where the path begins whose home part is at an offset; none if that is the middle of a URL or of a longer path.
+fn path_start(text: &str, at: usize) -> Option<usize> {
+    let before = &text[..at];
+    // `C:\Users`, `C:/Users`.
+    if let Some(drive) = before.strip_suffix(':')
+        && drive.ends_with(|last: char| last.is_ascii_alphabetic())
+        && !drive[..drive.len() - 1].ends_with(|last: char| last.is_ascii_alphanumeric())
+    {
+        return Some(at - 2);
+    }
+    if text[at..].starts_with('\\') {
+        return None;
+    }
+    // `file:///home/x`, `sqlite:////home/x`.
+    let bare = before.trim_end_matches('/');
+    let opens = match bare.strip_suffix(':') {
+        Some(scheme) => before.len() == bare.len() || !scheme.is_empty(),
+        None => {
+            before.len() == bare.len()
+                && before.chars().next_back().is_none_or(|last| matches!(last, '=' | ',' | ';' | ' ' | '"' | '\''))
+        }
+    };
+    opens.then_some(at)
+}
+
+/// Where the path that begins at an offset ends.
+fn end_of_path(text: &str, start: usize) -> usize {
+    let windows = text[start..].starts_with('\\');
+    text[start..]
+        .find(|char: char| {
+            matches!(char, ',' | ';' | '"' | '\'' | '\n') || (!windows && matches!(char, ':' | ' ' | '?'))
+        })
+        .map_or(text.len(), |length| start + length)
+}
+
+pub(super) fn windows_path(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text;
+    if text.len() > 4096 || text.len() < 3 || !(text.contains(":\\") || text.contains(":/") || text.starts_with("\\\\"))
+    {
+        return None;
+    }
+    if let Some(range) = drive(text) {
+        return Some(Hit::part(range, "a Windows drive"));
+    }
+    // `\\server\share`; a regular expression such as `\\d+\\.` has other characters.
+    let rest = text.strip_prefix("\\\\")?;
+    let (server, share) = rest.split_once('\\')?;
+    let share = share.split('\\').next().unwrap_or(share);
+    let is_name = |name: &str| {
+        name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_$ ".contains(&byte))
+    };
+    (is_name(server) && is_name(share)).then(|| Hit::part(0..text.len(), "a Windows share"))
+}
+
+/// The first path with a drive letter: `C:\logs`, `D:/data`.
+fn drive(text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    (0..bytes.len().saturating_sub(2)).find_map(|at| {
+        let opens = at == 0
+            || matches!(bytes[at - 1], b'=' | b';' | b',' | b' ' | b'"' | b'\'')
+            || (at >= 3 && text.get(..at).is_some_and(|before| before.ends_with("file:///")));
+        let path = bytes[at].is_ascii_alphabetic()
+            && bytes[at + 1] == b':'
+            && (bytes[at + 2] == b'\\'
+                || (bytes[at + 2] == b'/' && bytes.get(at + 3).is_some_and(|next| *next != b'/')));
+        (opens && path).then(|| {
+            let end = text[at..].find([',', ';', '"', '\'', '\n']).map_or(text.len(), |length| at + length);
+            at..end
+        })
+    })
+}
+
+/// Whether a text is a file path and no URL.
+pub(super) fn is_path(text: &str) -> bool {
+    let text = text.trim();
+    if text.contains("://") || text.contains('\n') || text.len() < 2 {
+        return false;
+    }
+    let opens =
+        text.starts_with(['/', '~']) && !text.starts_with("//") || text.starts_with("./") || text.starts_with("../");
+    let spaced = text.contains(char::is_whitespace) && !text.contains('\\');
+    (opens && text.contains('/') && !spaced) || drive(text).is_some_and(|range| range.start == 0)
+}

@@ -1,0 +1,206 @@
+//! The word `placeholder`: what people write where a value has yet to be filled in.
+
+use super::address::urls;
+use super::{Hit, Subject};
+use crate::key::words_of;
+
+/// Texts, without separators and in lower case, that are nothing but a request to be replaced.
+const WHOLE: [&str; 25] = [
+    "changeme",
+    "changeit",
+    "changethis",
+    "changemeplease",
+    "pleasechange",
+    "pleasechangeme",
+    "pleasereplace",
+    "pleasereplaceme",
+    "replaceme",
+    "replacethis",
+    "replaceit",
+    "todo",
+    "fixme",
+    "tbd",
+    "tobedefined",
+    "tobereplaced",
+    "tochange",
+    "placeholder",
+    "dummy",
+    "fillme",
+    "fillmein",
+    "fillin",
+    "setme",
+    "insertme",
+    "notset",
+];
+
+/// Beginnings, as words.
+const OPENINGS: [&[&str]; 22] = [
+    &["your"],
+    &["change", "me"],
+    &["changeme"],
+    &["change", "this"],
+    &["change", "in", "production"],
+    &["replace", "me"],
+    &["replace", "with"],
+    &["replace", "this"],
+    &["please", "change"],
+    &["please", "replace"],
+    &["insert", "your"],
+    &["enter", "your"],
+    &["put", "your"],
+    &["add", "your"],
+    &["paste", "your"],
+    &["set", "your"],
+    &["put", "a"],
+    &["todo"],
+    &["fixme"],
+    &["dummy"],
+    &["placeholder"],
+    &["change", "before"],
+];
+
+/// Ends, as words.
+const ENDS: [&[&str]; 9] = [
+    &["to", "change"],
+    &["to", "be", "changed"],
+    &["to", "replace"],
+    &["change", "me"],
+    &["changeme"],
+    &["replace", "me"],
+    &["placeholder"],
+    &["change", "in", "production"],
+    &["goes", "here"],
+];
+
+/// Keys that stand in every manual; nobody owns them.
+const EXAMPLE_KEYS: [&str; 2] = ["AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"];
+
+pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text;
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed.len() > 300 || trimmed.contains("{{") || trimmed.contains("${") {
+        return None;
+    }
+    if trimmed.contains("://") {
+        // A host may have any name; the password beside it may not.
+        return urls(text)
+            .into_iter()
+            .filter_map(|url| url.password)
+            .find(|range| stands_in(&text[range.clone()]))
+            .map(|range| Hit::part(range, "a placeholder"));
+    }
+    let nothing = matches!(trimmed, "NULL" | "undefined" | "UNDEFINED" | "[object Object]")
+        || (trimmed == "None"
+            && subject.key_has(&["url", "uri", "path", "secret", "password", "token", "key", "dsn", "host"]));
+    if nothing && !subject.key_has(&["default", "placeholder"]) {
+        return Some(Hit::whole("a word for nothing"));
+    }
+    (stands_in(trimmed)
+        && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label"]))
+    .then(|| Hit::whole("a placeholder"))
+}
+
+/// Whether a text, as a whole, stands for a value to come.
+pub(super) fn stands_in(text: &str) -> bool {
+    let text = text.trim();
+    if text.len() < 3 || text.len() > 300 || text.contains('@') && !text.starts_with("@@") {
+        return false;
+    }
+    if EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || is_bracketed(text) || is_marked(text) || has_run_of_x(text) {
+        return true;
+    }
+    // The cheap question, before words are made.
+    if !text.is_ascii() || !may_ask(text) || text.contains('/') || looks_like_host(text) {
+        return false;
+    }
+    let words = words_of(text);
+    if words.is_empty() || words.len() > 12 {
+        return false;
+    }
+    let joined = words.concat();
+    let slices: Vec<&str> = words.iter().map(String::as_str).collect();
+    // `your` and `dummy` alone may open a name (`yourls`, `Dummy Ltd`): what follows must be a part of the same token.
+    WHOLE.contains(&joined.trim_end_matches(|last: char| last.is_ascii_digit()))
+        || OPENINGS.iter().any(|opening| {
+            slices.starts_with(opening) && (slices.len() > 1 || opening.len() > 1) && asks(opening, text)
+        })
+        || ENDS.iter().any(|end| slices.ends_with(end) && slices.len() > end.len())
+}
+
+fn asks(opening: &[&str], text: &str) -> bool {
+    !matches!(opening, ["your"] | ["dummy"] | ["placeholder"])
+        || !text.contains(' ')
+        || opening == ["your"] && text.len() < 40
+}
+
+fn may_ask(text: &str) -> bool {
+    const STEMS: [&[u8]; 12] = [
+        b"chang",
+        b"replac",
+        b"your",
+        b"todo",
+        b"fixme",
+        b"tbd",
+        b"dummy",
+        b"placeholder",
+        b"fill",
+        b"here",
+        b"set",
+        b"tobe",
+    ];
+    let bytes = text.as_bytes();
+    STEMS.iter().any(|stem| bytes.windows(stem.len()).any(|window| window.eq_ignore_ascii_case(stem)))
+        || bytes.windows(3).any(|window| window.eq_ignore_ascii_case(b"me "))
+        || bytes.windows(6).any(|window| window.eq_ignore_ascii_case(b"insert"))
+        || bytes.windows(5).any(|window| window.eq_ignore_ascii_case(b"to be"))
+}
+
+/// `db.changeme.example`: a host may have any name.
+fn looks_like_host(text: &str) -> bool {
+    text.contains('.') && !text.contains(' ') && super::shape::is_host(text)
+}
+
+/// `<your-key>`, `<API_KEY>`, `[YOUR KEY]`; no HTML, no mail address.
+fn is_bracketed(text: &str) -> bool {
+    let inside = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    if let Some(inside) = inside {
+        let fits = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_' | ' ' | '.' | '\'');
+        return inside.len() >= 3 && inside.starts_with(char::is_alphabetic) && inside.chars().all(fits);
+    }
+    text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|inside| {
+        inside.len() > 4
+            && inside.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("your"))
+            && !inside.contains([',', '"'])
+    })
+}
+
+/// `@@VAR@@`.
+fn is_marked(text: &str) -> bool {
+    text.strip_prefix("@@").and_then(|rest| rest.strip_suffix("@@")).is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+    })
+}
+
+/// `xxx`, `XXXX-XXXX`, `sk_live_xxxxxxxx`, `GTM-XXXXXXX`.
+fn has_run_of_x(text: &str) -> bool {
+    if text.bytes().all(|byte| matches!(byte, b'x' | b'X' | b'-' | b'_' | b'.' | b'*')) {
+        return text.bytes().filter(|byte| matches!(byte, b'x' | b'X' | b'*')).count() >= 3;
+    }
+    let (mut run, mut start) = (0, true);
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(byte, b'x' | b'X') {
+            if run == 0 {
+                start = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+            }
+            run += 1;
+            let end = bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric());
+            if run >= 6 || (run >= 4 && start && end) {
+                return true;
+            }
+        } else {
+            run = 0;
+        }
+    }
+    false
+}

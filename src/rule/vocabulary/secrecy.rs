@@ -1,0 +1,330 @@
+//! The words `secret` and `weak-secret`: literals that ought to be hard to guess.
+
+use std::ops::Range;
+
+use super::address::{self, Url};
+use super::{Hit, Subject, path, placeholder, shape};
+use crate::key::KeyPath;
+
+pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
+    let found = literal(subject)?;
+    (!placeholder::stands_in(&subject.value.text[found.range.clone()])).then(|| found.hit(subject, "a secret"))
+}
+
+pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {
+    if let Some(hit) = shared_name(subject) {
+        return Some(hit);
+    }
+    let found = literal(subject)?;
+    let text = &subject.value.text[found.range.clone()];
+    if placeholder::stands_in(text) {
+        return None;
+    }
+    let reason = weakness(text, found.floor)?;
+    Some(found.hit(subject, reason))
+}
+
+/// A literal secret: where it stands, and the fewest characters that are enough for its purpose.
+struct Literal {
+    range: Range<usize>,
+    floor: usize,
+}
+
+impl Literal {
+    fn hit(&self, subject: &Subject<'_>, detail: &str) -> Hit {
+        if self.range == (0..subject.value.text.len()) {
+            Hit::whole(detail)
+        } else {
+            Hit::part(self.range.clone(), detail)
+        }
+    }
+}
+
+fn literal(subject: &Subject<'_>) -> Option<Literal> {
+    let text = subject.value.text;
+    if text.len() > 8192 || text.len() < 2 {
+        return None;
+    }
+    if text.contains("://") {
+        // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
+        let found = address::urls(text).into_iter().find_map(|url| url.password.filter(|range| range.len() > 1))?;
+        return (!is_reference(&text[found.clone()])).then_some(Literal { range: found, floor: 0 });
+    }
+    if subject.partly_external || subject.value.is_empty() || !is_secret_key(subject.key) || !could_be_secret(text) {
+        return None;
+    }
+    Some(Literal { range: 0..text.len(), floor: floor(subject.key) })
+}
+
+/// Whether the words of a key say secret, and no other word takes it back.
+fn is_secret_key(key: &KeyPath) -> bool {
+    // Keys that end in these speak about a secret, or are meant to be seen.
+    const ABOUT: [&str; 49] = [
+        "path",
+        "file",
+        "url",
+        "uri",
+        "name",
+        "names",
+        "id",
+        "ids",
+        "ttl",
+        "expiry",
+        "expiration",
+        "expires",
+        "expire",
+        "lifetime",
+        "length",
+        "policy",
+        "rounds",
+        "algorithm",
+        "alg",
+        "header",
+        "enabled",
+        "enable",
+        "required",
+        "type",
+        "field",
+        "prefix",
+        "size",
+        "limit",
+        "limits",
+        "min",
+        "max",
+        "reset",
+        "version",
+        "host",
+        "port",
+        "dir",
+        "issuer",
+        "audience",
+        "endpoint",
+        "count",
+        "age",
+        "duration",
+        "timeout",
+        "days",
+        "hours",
+        "minutes",
+        "seconds",
+        "ref",
+        "reference",
+    ];
+    const SEEN: [&str; 14] = [
+        "public",
+        "publishable",
+        "pub",
+        "search",
+        "algolia",
+        "firebase",
+        "sentry",
+        "site",
+        "sitekey",
+        "maps",
+        "analytics",
+        "dsn",
+        "vapid",
+        "recaptcha",
+    ];
+    let words: Vec<&str> = key.words().collect();
+    let Some(last) = words.last() else { return false };
+    let client = words.first().is_some_and(|first| matches!(*first, "vite" | "expo" | "gatsby"))
+        || words.starts_with(&["react", "app"])
+        || words.starts_with(&["next", "public"]);
+    if ABOUT.contains(last)
+        || client
+        || (words.iter().any(|word| SEEN.contains(word)) && !words.contains(&"secret") && !words.contains(&"private"))
+    {
+        return false;
+    }
+    let one = [
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "secrets",
+        "token",
+        "apikey",
+        "salt",
+        "pepper",
+        "credential",
+        "credentials",
+        "pwd",
+    ];
+    let two = [
+        ["api", "key"],
+        ["private", "key"],
+        ["access", "key"],
+        ["secret", "key"],
+        ["encryption", "key"],
+        ["signing", "key"],
+        ["app", "key"],
+        ["master", "key"],
+        ["session", "key"],
+        ["auth", "key"],
+        ["jwt", "key"],
+        ["key", "base"],
+        ["license", "key"],
+    ];
+    let tail = &words[words.len().saturating_sub(3)..];
+    tail.iter().any(|word| one.contains(word))
+        || tail.windows(2).any(|pair| two.iter().any(|name| name == pair))
+        || crate::secret::is_secret_key(key)
+}
+
+/// Whether a text can be a secret itself: no reference, switch, number of days, path or sentence.
+fn could_be_secret(text: &str) -> bool {
+    let text = text.trim();
+    let long_number = text.len() >= 8 || !shape::is_number(text);
+    !text.is_empty()
+        && !is_reference(text)
+        && !shape::is_boolean(text)
+        && !shape::says_nothing(text)
+        && !super::switch::is_one_of(text, &["none", "disabled", "enabled", "required", "optional", "external"])
+        && long_number
+        && !shape::is_duration(text)
+        && !path::is_path(text)
+        && text.split_whitespace().count() <= 6
+        && !text.contains("BEGIN PUBLIC KEY")
+        && !text.contains("BEGIN CERTIFICATE")
+}
+
+/// Whether a text names a secret that another system holds.
+fn is_reference(text: &str) -> bool {
+    const OPENINGS: [&str; 22] = [
+        "$",
+        "{{",
+        "((",
+        "<%",
+        "%(",
+        "#{",
+        "vault:",
+        "enc[",
+        "enc(",
+        "arn:",
+        "op://",
+        "sm://",
+        "ssm:",
+        "secretsmanager:",
+        "secret:",
+        "@microsoft.keyvault",
+        "env:",
+        "ref+",
+        "file:",
+        "projects/",
+        "aws:",
+        "azurekv",
+    ];
+    let start: String = text.trim().chars().take(20).collect::<String>().to_ascii_lowercase();
+    OPENINGS.iter().any(|opening| start.starts_with(opening)) || text.contains("{{") || text.contains("${")
+}
+
+/// The fewest characters that are enough: 32 for keys that sign or encrypt (RFC 7518 section 3.2), 12 for passwords, 16 for others.
+fn floor(key: &KeyPath) -> usize {
+    const SIGNS: [&str; 8] = ["jwt", "signing", "session", "cookie", "encryption", "cookies", "sessions", "hmac"];
+    let words: Vec<&str> = key.words().collect();
+    let tail = &words[words.len().saturating_sub(3)..];
+    if tail.iter().any(|word| matches!(*word, "password" | "passwd" | "pwd" | "passphrase")) {
+        12
+    } else if tail.iter().any(|word| SIGNS.contains(word))
+        || tail.ends_with(&["secret", "key"])
+        || tail.ends_with(&["app", "key"])
+        || tail.ends_with(&["key", "base"])
+    {
+        32
+    } else {
+        16
+    }
+}
+
+/// Known defaults, in lower case.
+const DEFAULTS: [&str; 34] = [
+    "secret",
+    "password",
+    "passw0rd",
+    "p@ssw0rd",
+    "password1",
+    "password123",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "root",
+    "toor",
+    "admin",
+    "administrator",
+    "admin123",
+    "guest",
+    "minioadmin",
+    "minio",
+    "rabbitmq",
+    "redis",
+    "mongo",
+    "test",
+    "testing",
+    "test123",
+    "user",
+    "default",
+    "qwerty",
+    "letmein",
+    "welcome",
+    "123456",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "keyboard cat",
+    "supersecret",
+];
+
+/// Words that a random text does not hold.
+const WEAK_WORDS: [&str; 7] = ["secret", "password", "passwd", "default", "qwerty", "123456", "insecure"];
+
+fn weakness(text: &str, floor: usize) -> Option<&'static str> {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    if DEFAULTS.contains(&lower.as_str()) {
+        return Some("a known default");
+    }
+    if lower.starts_with("django-insecure-") {
+        return Some("made by a generator for development");
+    }
+    let body = text.strip_prefix("base64:").unwrap_or(text).trim_end_matches('=');
+    let mut seen: Vec<char> = Vec::new();
+    for char in body.chars() {
+        if !seen.contains(&char) {
+            seen.push(char);
+        }
+        if seen.len() > 5 {
+            break;
+        }
+    }
+    if seen.len() < 5 {
+        return Some("made of too few different characters");
+    }
+    // A word counts when it is at least a fifth of the text; a long random text may hold any word.
+    if text.len() <= 64 && WEAK_WORDS.iter().any(|word| lower.contains(word) && word.len() * 5 >= lower.len()) {
+        return Some("built around a common word");
+    }
+    (text.chars().count() < floor).then_some("too short for its purpose")
+}
+
+/// A URL whose password is its user name, or the empty one of an administrator.
+fn shared_name(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text;
+    if !text.contains("://") || text.len() > 4096 {
+        return None;
+    }
+    address::urls(text).into_iter().find_map(|url| default_login(text, &url))
+}
+
+fn default_login(text: &str, url: &Url) -> Option<Hit> {
+    let (user, password) = (url.user.clone()?, url.password.clone()?);
+    let (name, word) = (&text[user.clone()], &text[password.clone()]);
+    if is_reference(word) || is_reference(name) {
+        return None;
+    }
+    if word.is_empty() {
+        return matches!(name, "root" | "postgres" | "admin" | "sa")
+            .then(|| Hit::part(user, "empty for an administrator"));
+    }
+    (name == word && !placeholder::stands_in(word)).then(|| Hit::part(password, "the same as the user name"))
+}

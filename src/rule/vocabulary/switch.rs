@@ -1,0 +1,82 @@
+//! Words about yes and no, log levels, and the names of environments.
+
+use super::{Hit, Subject, hit};
+use crate::environment::Role;
+
+pub(super) fn truthy(subject: &Subject<'_>) -> Option<Hit> {
+    hit(is_truthy(subject.value.text))
+}
+
+pub(super) fn falsy(subject: &Subject<'_>) -> Option<Hit> {
+    hit(is_falsy(subject.value.text))
+}
+
+pub(super) fn is_truthy(text: &str) -> bool {
+    is_one_of(text, &["true", "1", "yes", "on", "y", "t", "enabled", "enable"])
+}
+
+pub(super) fn is_falsy(text: &str) -> bool {
+    is_one_of(text, &["false", "0", "no", "off", "n", "f", "disabled", "disable"])
+}
+
+/// Whether a text is one of some ASCII words, whatever their case and the white space around them.
+pub(super) fn is_one_of(text: &str, words: &[&str]) -> bool {
+    let text = text.trim();
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+pub(super) fn verbose_level(subject: &Subject<'_>) -> Option<Hit> {
+    const LEVELS: [&str; 8] = ["debug", "trace", "verbose", "silly", "all", "finest", "finer", "fine"];
+    hit(is_one_of(subject.value.text, &LEVELS))
+}
+
+pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text.trim();
+    if subject.partly_external || text.len() > 100 || text.eq_ignore_ascii_case(subject.environment) {
+        return None;
+    }
+    let named = named_role(text)?;
+    let other = match subject.role {
+        // A sandbox or a QA environment that calls itself `test` says nothing wrong.
+        Role::Production => named != Role::Production,
+        Role::Staging => named == Role::Production,
+        Role::Local | Role::Test | Role::Example => false,
+    };
+    other.then(|| {
+        Hit::whole(match named {
+            Role::Production => "production",
+            Role::Staging => "staging",
+            Role::Test => "a test environment",
+            Role::Local | Role::Example => "development",
+        })
+    })
+}
+
+/// The role of the environment that a text names: as its only word, or as its first or last of a few.
+fn named_role(text: &str) -> Option<Role> {
+    let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
+    if text.is_empty() || !text.chars().all(is_name) {
+        return None;
+    }
+    let words = crate::key::words_of(text);
+    let (first, last) = (words.first()?, words.last()?);
+    // `prod-test` and `staging-live` name both: nobody can tell from outside.
+    let ends = (role_of(first), role_of(last));
+    if words.len() == 2 && matches!((first.as_str(), last.as_str()), ("non" | "pre", "prod" | "production")) {
+        return Some(Role::Staging);
+    }
+    match ends {
+        (Some(first), Some(last)) => (first == last).then_some(first),
+        (first, last) => first.or(last),
+    }
+}
+
+fn role_of(word: &str) -> Option<Role> {
+    Some(match word {
+        "production" | "prod" | "prd" | "live" => Role::Production,
+        "staging" | "stage" | "stg" | "preprod" | "uat" | "qa" | "sandbox" | "nonprod" => Role::Staging,
+        "test" | "testing" => Role::Test,
+        "development" | "dev" | "local" => Role::Local,
+        _ => return None,
+    })
+}

@@ -1,0 +1,192 @@
+//! Relations between the two sides of a row: equal, of different kinds, of different schemes and hosts.
+
+use super::{Hit, Subject, address, hit, path, placeholder, shape};
+
+pub(super) fn equal(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    let literal = !staging.partly_external && !production.partly_external;
+    hit(literal && staging.value.text == production.value.text)
+}
+
+pub(super) fn different(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    hit(staging.value.text != production.value.text)
+}
+
+/// The kinds that can be told by the look of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Yes or no, as a number or as a word: `0` and `1` are both.
+    Digit,
+    Number,
+    Boolean,
+    Duration,
+    Size,
+    Url,
+    Host,
+    Path,
+    JsonList,
+    CommaList,
+    Word,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Kind::Digit | Kind::Number => "a number",
+            Kind::Boolean => "a yes or no",
+            Kind::Duration => "a duration with a unit",
+            Kind::Size => "a size with a unit",
+            Kind::Url => "a URL",
+            Kind::Host => "a host",
+            Kind::Path => "a path",
+            Kind::JsonList => "a JSON list",
+            Kind::CommaList => "a list with commas",
+            Kind::Word => "a word",
+        }
+    }
+}
+
+fn kind(subject: &Subject<'_>) -> Option<Kind> {
+    let text = subject.value.text.trim();
+    if subject.partly_external
+        || subject.value.is_empty()
+        || shape::says_nothing(text)
+        || placeholder::stands_in(text)
+        || text.contains("{{")
+    {
+        return None;
+    }
+    Some(if matches!(text, "0" | "1" | "-1") {
+        Kind::Digit
+    } else if shape::is_number(text) {
+        Kind::Number
+    } else if shape::is_boolean(text) {
+        Kind::Boolean
+    } else if shape::is_url(text) {
+        Kind::Url
+    } else if shape::is_duration(text) {
+        Kind::Duration
+    } else if is_size(text) {
+        Kind::Size
+    } else if text.starts_with('[') && text.ends_with(']') {
+        Kind::JsonList
+    } else if path::is_path(text) {
+        Kind::Path
+    } else if text.contains(',') {
+        Kind::CommaList
+    } else if shape::is_host(text) {
+        Kind::Host
+    } else {
+        Kind::Word
+    })
+}
+
+fn is_size(text: &str) -> bool {
+    let digits = text.find(|char: char| !(char.is_ascii_digit() || char == '.')).unwrap_or(text.len());
+    let unit = text[digits..].trim().to_ascii_lowercase();
+    digits > 0
+        && matches!(
+            &*unit,
+            "b" | "k"
+                | "kb"
+                | "ki"
+                | "kib"
+                | "mb"
+                | "mi"
+                | "mib"
+                | "g"
+                | "gb"
+                | "gi"
+                | "gib"
+                | "tb"
+                | "ti"
+                | "tib"
+                | "%"
+        )
+}
+
+/// Last words of keys that count something.
+const COUNTS: [&str; 32] = [
+    "port",
+    "timeout",
+    "ttl",
+    "size",
+    "limit",
+    "max",
+    "min",
+    "count",
+    "workers",
+    "threads",
+    "concurrency",
+    "retries",
+    "interval",
+    "seconds",
+    "ms",
+    "millis",
+    "minutes",
+    "hours",
+    "days",
+    "replicas",
+    "rate",
+    "attempts",
+    "expiry",
+    "expiration",
+    "delay",
+    "age",
+    "depth",
+    "length",
+    "rounds",
+    "percent",
+    "ratio",
+    "connections",
+];
+
+/// Words of keys that switch something.
+const SWITCHES: [&str; 10] =
+    ["enabled", "enable", "disabled", "disable", "is", "has", "should", "allow", "active", "debug"];
+
+pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    if staging.value.text == production.value.text {
+        return None;
+    }
+    let (one, other) = (kind(staging)?, kind(production)?);
+    let last = production.key.words().next_back().unwrap_or("");
+    let counts = COUNTS.contains(&last);
+    let differs = match (one, other) {
+        (Kind::Number, Kind::Duration) | (Kind::Duration, Kind::Number) => true,
+        (Kind::Number, Kind::Boolean) | (Kind::Boolean, Kind::Number) => true,
+        (Kind::Number | Kind::Digit, Kind::Url) | (Kind::Url, Kind::Number | Kind::Digit) => true,
+        (Kind::Boolean, Kind::Url) | (Kind::Url, Kind::Boolean) => true,
+        (Kind::Boolean | Kind::Url, Kind::Duration) | (Kind::Duration, Kind::Boolean | Kind::Url) => true,
+        (Kind::JsonList, Kind::CommaList | Kind::Url | Kind::Host | Kind::Word | Kind::Number | Kind::Boolean)
+        | (Kind::CommaList | Kind::Url | Kind::Host | Kind::Word | Kind::Number | Kind::Boolean, Kind::JsonList) => {
+            true
+        }
+        // Names and versions may be numbers by chance, so the key must count.
+        (Kind::Number, Kind::Word | Kind::CommaList) | (Kind::Word | Kind::CommaList, Kind::Number) => counts,
+        // `true` and `auto` may be two of three answers.
+        (Kind::Boolean, Kind::Word) | (Kind::Word, Kind::Boolean) => production.key_has(&SWITCHES),
+        // A service may be named by a host alone, unless the key asks for a URL.
+        (Kind::Url, Kind::Host) | (Kind::Host, Kind::Url) => matches!(last, "url" | "uri"),
+        _ => false,
+    };
+    differs.then(|| Hit::whole(&format!("{} and {}", one.word(), other.word())))
+}
+
+pub(super) fn scheme_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    let scheme = |subject: &Subject<'_>| {
+        let text = subject.value.text;
+        address::urls(text).first().map(|url| text[url.scheme.clone()].to_ascii_lowercase())
+    };
+    hit(scheme(staging)? != scheme(production)?)
+}
+
+pub(super) fn host_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    let hosts = |subject: &Subject<'_>| {
+        let text = subject.value.text;
+        let mut hosts: Vec<String> =
+            address::hosts(text).into_iter().map(|(range, _)| text[range].to_ascii_lowercase()).collect();
+        hosts.sort();
+        (!hosts.is_empty()).then_some(hosts)
+    };
+    hit(hosts(staging)? != hosts(production)?)
+}
