@@ -1,9 +1,12 @@
 //! Layers laid over each other: what an environment ends up with for each key, which layer won and what it shadows.
 
-use std::collections::HashMap;
+mod overlay;
+mod resolve;
 
 use crate::document::{Document, Setting, Value};
 use crate::key::KeyPath;
+
+pub use overlay::Lists;
 
 /// A name, a role and the settings that its layers give.
 #[derive(Debug)]
@@ -12,10 +15,15 @@ pub struct Environment<'d> {
     pub name: String,
     /// What it is for.
     pub role: Role,
+    /// Whether its files are templates that people copy (`.env.prod.example`), so that placeholders are right in it.
+    pub template: bool,
     /// Lowest precedence first.
     pub layers: Vec<Layer<'d>>,
     effective: Vec<Effective<'d>>,
-    by_text: HashMap<String, usize>,
+    /// Numbers of `effective`, by the written key.
+    by_text: Vec<u32>,
+    /// Numbers of `effective`, by the words of the key.
+    by_words: Vec<u32>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -74,11 +82,33 @@ pub enum Role {
     Example,
 }
 
+/// How the layers of an environment meet.
+#[derive(Debug, Clone, Default)]
+pub struct Laying {
+    /// What becomes of a list that two layers set.
+    pub lists: Lists,
+    /// The numbers of the layers whose values are names of process variables, as in node-config's `custom-environment-variables`:
+    /// a key in them is set from outside.
+    pub external: Vec<usize>,
+}
+
 impl<'d> Environment<'d> {
     /// Lays the layers over each other, lowest precedence first: maps merge, scalars and lists are replaced.
     pub fn new(name: impl Into<String>, role: Role, layers: Vec<Layer<'d>>) -> Self {
-        let _ = &layers;
-        Environment { name: name.into(), role, layers, effective: Vec::new(), by_text: HashMap::new() }
+        Environment::laid(name, role, layers, &Laying::default())
+    }
+
+    /// Lays the layers over each other in the way of their convention, lowest precedence first.
+    pub fn laid(name: impl Into<String>, role: Role, layers: Vec<Layer<'d>>, laying: &Laying) -> Self {
+        let mut effective = overlay::lay(&layers, laying);
+        let index = |compare: fn(&KeyPath) -> &str| {
+            let mut order: Vec<u32> = (0..effective.len() as u32).collect();
+            order.sort_by_key(|&number| compare(&effective[number as usize].setting.key));
+            order
+        };
+        let (by_text, by_words) = (index(KeyPath::text), index(KeyPath::joined_words));
+        resolve::resolve(&mut effective, &by_text);
+        Environment { name: name.into(), role, template: false, layers, effective, by_text, by_words }
     }
 
     /// The effective settings, in the order of the layers and of their sources.
@@ -86,15 +116,30 @@ impl<'d> Environment<'d> {
         &self.effective
     }
 
-    /// The effective setting of a key written just so.
+    /// The effective setting with this key, written just so.
     pub fn get(&self, key: &KeyPath) -> Option<&Effective<'d>> {
-        self.by_text.get(key.text()).map(|&index| &self.effective[index])
+        let index = find(&self.effective, &self.by_text, key.text())?;
+        self.effective.get(index)
+    }
+
+    /// The effective settings whose keys have these words, joined by `.`, in their order: `database.url` finds `DATABASE_URL`.
+    pub fn by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = &'e Effective<'d>> {
+        let key = |number: u32| self.effective[number as usize].setting.key.joined_words();
+        let start = self.by_words.partition_point(|&number| key(number) < words);
+        let same = self.by_words.get(start..).unwrap_or_default().iter().take_while(move |number| key(**number) == words);
+        same.map(|&number| &self.effective[number as usize])
     }
 
     /// The document that an effective setting was read from.
     pub fn document(&self, effective: &Effective<'d>) -> &'d Document {
         self.layers[effective.layer].document
     }
+}
+
+/// The number of the setting with this written key; `by_text` is in its order.
+fn find(effective: &[Effective<'_>], by_text: &[u32], text: &str) -> Option<usize> {
+    let at = by_text.binary_search_by(|&number| effective[number as usize].setting.key.text().cmp(text)).ok()?;
+    by_text.get(at).map(|&number| number as usize)
 }
 
 impl<'d> Effective<'d> {

@@ -58,6 +58,27 @@ impl KeyPath {
         path
     }
 
+    /// This path below another one: `spec.replicas` below `Deployment.api` is `Deployment.api.spec.replicas`.
+    pub fn below(&self, prefix: &KeyPath) -> Self {
+        if prefix.is_root() || self.is_root() {
+            return if self.is_root() { prefix.clone() } else { self.clone() };
+        }
+        let between = |joins: bool| if joins { "." } else { "" };
+        let text = format!("{}{}{}", prefix.text, between(!self.text.starts_with('[')), self.text);
+        let words = format!("{}{}{}", prefix.words, between(!prefix.words.is_empty() && !self.words.is_empty()), self.words);
+        let segment = self.segment + (text.len() - self.text.len()) as u32;
+        KeyPath { text, words, segment }
+    }
+
+    /// Writes `*` for each of the given words, so that names which carry their environment (`app-staging-api`) have the same
+    /// words in every environment. The written path stays.
+    pub fn forget_words(&mut self, forgotten: &[&str]) {
+        if self.words().any(|word| forgotten.contains(&word)) {
+            let words: Vec<&str> = self.words().map(|word| if forgotten.contains(&word) { "*" } else { word }).collect();
+            self.words = words.join(".");
+        }
+    }
+
     /// As it is written.
     pub fn text(&self) -> &str {
         &self.text

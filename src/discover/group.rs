@@ -1,0 +1,323 @@
+//! Puts the files that one program reads together into one plan, and says which of them give which environment its layers.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use super::classify::{Claim, Named, Parents, Slot, classify};
+use super::convention::{Convention, Unsuffixed};
+use super::walk::Tree;
+use super::{PlannedFile, ProjectPlan, dotenv, path};
+use crate::document::Format;
+use crate::environment::Role;
+
+/// How the files of a plan make environments.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shape {
+    /// The environments that the names of the files say.
+    pub environments: Vec<Planned>,
+    /// Whether the environments are sections of the files, so that only their content says them.
+    pub sections: bool,
+    /// Whether the environments come from two stacks, which are one only if their keys are alike.
+    pub joined: bool,
+}
+
+/// An environment before its files are read.
+#[derive(Debug, Clone)]
+pub(crate) struct Planned {
+    pub name: String,
+    pub role: Role,
+    pub template: bool,
+    pub layers: Vec<PlannedLayer>,
+    /// The stack that its files came from, where two are joined.
+    pub part: usize,
+}
+
+/// A layer before its file is read.
+#[derive(Debug, Clone)]
+pub(crate) struct PlannedLayer {
+    /// The number of the file in the plan.
+    pub file: usize,
+    pub section: Option<String>,
+    pub shared: bool,
+    pub external: bool,
+    pub reason: String,
+}
+
+type Key = (String, Convention, String, String);
+
+/// The plans that the paths of a tree say.
+pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
+    let parents = Parents::of(tree);
+    let mut claims: Vec<Claim> = tree.files.iter().filter_map(|file| classify(file, &parents)).collect();
+    mark_kustomize(&mut claims);
+    let mut groups: BTreeMap<Key, Vec<Claim>> = BTreeMap::new();
+    for claim in claims {
+        groups.entry(key(&claim)).or_default().push(claim);
+    }
+    let bases = Bases::of(&groups);
+    let mut plans: Vec<ProjectPlan> = Vec::new();
+    for (key, group) in &groups {
+        plans.extend(plan(root, tree, key, group, &bases));
+    }
+    join_leftovers(plans)
+}
+
+fn key(claim: &Claim) -> Key {
+    let (place, stem) = match claim.convention {
+        Convention::RailsConfig => {
+            let place = claim.place.strip_suffix("settings").unwrap_or(&claim.place);
+            (place.trim_end_matches('/').to_owned(), String::new())
+        }
+        Convention::Kustomize => (claim.place.split_inclusive('*').next().unwrap_or("").to_owned(), String::new()),
+        _ => (claim.place.clone(), claim.stem.clone()),
+    };
+    (claim.project.clone(), claim.convention, place, stem)
+}
+
+/// Files below directories that kustomize builds are read as it does, whatever their names.
+fn mark_kustomize(claims: &mut Vec<Claim>) {
+    let root = |claim: &Claim| Some((claim.project.clone(), claim.place.split_once('*')?.0.to_owned()));
+    let built: HashSet<(String, String)> = claims
+        .iter()
+        .filter(|claim| path::split(&claim.path).1.trim_end_matches(".yaml").trim_end_matches(".yml") == "kustomization")
+        .filter_map(root)
+        .collect();
+    for claim in claims.iter_mut() {
+        if claim.format == Format::Yaml && root(claim).is_some_and(|root| built.contains(&root)) {
+            claim.convention = Convention::Kustomize;
+        }
+    }
+}
+
+/// The files without an environment in their name, by where they lie.
+struct Bases<'g>(HashMap<(&'g str, &'g str), Vec<&'g Claim>>);
+
+impl<'g> Bases<'g> {
+    fn of(groups: &'g BTreeMap<Key, Vec<Claim>>) -> Self {
+        let mut bases: HashMap<(&str, &str), Vec<&Claim>> = HashMap::new();
+        for claim in groups.values().flatten() {
+            if matches!(claim.slot, Slot::Plain | Slot::Base) && !claim.template {
+                bases.entry((path::split(&claim.path).0, &claim.stem)).or_default().push(claim);
+            }
+        }
+        Bases(bases)
+    }
+
+    /// The base of a group that has none beside it: above the directories of its environments, or in the chart beside it.
+    fn above(&self, group: &[Claim]) -> Vec<&'g Claim> {
+        let Some(first) = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_))) else { return Vec::new() };
+        let directory = path::split(&first.path).0;
+        if let Some((before, _)) = first.place.split_once('*') {
+            let mut above = path::join(&first.project, before.trim_end_matches('/')).trim_end_matches('/').to_owned();
+            for _ in 0..3 {
+                if let Some(found) = self.0.get(&(above.as_str(), first.stem.as_str())) {
+                    return found.clone();
+                }
+                if above == first.project || above.is_empty() {
+                    break;
+                }
+                above = path::split(&above).0.to_owned();
+            }
+        }
+        if first.convention == Convention::Helm {
+            let mut charts: Vec<&Vec<&Claim>> = self
+                .0
+                .iter()
+                .filter(|((place, stem), _)| *stem == "values" && path::split(place).0 == directory && *place != directory)
+                .map(|(_, claims)| claims)
+                .collect();
+            if let (Some(only), true) = (charts.pop(), charts.is_empty()) {
+                return only.clone();
+            }
+            let above = path::split(directory).0;
+            if let Some(found) = self.0.get(&(above, "values")).filter(|_| !directory.is_empty()) {
+                return found.clone();
+            }
+        }
+        Vec::new()
+    }
+}
+
+fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>) -> Option<ProjectPlan> {
+    let (project, convention, ..) = key;
+    let named: Vec<&Named> = group
+        .iter()
+        .filter_map(|claim| match &claim.slot {
+            Slot::Named(named) => Some(named),
+            _ => None,
+        })
+        .collect();
+    if *convention == Convention::Dotenv {
+        return dotenv::plan(root, tree, project, group);
+    }
+    if named.is_empty() {
+        return sections(project, group);
+    }
+    if !is_believable(*convention, group, &named) {
+        return None;
+    }
+    let mut files = Files::default();
+    let above = if group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base)) {
+        Vec::new()
+    } else {
+        bases.above(group)
+    };
+    let unsuffixed = match convention.unsuffixed() {
+        Unsuffixed::Production if named.iter().any(|named| named.role == Role::Production) => Unsuffixed::Nothing,
+        other => other,
+    };
+    let mut shared: Vec<PlannedLayer> = Vec::new();
+    let mut externals: Vec<PlannedLayer> = Vec::new();
+    let mut environments: Vec<Planned> = Vec::new();
+    for claim in above.iter().copied().chain(group) {
+        let file = |files: &mut Files| files.number(claim);
+        match (&claim.slot, unsuffixed) {
+            (Slot::External, _) => {
+                let reason = "its keys are set by process variables".to_owned();
+                externals.push(PlannedLayer { file: file(&mut files), section: None, shared: true, external: true, reason });
+            }
+            _ if claim.template => {}
+            (Slot::Base, _) | (Slot::Plain, Unsuffixed::Base) if !is_override(claim) => {
+                let reason = "base of every environment".to_owned();
+                shared.push(PlannedLayer { file: file(&mut files), section: None, shared: true, external: false, reason });
+            }
+            (Slot::Plain, Unsuffixed::Production) => {
+                let reason = format!("without a suffix it is production for {convention}");
+                let layer = PlannedLayer { file: file(&mut files), section: None, shared: false, external: false, reason };
+                push(&mut environments, "production", Role::Production, false, layer);
+            }
+            (Slot::Named(named), _) => {
+                let reason = format!("named for {}", named.name);
+                let layer = PlannedLayer { file: file(&mut files), section: None, shared: false, external: false, reason };
+                push(&mut environments, &named.name, named.role, claim.template, layer);
+            }
+            _ => {}
+        }
+    }
+    for claim in group.iter().filter(|claim| is_override(claim)) {
+        let reason = "read on a developer's machine without being named".to_owned();
+        let layer = PlannedLayer { file: files.number(claim), section: None, shared: false, external: false, reason };
+        push(&mut environments, "local", Role::Local, false, layer);
+    }
+    for environment in &mut environments {
+        let own = std::mem::take(&mut environment.layers);
+        environment.layers = shared.iter().cloned().chain(own).chain(externals.iter().cloned()).collect();
+    }
+    let first = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_)))?;
+    let stack = if *convention == Convention::Kustomize { format!("{}/", key.2) } else { first.pattern.clone() };
+    Some(finish(project, *convention, stack, files, Shape { environments, ..Shape::default() }))
+}
+
+/// Adds a layer to the environment of this name, or makes it.
+pub(super) fn push(environments: &mut Vec<Planned>, name: &str, role: Role, template: bool, layer: PlannedLayer) {
+    match environments.iter_mut().find(|environment| environment.name == name) {
+        // The file itself says more than its template.
+        Some(environment) if template && !environment.template => {}
+        Some(environment) if environment.template && !template => {
+            (environment.layers, environment.template) = (vec![layer], false);
+        }
+        Some(environment) => environment.layers.push(layer),
+        None => environments.push(Planned { name: name.to_owned(), role, template, layers: vec![layer], part: 0 }),
+    }
+}
+
+fn is_override(claim: &Claim) -> bool {
+    claim.convention == Convention::Compose && claim.stem.ends_with("override")
+}
+
+/// Whether the names of a group are those of environments and not of something else.
+fn is_believable(convention: Convention, group: &[Claim], named: &[&Named]) -> bool {
+    let deployed = named.iter().any(|named| named.strong && matches!(named.role, Role::Staging | Role::Production));
+    let several = named.iter().any(|other| other.name != named[0].name);
+    let based = group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base));
+    if convention.sure() {
+        return true;
+    }
+    let data = group.iter().any(|claim| claim.format == Format::Json);
+    let contained = group.iter().any(|claim| path::is_container(path::split(&claim.path).0));
+    match convention {
+        Convention::ConfigDirectory => (deployed && (!data || contained || several || based)) || several && (contained || based),
+        _ => deployed && (several || based),
+    }
+}
+
+/// The plan of a file whose environments may be its sections.
+fn sections(project: &str, group: &[Claim]) -> Option<ProjectPlan> {
+    let claim = group.iter().find(|claim| may_have_sections(claim))?;
+    let mut files = Files::default();
+    files.number(claim);
+    let shape = Shape { sections: true, ..Shape::default() };
+    Some(finish(project, Convention::Sections, claim.pattern.clone(), files, shape))
+}
+
+/// Files that are known to hold environments as sections, wherever they lie.
+const SECTIONED: [&str; 9] =
+    ["settings", ".secrets", "wrangler", "netlify", "serverless", "database", "application", "bootstrap", "mongoid"];
+
+fn may_have_sections(claim: &Claim) -> bool {
+    let (directory, name) = path::split(&claim.path);
+    let configured = matches!(path::split(directory).1, "config" | "conf" | "configs" | "packages");
+    let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or("");
+    matches!(claim.slot, Slot::Plain)
+        && (SECTIONED.contains(&stem) || SECTIONED.contains(&claim.stem.as_str()) || configured && claim.format != Format::Json)
+}
+
+/// The files of a plan, each with its number.
+#[derive(Default)]
+pub(super) struct Files(Vec<PlannedFile>);
+
+impl Files {
+    pub(super) fn number(&mut self, claim: &Claim) -> usize {
+        self.add(&claim.path, claim.format)
+    }
+
+    pub(super) fn add(&mut self, path: &str, format: Format) -> usize {
+        self.0.iter().position(|file| file.path == path).unwrap_or_else(|| {
+            self.0.push(PlannedFile { path: path.to_owned(), format });
+            self.0.len() - 1
+        })
+    }
+}
+
+pub(super) fn finish(project: &str, convention: Convention, stack: String, files: Files, mut shape: Shape) -> ProjectPlan {
+    shape.environments.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
+    ProjectPlan { directory: path::project_name(project), convention, stack, files: files.0, shape }
+}
+
+/// Joins two stacks of a directory of which one has only staging and the other only production; whether their keys are
+/// alike shows when they are read.
+fn join_leftovers(plans: Vec<ProjectPlan>) -> Vec<ProjectPlan> {
+    let has = |plan: &ProjectPlan, role: Role| plan.shape.environments.iter().any(|environment| environment.role == role);
+    let only = |plan: &ProjectPlan, role: Role, other: Role| has(plan, role) && !has(plan, other);
+    let mut joined: Vec<ProjectPlan> = Vec::with_capacity(plans.len());
+    let mut start = 0;
+    for plan in plans {
+        if joined.get(start).is_some_and(|first| first.directory != plan.directory) {
+            start = joined.len();
+        }
+        let partner = joined[start..].iter_mut().find(|other| {
+            !other.shape.joined
+                && (only(&plan, Role::Staging, Role::Production) && only(other, Role::Production, Role::Staging)
+                    || only(&plan, Role::Production, Role::Staging) && only(other, Role::Staging, Role::Production))
+        });
+        match partner {
+            Some(other) => join(other, plan),
+            None => joined.push(plan),
+        }
+    }
+    joined
+}
+
+fn join(plan: &mut ProjectPlan, other: ProjectPlan) {
+    let offset = plan.files.len();
+    plan.files.extend(other.files);
+    plan.stack = format!("{} + {}", plan.stack, other.stack);
+    plan.shape.joined = true;
+    for mut environment in other.shape.environments {
+        environment.part = 1;
+        for layer in &mut environment.layers {
+            layer.file += offset;
+        }
+        plan.shape.environments.push(environment);
+    }
+}

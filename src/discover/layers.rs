@@ -1,0 +1,133 @@
+//! Turns the documents of a plan into environments: each layer's settings, laid over each other.
+
+mod manifest;
+mod sections;
+
+use std::collections::HashSet;
+
+use super::convention::Convention;
+use super::group::{Planned, PlannedLayer};
+use super::{ProjectPlan, words};
+use crate::document::{Content, Document, NodeId, Setting};
+use crate::environment::{Environment, Layer, Laying, Role};
+use crate::key;
+
+/// Environments of one project directory whose layers one program reads together; only these are compared with each other.
+#[derive(Debug)]
+pub struct Stack<'d> {
+    /// What kind of layout it is.
+    pub convention: Convention,
+    /// What its files are called, with `*` for the environment.
+    pub name: String,
+    /// In the order of role, then name.
+    pub environments: Vec<Environment<'d>>,
+}
+
+impl ProjectPlan {
+    /// The environments that the documents give, which are in the order of `files`; stacks without environments are left out.
+    ///
+    /// A file that could not be read is given as an empty document of an empty source. An environment all of whose own files
+    /// are empty does not exist: what it lacks is not missing.
+    pub fn stacks<'d>(&self, documents: &'d [Document]) -> Vec<Stack<'d>> {
+        if self.shape.sections {
+            let environments = documents.first().map(|document| sections::environments(document)).unwrap_or_default();
+            return self.stack(environments).into_iter().collect();
+        }
+        let build = |part: usize| -> Vec<Environment<'d>> {
+            let planned = self.shape.environments.iter().filter(|planned| planned.part == part);
+            planned.filter_map(|planned| environment(planned, documents, self.convention)).collect()
+        };
+        let mut first = build(0);
+        if !self.shape.joined {
+            return self.stack(first).into_iter().collect();
+        }
+        let second = build(1);
+        if are_alike(&first, &second) {
+            first.extend(second);
+            first.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
+            return self.stack(first).into_iter().collect();
+        }
+        [first, second].into_iter().filter_map(|environments| self.stack(environments)).collect()
+    }
+
+    fn stack<'d>(&self, environments: Vec<Environment<'d>>) -> Option<Stack<'d>> {
+        (!environments.is_empty()).then(|| Stack { convention: self.convention, name: self.stack.clone(), environments })
+    }
+}
+
+fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Convention) -> Option<Environment<'d>> {
+    let mut layers = Vec::with_capacity(planned.layers.len());
+    let mut laying = Laying { lists: convention.lists(), external: Vec::new() };
+    let mut exists = false;
+    for wanted in &planned.layers {
+        let Some(document) = documents.get(wanted.file) else { continue };
+        exists |= !document.source.text().is_empty() && (!wanted.shared || planned.layers.iter().all(|layer| layer.shared));
+        if wanted.external {
+            laying.external.push(layers.len());
+        }
+        layers.push(layer(wanted, document, planned));
+    }
+    exists.then(|| {
+        let mut environment = Environment::laid(&planned.name, planned.role, layers, &laying);
+        environment.template = planned.template;
+        environment
+    })
+}
+
+fn layer<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned) -> Layer<'d> {
+    let root = wanted.section.as_deref().and_then(|section| descend(document, section));
+    let mut settings = match root {
+        Some(node) => document.settings(node),
+        None if wanted.section.is_some() => Vec::new(),
+        None => manifest::settings(document, &planned.name),
+    };
+    forget_environment(&mut settings, &planned.name, planned.role);
+    Layer {
+        document,
+        section: wanted.section.clone(),
+        shared: wanted.shared,
+        reason: wanted.reason.clone(),
+        settings,
+    }
+}
+
+/// The node that a section's name leads to: `production`, or `env.production` where no key is called so.
+fn descend(document: &Document, section: &str) -> Option<NodeId> {
+    document.roots().iter().find_map(|&root| {
+        let root = document.target(root);
+        document.entry(root, section).or_else(|| {
+            section.split('.').try_fold(root, |node, name| document.entry(document.target(node), name))
+        })
+    })
+}
+
+/// Makes names that carry their environment the same in every environment: `app-staging-api` and `app-production-api`.
+fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
+    let family: &[&str] = match role {
+        Role::Production => &["production", "prod", "prd"],
+        Role::Staging => &["staging", "stage", "stg"],
+        _ => return,
+    };
+    let own = key::words_of(name);
+    let mut forgotten: Vec<&str> = family.to_vec();
+    forgotten.extend(own.iter().map(String::as_str).filter(|word| words::role_of(word) == Some(role)));
+    for setting in settings {
+        setting.key.forget_words(&forgotten);
+    }
+}
+
+/// Whether at least half of the smaller one's keys also occur in the other, by their words.
+fn are_alike(first: &[Environment<'_>], second: &[Environment<'_>]) -> bool {
+    let keys = |environments: &'_ [Environment<'_>]| -> HashSet<String> {
+        let settings = environments.iter().flat_map(|environment| environment.settings());
+        settings.map(|effective| effective.setting.key.joined_words().to_owned()).collect()
+    };
+    let (first, second) = (keys(first), keys(second));
+    let common = first.intersection(&second).count();
+    common > 0 && common * 2 >= first.len().min(second.len())
+}
+
+/// Whether a node is a map with entries.
+fn is_map(document: &Document, node: NodeId) -> bool {
+    matches!(document.node(document.target(node)).content, Content::Map)
+}

@@ -1,0 +1,57 @@
+//! The settings of one file of an environment; Kubernetes objects are told apart by kind and name.
+
+use std::collections::HashSet;
+
+use super::is_map;
+use crate::document::{Document, NodeId, Setting};
+use crate::key::KeyPath;
+
+/// The settings of all documents in a file. Of a Kubernetes object `spec.replicas` is `Deployment.name.spec.replicas`; a file that
+/// holds nothing but the section of its environment is read as that section.
+pub(super) fn settings<'d>(document: &'d Document, environment: &str) -> Vec<Setting<'d>> {
+    let roots = document.roots();
+    if let [root] = roots
+        && object(document, *root).is_none()
+    {
+        return document.settings(section(document, *root, environment).unwrap_or(*root));
+    }
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut settings = Vec::new();
+    // Of a key that several documents set the last counts.
+    for &root in roots.iter().rev() {
+        let prefix = object(document, root);
+        let mut found = document.settings(root);
+        if let Some(prefix) = &prefix {
+            found.retain(|setting| !matches!(setting.key.text(), "kind" | "apiVersion" | "metadata.name"));
+            for setting in &mut found {
+                setting.key = setting.key.below(prefix);
+            }
+        }
+        found.retain(|setting| !seen.contains(setting.key.text()));
+        seen.extend(found.iter().map(|setting| setting.key.text().to_owned()));
+        settings.splice(0..0, found);
+    }
+    settings
+}
+
+/// The only entry of a file, where it is a map named for the file's own environment: `production:` in `production.yml`.
+fn section(document: &Document, root: NodeId, environment: &str) -> Option<NodeId> {
+    let mut entries = document.children(root);
+    let (only, node) = entries.next()?;
+    let alone = entries.next().is_none();
+    let named = node.key.as_ref().is_some_and(|name| document.text(name).eq_ignore_ascii_case(environment));
+    (alone && named && is_map(document, only)).then(|| document.target(only))
+}
+
+/// The kind and the name of a Kubernetes object.
+fn object(document: &Document, root: NodeId) -> Option<KeyPath> {
+    let root = document.target(root);
+    let kind = document.scalar(document.entry(root, "kind")?)?;
+    document.entry(root, "apiVersion")?;
+    let metadata = document.entry(root, "metadata").map(|metadata| document.target(metadata));
+    let name = metadata
+        .and_then(|metadata| document.entry(metadata, "name"))
+        .and_then(|name| document.scalar(name));
+    let kind = KeyPath::new(kind);
+    Some(name.map_or(kind.clone(), |name| kind.child(name)))
+}

@@ -1,0 +1,76 @@
+//! Walks the tree once and keeps what may be configuration; what others wrote or a program made is not entered.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::{DiscoverError, Skipped, classify, path, read};
+
+/// What the walk saw.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// The files that may be configuration by their names, relative to the root, with `/`, sorted.
+    pub files: Vec<String>,
+    /// Files that say which program reads the .env files beside them, sorted.
+    pub manifests: HashSet<String>,
+    /// Directories, relative to the root.
+    pub directories: Vec<String>,
+    /// What could not be entered.
+    pub skipped: Vec<Skipped>,
+    /// How many files were seen.
+    pub walked: usize,
+}
+
+/// Directories that hold what others wrote, what a program made, or texts in many languages.
+const PRUNED: [&str; 47] = [
+    ".git", ".hg", ".svn", "node_modules", "bower_components", "jspm_packages", "vendor", "third_party", "target", "dist",
+    "build", "out", ".next", ".nuxt", ".output", ".svelte-kit", ".venv", "venv", "virtualenv", "site-packages",
+    "__pycache__", ".terraform", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".cache", ".gradle", ".yarn", ".pnpm-store",
+    ".turbo", ".parcel-cache", ".serverless", ".aws-sam", "cdk.out", "coverage", "htmlcov", "Pods", "DerivedData",
+    "__fixtures__", "__snapshots__", "testdata", "fixtures", "locales", "i18n", "_site", ".idea",
+];
+
+/// Directories of hosts that run the code's checks; `.github/workflows/production.yml` is no configuration of production.
+const WORKFLOWS: [&str; 6] = [".github", ".circleci", ".gitlab", ".buildkite", ".woodpecker", ".vscode"];
+
+pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
+    let kind = std::fs::metadata(root).map_err(|error| DiscoverError::Root(read::reason(&error)))?;
+    if !kind.is_dir() {
+        return Err(DiscoverError::Root("is not a directory".to_owned()));
+    }
+    let mut tree = Tree::default();
+    let entries = WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
+        let pruned = entry.depth() > 0
+            && entry.file_type().is_dir()
+            && entry.file_name().to_str().is_some_and(|name| PRUNED.contains(&name) || WORKFLOWS.contains(&name));
+        !pruned
+    });
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or_else(|| ".".to_owned(), |at| path::shown(root, at));
+                let reason = error.io_error().map_or_else(|| "cannot be read".to_owned(), read::reason);
+                tree.skipped.push(Skipped { path, reason });
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            if entry.depth() > 0 {
+                tree.directories.push(path::shown(root, entry.path()));
+            }
+            continue;
+        }
+        tree.walked += 1;
+        let name = entry.file_name().to_string_lossy();
+        if classify::is_manifest(&name) {
+            tree.manifests.insert(path::shown(root, entry.path()));
+        } else if classify::may_be_configuration(&name) || entry.path().components().any(|step| step.as_os_str() == ".envs") {
+            tree.files.push(path::shown(root, entry.path()));
+        }
+    }
+    tree.files.sort_unstable();
+    tree.directories.sort_unstable();
+    Ok(tree)
+}
