@@ -1,1 +1,176 @@
-//! Rules against rows: a pure function from comparisons to findings.
+//! Rules against rows, settings and faults: a pure function from what was read to findings.
+
+mod section;
+
+use std::sync::Arc;
+
+use crate::comparison::{Comparison, Row, insertion_point};
+use crate::document::{Document, Fault};
+use crate::environment::{Effective, Environment};
+use crate::finding::{Finding, Label, Severity};
+use crate::key::KeyPath;
+use crate::rule::condition::{Case, Hits, State};
+use crate::rule::message::Fill;
+use crate::rule::{Part, Place, Rule, Side, Subject};
+use crate::source::{Source, Span};
+
+/// The rules of a run, with what decides how bad a finding is.
+pub struct Rules<'r> {
+    all: Vec<&'r Rule>,
+    level: Box<Level<'r>>,
+}
+
+/// How bad a finding of this rule is for a key, a file and an environment; none where the rule is switched off there.
+pub type Level<'r> = dyn Fn(&Rule, Option<&KeyPath>, &str, Option<&str>) -> Option<Severity> + Sync + Send + 'r;
+
+/// What is said of every finding of one project.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Its directory, relative to the workspace; `.` for the root.
+    pub directory: Arc<str>,
+}
+
+impl<'r> Rules<'r> {
+    /// The given rules, judged as `level` says.
+    pub fn new(all: impl IntoIterator<Item = &'r Rule>, level: Box<Level<'r>>) -> Self {
+        Rules { all: all.into_iter().collect(), level }
+    }
+
+    /// What the rules about rows find in a comparison.
+    pub fn compare(&self, comparison: &Comparison<'_, '_>, project: &Project) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in self.about(Subject::Row) {
+            let mut held = Vec::new();
+            for row in &comparison.rows {
+                let case = Case {
+                    key: Some(row.key),
+                    staging: state(comparison.staging, row.staging),
+                    production: state(comparison.production, row.production),
+                    this: State::Nowhere,
+                    fault: None,
+                };
+                let mut hits = Hits::default();
+                if rule.when.holds(&case, &mut hits) {
+                    held.push((row, case, hits));
+                }
+            }
+            if rule.report.group_by_section {
+                held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
+            }
+            findings.extend(held.iter().filter_map(|(row, case, hits)| self.finding(rule, row.key, case, hits, project)));
+        }
+        findings
+    }
+
+    /// What the rules about single settings find in an environment.
+    pub fn settings(&self, environment: &Environment<'_>, project: &Project) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in self.about(Subject::Setting) {
+            for effective in environment.settings() {
+                let this = State::Set(environment, effective);
+                let key = &effective.setting.key;
+                let case = Case { key: Some(key), staging: State::Nowhere, production: State::Nowhere, this, fault: None };
+                let mut hits = Hits::default();
+                if rule.when.holds(&case, &mut hits) {
+                    findings.extend(self.finding(rule, key, &case, &hits, project));
+                }
+            }
+        }
+        findings
+    }
+
+    /// A fault as the finding that its rule makes of it; none where the rule is not among these or is switched off there.
+    pub fn fault(&self, source: &Source, fault: &Fault, environment: Option<&str>, project: &Project) -> Option<Finding> {
+        let rule = self.about(Subject::Fault).find(|rule| rule.id.as_str() == fault.rule)?;
+        let name = fault.rule.split_once('/').map(|(_, name)| name);
+        let case = Case { key: None, staging: State::Nowhere, production: State::Nowhere, this: State::Nowhere, fault: name };
+        if !rule.when.holds(&case, &mut Hits::default()) {
+            return None;
+        }
+        let key = fault.key.as_deref().map(KeyPath::new);
+        let severity = (self.level)(rule, key.as_ref(), source.path(), environment)?;
+        let fill = Fill { message: &fault.message, key: fault.key.as_deref().unwrap_or(""), count: 1, ..Fill::default() };
+        Some(Finding {
+            rule: rule.id.clone(),
+            severity,
+            message: rule.report.message.fill(&fill),
+            why: rule.why.clone(),
+            help: rule.remedy.clone(),
+            key: fault.key.clone(),
+            environment: environment.map(str::to_owned),
+            project: project.directory.clone(),
+            count: 1,
+            primary: Label::new(source, fault.span, ""),
+            related: fault.related.iter().map(|(span, text)| Label::new(source, *span, *text)).collect(),
+        })
+    }
+
+    fn about(&self, subject: Subject) -> impl Iterator<Item = &'r Rule> {
+        self.all.iter().copied().filter(move |rule| rule.subject == subject)
+    }
+
+    fn finding(&self, rule: &Rule, key: &KeyPath, case: &Case<'_>, hits: &Hits, project: &Project) -> Option<Finding> {
+        let (document, span) = place(rule.report.at, case, hits)?;
+        let environment = case.side(rule.report.at.side).environment().map(|environment| environment.name.as_str());
+        let severity = (self.level)(rule, Some(key), document.source.path(), environment)?;
+        let fill = fill(key.text(), environment, case, hits);
+        let related = rule.report.also.iter().filter_map(|(at, text)| {
+            let (document, span) = place(*at, case, hits)?;
+            Some(Label::new(&document.source, span, text.fill(&fill)))
+        });
+        Some(Finding {
+            rule: rule.id.clone(),
+            severity,
+            message: rule.report.message.fill(&fill),
+            why: rule.why.clone(),
+            help: rule.remedy.clone(),
+            key: Some(key.text().to_owned()),
+            environment: environment.map(str::to_owned),
+            project: project.directory.clone(),
+            count: 1,
+            related: related.collect(),
+            primary: Label::new(&document.source, span, ""),
+        })
+    }
+}
+
+/// A row for which a rule holds.
+type Held<'h> = (&'h Row<'h, 'h>, Case<'h>, Hits);
+
+fn fill<'f>(key: &'f str, environment: Option<&'f str>, case: &Case<'f>, hits: &'f Hits) -> Fill<'f> {
+    let name = |state: State<'f>| state.environment().map_or("", |environment| environment.name.as_str());
+    Fill {
+        key,
+        environment: environment.unwrap_or(""),
+        staging: name(case.staging),
+        production: name(case.production),
+        detail: &hits.detail,
+        count: 1,
+        message: "",
+    }
+}
+
+fn state<'a>(environment: Option<&'a Environment<'a>>, effective: Option<&'a Effective<'a>>) -> State<'a> {
+    match (environment, effective) {
+        (None, _) => State::Nowhere,
+        (Some(environment), None) => State::Absent(environment),
+        (Some(environment), Some(effective)) => State::Set(environment, effective),
+    }
+}
+
+/// Where a place of a case is; none where that side has no such place.
+fn place<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Option<(&'a Document, Span)> {
+    let state = case.side(at.side);
+    if at.part == Part::InsertionPoint {
+        let other = if at.side == Side::Staging { case.production } else { case.staging };
+        return insertion_point(state.environment()?, other.environment()?, other.effective()?);
+    }
+    let State::Set(environment, effective) = state else { return None };
+    let setting = &effective.setting;
+    let span = match (at.part, hits.part(at.side)) {
+        (Part::Key, _) => setting.key_span,
+        (_, Some(part)) if setting.value.verbatim && effective.is_literal() => setting.span.part(part),
+        _ => setting.span,
+    };
+    Some((environment.document(effective), if span.is_empty() { setting.key_span } else { span }))
+}

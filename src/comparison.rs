@@ -1,7 +1,11 @@
 //! Two environments joined key by key: the rows that rules judge.
 
-use crate::environment::{Effective, Environment};
-use crate::key::KeyPath;
+use std::collections::HashSet;
+
+use crate::document::Document;
+use crate::environment::{Effective, Environment, Role};
+use crate::key::{KeyPath, words_of};
+use crate::source::Span;
 
 /// Two environments side by side; either may be missing, not both.
 #[derive(Debug)]
@@ -23,4 +27,94 @@ pub struct Row<'e, 'd> {
     pub staging: Option<&'e Effective<'d>>,
     /// Production's side.
     pub production: Option<&'e Effective<'d>>,
+}
+
+impl<'e, 'd> Comparison<'e, 'd> {
+    /// Joins two environments: keys written the same way first, then keys of the same words.
+    pub fn new(staging: Option<&'e Environment<'d>>, production: Option<&'e Environment<'d>>) -> Self {
+        let mut taken = HashSet::new();
+        let mut rows = Vec::new();
+        for effective in production.iter().flat_map(|environment| environment.settings()) {
+            let key = &effective.setting.key;
+            let partner = staging.and_then(|environment| {
+                environment.get(key).or_else(|| {
+                    let spelled_here_too = |found: &Effective<'_>| {
+                        production.is_some_and(|production| production.get(&found.setting.key).is_some())
+                    };
+                    environment.by_words(key.joined_words()).find(|found| !spelled_here_too(found))
+                })
+            });
+            if let Some(partner) = partner {
+                taken.insert(partner.setting.key.text());
+            }
+            rows.push(Row { key, staging: partner, production: Some(effective) });
+        }
+        for effective in staging.iter().flat_map(|environment| environment.settings()) {
+            let key = &effective.setting.key;
+            if !taken.contains(key.text()) {
+                rows.push(Row { key, staging: Some(effective), production: None });
+            }
+        }
+        Comparison { staging, production, rows }
+    }
+}
+
+/// Where a key that `model` has belongs in `environment`: at the end of the line of its nearest neighbour there in the order
+/// of `model`, else at the end of the environment's own topmost layer.
+pub fn insertion_point<'d>(
+    environment: &Environment<'d>,
+    model: &Environment<'_>,
+    effective: &Effective<'_>,
+) -> Option<(&'d Document, Span)> {
+    let parent = effective.setting.key.parent_text();
+    let here = &model.layers[effective.layer].settings;
+    let at = here.iter().position(|setting| setting.key == effective.setting.key).unwrap_or(here.len());
+    let before = here[..at].iter().rev();
+    let neighbour = before
+        .take_while(|setting| setting.key.text().starts_with(parent))
+        .filter_map(|setting| environment.get(&setting.key))
+        .find(|found| !environment.layers[found.layer].shared);
+    if let Some(found) = neighbour {
+        let document = environment.document(found);
+        return Some((document, end_of_line(document, found.setting.span.end)));
+    }
+    let own = environment.layers.iter().rev().find(|layer| !layer.shared).or(environment.layers.last())?;
+    let siblings = own.settings.iter().filter(|setting| setting.key.text().starts_with(parent)).map(|setting| setting.span.end).max();
+    let last = siblings.or_else(|| own.settings.iter().map(|setting| setting.span.end).max());
+    Some((own.document, end_of_line(own.document, last.unwrap_or(0))))
+}
+
+fn end_of_line(document: &Document, offset: u32) -> Span {
+    let source = &document.source;
+    Span::at(source.line_span(source.line_of(offset)).end)
+}
+
+/// The environments of a stack that are put side by side: each of the production role with each of the best staging there is.
+///
+/// Of several environments of the staging role those most like production speak for it: `staging` before `qa`, `qa` before
+/// `sandbox` and `demo`, which are often meant to differ.
+pub fn pairs<'e, 'd>(
+    environments: &'e [Environment<'d>],
+) -> Vec<(Option<&'e Environment<'d>>, Option<&'e Environment<'d>>)> {
+    let of = |role: Role| environments.iter().filter(move |environment| environment.role == role);
+    let best = of(Role::Staging).map(distance).min();
+    let staging: Vec<_> = of(Role::Staging).filter(|environment| Some(distance(environment)) == best).collect();
+    let production: Vec<_> = of(Role::Production).collect();
+    match (staging.is_empty(), production.is_empty()) {
+        (false, false) => production.iter().flat_map(|one| staging.iter().map(|other| (Some(*other), Some(*one)))).collect(),
+        (false, true) => staging.into_iter().map(|one| (Some(one), None)).collect(),
+        (true, _) => production.into_iter().map(|one| (None, Some(one))).collect(),
+    }
+}
+
+/// How unlike production an environment of the staging role is, by its name.
+fn distance(environment: &&Environment<'_>) -> usize {
+    const NEAREST_FIRST: [&[&str]; 3] = [
+        &["staging", "stage", "stg", "preprod", "preproduction", "pre", "uat", "acceptance"],
+        &["qa", "nonprod", "integration", "int", "sit", "beta", "canary"],
+        &["sandbox"],
+    ];
+    let words = words_of(&environment.name);
+    let near = |names: &&[&str]| words.iter().any(|word| names.contains(&word.trim_end_matches(|last: char| last.is_ascii_digit())));
+    NEAREST_FIRST.iter().position(near).unwrap_or(NEAREST_FIRST.len())
 }

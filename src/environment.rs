@@ -4,7 +4,7 @@ mod overlay;
 mod resolve;
 
 use crate::document::{Document, Setting, Value};
-use crate::key::KeyPath;
+use crate::key::{KeyPath, words_of};
 
 pub use overlay::Lists;
 
@@ -130,6 +130,22 @@ impl<'d> Environment<'d> {
         same.map(|&number| &self.effective[number as usize])
     }
 
+    /// Another setting of the same map, by the words of its name below the map, joined by `.`: `enabled` beside `events.brokers`.
+    pub fn sibling(&self, effective: &Effective<'d>, words: &str) -> Option<&Effective<'d>> {
+        let mut wanted = words_of(effective.setting.key.parent_text()).join(".");
+        if !wanted.is_empty() {
+            wanted.push('.');
+        }
+        wanted.push_str(words);
+        let start = self.by_words.partition_point(|&number| self.words_at(number) < &*wanted);
+        let number = *self.by_words.get(start)?;
+        (self.words_at(number) == wanted).then(|| &self.effective[number as usize])
+    }
+
+    fn words_at(&self, number: u32) -> &str {
+        self.effective[number as usize].setting.key.joined_words()
+    }
+
     /// The document that an effective setting was read from.
     pub fn document(&self, effective: &Effective<'d>) -> &'d Document {
         self.layers[effective.layer].document
@@ -143,6 +159,11 @@ fn find(effective: &[Effective<'_>], by_text: &[u32], text: &str) -> Option<usiz
 }
 
 impl<'d> Effective<'d> {
+    /// Whether its value stands in the file as it is, so that a part of the value has a place.
+    pub fn is_literal(&self) -> bool {
+        matches!(self.origin, Origin::Literal | Origin::Partly)
+    }
+
     /// The value that the program gets, as far as it is known; none where all of it comes from outside.
     pub fn value(&self) -> Option<Value<'_>> {
         match &self.origin {

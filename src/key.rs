@@ -112,6 +112,11 @@ impl KeyPath {
         name.split(['[', ']']).next().unwrap_or(name)
     }
 
+    /// The written path up to and without the last step; empty for a path of one step.
+    pub fn parent_text(&self) -> &str {
+        self.text.get(..self.segment as usize).unwrap_or("").trim_end_matches('.')
+    }
+
     /// The name of the process variable that this setting becomes, where the last step looks like one (`PORT`, `DATABASE_URL`).
     pub fn variable(&self) -> Option<&str> {
         let name = self.name();

@@ -24,6 +24,10 @@ pub mod check;
 
 pub mod report;
 
+pub mod run;
+
 pub mod render;
+
+pub mod prove;
 
 pub mod cli;

@@ -1,3 +1,7 @@
 //! The program `envparity`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    envparity::cli::run(std::env::args_os())
+}

@@ -1,3 +1,129 @@
-//! Rules: what to look for, why it matters, what to do.
+//! Rules: what to look for, why it matters, what to do. A rule is data; the words it is made of are code.
 
+pub mod condition;
+pub mod message;
+pub mod mutant;
 pub mod vocabulary;
+
+pub mod example;
+
+mod builtin;
+mod page;
+mod read;
+
+use std::sync::Arc;
+
+use crate::finding::{RuleId, Severity};
+use condition::Condition;
+use message::Message;
+
+pub use builtin::{builtin, builtin_files};
+pub use page::{page, table};
+pub use read::{read_rule, read_rules};
+
+/// One rule, as its file describes it.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// `pack/name`: the folder and the name of its file.
+    pub id: RuleId,
+    /// How bad its findings are, unless envparity.yaml says otherwise.
+    pub severity: Severity,
+    /// What it finds, in one line.
+    pub summary: String,
+    /// Why that matters in production.
+    pub why: Arc<str>,
+    /// What to do about it.
+    pub remedy: String,
+    /// What it deliberately stays silent on.
+    pub guards: String,
+    /// Where its knowledge comes from.
+    pub references: Vec<String>,
+    /// What it is asked about.
+    pub subject: Subject,
+    /// When it finds something.
+    pub when: Condition,
+    /// How it says so.
+    pub report: Report,
+}
+
+/// What a rule is asked about, one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A key with staging's and production's side.
+    Row,
+    /// One environment's effective setting.
+    Setting,
+    /// A place that a reader, the contract or envparity's own files found wanting.
+    Fault,
+}
+
+/// How a rule reports what it found.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The primary place.
+    pub at: Place,
+    /// What is wrong.
+    pub message: Message,
+    /// What is wrong where a whole section is concerned; the message serves where there is none.
+    pub grouped: Option<Message>,
+    /// Other places, and what there is to say about each.
+    pub also: Vec<(Place, Message)>,
+    /// Whether missing keys below one missing parent are drawn together.
+    pub group_by_section: bool,
+}
+
+/// A place of a rule's subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Whose.
+    pub side: Side,
+    /// What of it.
+    pub part: Part,
+}
+
+/// A side of a row; a setting has one side only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Staging's.
+    Staging,
+    /// Production's.
+    Production,
+    /// The only one.
+    This,
+}
+
+/// A part of a setting, or the place where it would stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The key.
+    Key,
+    /// The value, or the part of it that a word was about.
+    Value,
+    /// Where the key belongs in the environment that lacks it.
+    InsertionPoint,
+}
+
+impl Place {
+    /// The one place of a fault.
+    pub const HERE: Place = Place { side: Side::This, part: Part::Value };
+
+    /// Reads `production.value`, `staging.insertion-point`, `key`, `here`.
+    pub fn parse(text: &str) -> Option<Place> {
+        if text == "here" {
+            return Some(Place::HERE);
+        }
+        let (side, part) = match text.split_once('.') {
+            Some(("staging", part)) => (Side::Staging, part),
+            Some(("production", part)) => (Side::Production, part),
+            Some(_) => return None,
+            None => (Side::This, text),
+        };
+        let part = match part {
+            "key" => Part::Key,
+            "value" => Part::Value,
+            "insertion-point" => Part::InsertionPoint,
+            _ => return None,
+        };
+        Some(Place { side, part })
+    }
+}

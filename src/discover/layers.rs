@@ -111,7 +111,8 @@ fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
     let own = key::words_of(name);
     let mut forgotten: Vec<&str> = family.to_vec();
     forgotten.extend(own.iter().map(String::as_str).filter(|word| words::role_of(word) == Some(role)));
-    for setting in settings {
+    // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
+    for setting in settings.iter_mut().filter(|setting| setting.key.text().contains('-')) {
         setting.key.forget_words(&forgotten);
     }
 }

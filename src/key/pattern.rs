@@ -11,20 +11,20 @@ use super::{KeyPath, words_of};
 /// `*` stands for one word, `**` for any number of words, none included; `{a,b}` for one of the words in it. Between slashes stands a
 /// regular expression, searched in the written path. A pattern fits a path if it fits all its words, or all the
 /// words of the process variable that the setting becomes (`services.web.environment.DATABASE_URL` is `DATABASE_URL`).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
     form: Form,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Form {
     Words(Vec<Part>),
     /// Compiled when it is first asked.
     Regex(String, OnceLock<Option<Regex>>),
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Part {
     One,
     Any,

@@ -1,7 +1,57 @@
-//! Build script: embeds the rule files of `rules/` in the program.
-
+//! Build script: reads the rule files of `rules/` and embeds them, so that no YAML is parsed when the program starts.
 #![allow(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
 
-fn main() {
+use std::error::Error;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=rules");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let mut rules = Vec::new();
+    let mut files = String::new();
+    for pack in sorted(&root.join("rules"))?.iter().filter(|path| path.is_dir()) {
+        for path in sorted(pack)? {
+            let (id, rule) = read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            rules.push(rule);
+            writeln!(files, "    ({id:?}, include_str!({:?})),", path.display().to_string())?;
+        }
+    }
+    let json = serde_json::to_string(&rules)?;
+    let code = format!(
+        "const RULES_JSON: &str = {json:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n"
+    );
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("rules.rs"), code)?;
+    Ok(())
+}
+
+/// One rule file: its id, and what of it the program needs on every run.
+fn read(path: &Path) -> Result<(String, serde_json::Value), Box<dyn Error>> {
+    let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned).ok_or("not a UTF-8 name");
+    if path.extension().is_none_or(|ending| ending != "yaml") {
+        return Err("only rule files, NAME.yaml, belong here".into());
+    }
+    let id = format!("{}/{}", name(path.parent().ok_or("no folder")?)?, name(path)?);
+    let mut rule: serde_json::Value = serde_yaml::from_str(&fs::read_to_string(path)?)?;
+    let fields = rule.as_object_mut().ok_or("a rule is a map")?;
+    for field in ["summary", "severity", "why", "remedy", "when", "examples"] {
+        if !fields.contains_key(field) {
+            return Err(format!("`{field}` is missing").into());
+        }
+    }
+    for field in ["examples", "references", "guards"] {
+        fields.remove(field);
+    }
+    fields.insert("id".to_owned(), id.clone().into());
+    Ok((id, rule))
+}
+
+fn sorted(directory: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(directory).map_err(|error| format!("{}: {error}", directory.display()))? {
+        paths.push(entry?.path());
+    }
+    paths.sort();
+    Ok(paths)
 }

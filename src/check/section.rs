@@ -1,0 +1,63 @@
+//! Missing keys with one cause: what lies below one missing parent is one finding that counts.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::{Held, Project, Rules, fill};
+use crate::comparison::Comparison;
+use crate::environment::Environment;
+use crate::finding::Finding;
+use crate::key::KeyPath;
+use crate::rule::message::Fill;
+use crate::rule::{Rule, Side};
+
+impl Rules<'_> {
+    /// Makes one finding of the rows below each parent that the reported side lacks altogether; gives back the other rows.
+    pub(super) fn draw_sections_together<'h>(
+        &self,
+        rule: &Rule,
+        comparison: &Comparison<'_, '_>,
+        held: Vec<Held<'h>>,
+        project: &Project,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<Held<'h>> {
+        let side = rule.report.at.side;
+        let lacking = if side == Side::Staging { comparison.staging } else { comparison.production };
+        let parents = lacking.map(parents).unwrap_or_default();
+        let mut sections: BTreeMap<String, Vec<Held<'h>>> = BTreeMap::new();
+        let mut alone = Vec::new();
+        for held in held {
+            match missing_parent(held.0.key, &parents) {
+                Some(section) => sections.entry(section.to_owned()).or_default().push(held),
+                None => alone.push(held),
+            }
+        }
+        for (section, mut rows) in sections {
+            if rows.len() == 1 {
+                alone.append(&mut rows);
+                continue;
+            }
+            let (row, case, hits) = &rows[0];
+            if let Some(mut finding) = self.finding(rule, row.key, case, hits, project) {
+                let environment = finding.environment.as_deref();
+                let fill = Fill { count: rows.len(), ..fill(&section, environment, case, hits) };
+                finding.message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message).fill(&fill);
+                finding.count = rows.len();
+                finding.key = Some(section);
+                findings.push(finding);
+            }
+        }
+        alone
+    }
+}
+
+/// The written paths of all maps and lists that hold a setting of the environment.
+fn parents<'e>(environment: &'e Environment<'_>) -> HashSet<&'e str> {
+    let keys = environment.settings().iter().map(|effective| effective.setting.key.text());
+    keys.flat_map(|key| key.match_indices(['.', '[']).map(|(at, _)| &key[..at])).collect()
+}
+
+/// The topmost parent of the key that is not among these.
+fn missing_parent<'k>(key: &'k KeyPath, parents: &HashSet<&str>) -> Option<&'k str> {
+    let text = key.text();
+    text.match_indices(['.', '[']).map(|(at, _)| &text[..at]).find(|parent| !parents.contains(parent))
+}

@@ -1,0 +1,264 @@
+//! The algebra of rules: what must hold of a case, in `all`, `any`, `not` and the words of the vocabulary.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::vocabulary::{RelationWord, Subject, Word};
+use super::{Side, vocabulary};
+use crate::document::Value;
+use crate::environment::{Effective, Environment, Origin, Role};
+use crate::key::{KeyPath, Pattern};
+
+/// What must hold of a case.
+#[derive(Debug, Clone)]
+pub enum Condition {
+    /// Every one of these.
+    All(Vec<Condition>),
+    /// One of these.
+    Any(Vec<Condition>),
+    /// Not this.
+    Not(Box<Condition>),
+    /// The key fits one of these patterns.
+    Key(Vec<Pattern>),
+    /// A side passes a test. False where there is no such environment.
+    Side(Side, Test),
+    /// The environment has one of these roles.
+    Role(Vec<Role>),
+    /// Both sides are set and known, and the relation holds.
+    Compare(&'static RelationWord),
+    /// The fault is of this kind: the second part of its rule's id.
+    Fault(String),
+}
+
+/// What is asked of one side.
+#[derive(Debug, Clone)]
+pub enum Test {
+    /// The key is set.
+    Present,
+    /// The environment has no such key.
+    Absent,
+    /// The key is set, to nothing.
+    Empty,
+    /// The value is known and one of these words holds of it.
+    Is(Vec<&'static Word>),
+    /// The value is known and the regular expression finds something in it.
+    Matches(LazyRegex),
+    /// The value is known and is one of these texts, whatever their case.
+    OneOf(Vec<String>),
+    /// Every one of these.
+    All(Vec<Test>),
+    /// One of these.
+    Any(Vec<Test>),
+    /// The key is set, and not this.
+    Not(Box<Test>),
+}
+
+/// A regular expression that is compiled when it is first asked.
+#[derive(Debug, Clone)]
+pub struct LazyRegex {
+    text: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+/// One thing a rule is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The key; none for a fault that is about none.
+    pub key: Option<&'a KeyPath>,
+    /// Staging's side of a row.
+    pub staging: State<'a>,
+    /// Production's side of a row.
+    pub production: State<'a>,
+    /// The one side of a setting.
+    pub this: State<'a>,
+    /// The second part of a fault's rule id.
+    pub fault: Option<&'a str>,
+}
+
+/// What one side of a case is.
+#[derive(Debug, Clone, Copy)]
+pub enum State<'a> {
+    /// There is no such environment.
+    Nowhere,
+    /// The environment lacks the key.
+    Absent(&'a Environment<'a>),
+    /// The environment has the key.
+    Set(&'a Environment<'a>, &'a Effective<'a>),
+}
+
+/// What the words that held were about; asked of a condition that held.
+#[derive(Debug, Clone, Default)]
+pub struct Hits {
+    /// The part of staging's value, as a range of bytes of its text.
+    pub staging: Option<Range<usize>>,
+    /// The part of production's value.
+    pub production: Option<Range<usize>>,
+    /// The part of the one side's value.
+    pub this: Option<Range<usize>>,
+    /// What was recognised, by the first word that said so.
+    pub detail: String,
+}
+
+impl Condition {
+    /// Whether it holds, and what the words that held were about.
+    pub fn holds(&self, case: &Case<'_>, hits: &mut Hits) -> bool {
+        match self {
+            Condition::All(all) => all.iter().all(|one| one.holds(case, hits)),
+            Condition::Any(any) => any.iter().any(|one| one.holds(case, hits)),
+            Condition::Not(not) => !not.holds(case, &mut Hits::default()),
+            Condition::Key(patterns) => case.key.is_some_and(|key| patterns.iter().any(|pattern| pattern.fits(key))),
+            Condition::Side(side, test) => {
+                let state = case.side(*side);
+                !matches!(state, State::Nowhere) && test.holds(&state, *side, hits)
+            }
+            Condition::Role(roles) => case.this.environment().is_some_and(|environment| roles.contains(&environment.role)),
+            Condition::Compare(relation) => compare(relation, case, hits),
+            Condition::Fault(name) => case.fault == Some(name),
+        }
+    }
+}
+
+impl Test {
+    fn holds(&self, state: &State<'_>, side: Side, hits: &mut Hits) -> bool {
+        match self {
+            Test::Absent => matches!(state, State::Absent(_)),
+            Test::All(all) => all.iter().all(|one| one.holds(state, side, hits)),
+            Test::Any(any) => any.iter().any(|one| one.holds(state, side, hits)),
+            _ => match state {
+                State::Set(environment, effective) => self.holds_of(environment, effective, side, hits),
+                _ => false,
+            },
+        }
+    }
+
+    fn holds_of(&self, environment: &Environment<'_>, effective: &Effective<'_>, side: Side, hits: &mut Hits) -> bool {
+        let state = State::Set(environment, effective);
+        match (self, effective.value()) {
+            (Test::Present, _) => true,
+            (Test::Not(not), _) => !not.holds(&state, side, &mut Hits::default()),
+            (Test::Empty, Some(value)) => value.is_empty(),
+            (Test::Is(words), Some(value)) => with_subject(environment, effective, value, |subject| {
+                let hit = words.iter().find_map(|word| (word.ask)(subject));
+                hit.is_some_and(|hit| hits.take(side, hit))
+            }),
+            (Test::Matches(regex), Some(value)) => {
+                let found = regex.get().and_then(|regex| regex.find(value.text)).map(|found| found.range());
+                found.is_some_and(|part| hits.take(side, vocabulary::Hit { part: Some(part), detail: String::new() }))
+            }
+            (Test::OneOf(texts), Some(value)) => {
+                let text = value.text.trim();
+                texts.iter().any(|one| one.eq_ignore_ascii_case(text) || one.to_lowercase() == text.to_lowercase())
+            }
+            _ => false,
+        }
+    }
+}
+
+fn compare(relation: &RelationWord, case: &Case<'_>, hits: &mut Hits) -> bool {
+    let (State::Set(staging, left), State::Set(production, right)) = (case.staging, case.production) else { return false };
+    let (Some(left_value), Some(right_value)) = (left.value(), right.value()) else { return false };
+    with_subject(staging, left, left_value, |left| {
+        with_subject(production, right, right_value, |right| match (relation.ask)(left, right) {
+            Some(hit) => hits.take(Side::Production, hit),
+            None => false,
+        })
+    })
+}
+
+fn with_subject<T>(
+    environment: &Environment<'_>,
+    effective: &Effective<'_>,
+    value: Value<'_>,
+    ask: impl FnOnce(&Subject<'_>) -> T,
+) -> T {
+    let sibling = |name: &str| environment.sibling(effective, name).and_then(Effective::value).map(|value| value.text);
+    ask(&Subject {
+        key: &effective.setting.key,
+        value,
+        partly_external: effective.origin == Origin::Partly,
+        environment: &environment.name,
+        role: environment.role,
+        sibling: &sibling,
+    })
+}
+
+impl Hits {
+    /// Keeps what a word was about; the first word that speaks of a side is the one that is shown.
+    fn take(&mut self, side: Side, hit: vocabulary::Hit) -> bool {
+        let part = match side {
+            Side::Staging => &mut self.staging,
+            Side::Production => &mut self.production,
+            Side::This => &mut self.this,
+        };
+        if part.is_none() {
+            *part = hit.part;
+        }
+        if self.detail.is_empty() {
+            self.detail = hit.detail;
+        }
+        true
+    }
+
+    /// The part of a side's value.
+    pub fn part(&self, side: Side) -> Option<&Range<usize>> {
+        match side {
+            Side::Staging => self.staging.as_ref(),
+            Side::Production => self.production.as_ref(),
+            Side::This => self.this.as_ref(),
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// What a side of the case is.
+    pub fn side(&self, side: Side) -> State<'a> {
+        match side {
+            Side::Staging => self.staging,
+            Side::Production => self.production,
+            Side::This => self.this,
+        }
+    }
+}
+
+impl<'a> State<'a> {
+    /// The side's environment, if there is one.
+    pub fn environment(&self) -> Option<&'a Environment<'a>> {
+        match self {
+            State::Nowhere => None,
+            State::Absent(environment) | State::Set(environment, _) => Some(environment),
+        }
+    }
+
+    /// The side's setting, if there is one.
+    pub fn effective(&self) -> Option<&'a Effective<'a>> {
+        match self {
+            State::Set(_, effective) => Some(effective),
+            _ => None,
+        }
+    }
+}
+
+impl LazyRegex {
+    /// Keeps the text of a regular expression; nothing is compiled yet.
+    pub fn new(text: &str) -> Self {
+        LazyRegex { text: text.to_owned(), compiled: OnceLock::new() }
+    }
+
+    fn get(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+    }
+}
+
+impl std::fmt::Debug for Word {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl std::fmt::Debug for RelationWord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}

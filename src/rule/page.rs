@@ -1,0 +1,63 @@
+//! A rule as a page to read, and all rules as a table: generated from the rule files, so that they cannot disagree.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::example::{Example, examples};
+use super::{Rule, read_rule};
+use crate::document::Format;
+use crate::parse;
+use crate::source::Source;
+
+/// The page of a rule, in Markdown, from the text of its file; none where the file holds no rule.
+pub fn page(id: &str, text: &str) -> Option<String> {
+    let document = parse::parse(Arc::new(Source::new(format!("rules/{id}.yaml"), text)), Format::Yaml);
+    let rule = read_rule(&document).0?;
+    let mut page = String::new();
+    let _ = write!(page, "# {id}\n\n{}\n\nSeverity: {}.\n\n## Why\n\n{}\n\n## What to do\n\n{}\n", rule.summary, rule.severity, rule.why, rule.remedy);
+    if !rule.guards.is_empty() {
+        let _ = write!(page, "\n## What it stays silent on\n\n{}\n", rule.guards);
+    }
+    let examples = examples(&document).0;
+    section(&mut page, "What it finds", examples.iter().filter(|example| example.bad));
+    section(&mut page, "What is fine", examples.iter().filter(|example| !example.bad));
+    if !rule.references.is_empty() {
+        page.push_str("\n## Sources\n\n");
+        for reference in &rule.references {
+            let _ = writeln!(page, "- <{reference}>");
+        }
+    }
+    Some(page)
+}
+
+/// The table of all rules, in Markdown: what `rules/README.md` holds.
+pub fn table(rules: &[Rule]) -> String {
+    let mut table = String::from(
+        "# Rules\n\nGenerated from the rule files by `envparity rules --format markdown`; `envparity explain ID` shows a rule's page.\n",
+    );
+    let mut pack = "";
+    for rule in rules {
+        if rule.id.pack() != pack {
+            pack = rule.id.pack();
+            let _ = write!(table, "\n## {pack}\n\n| rule | severity | finds |\n| --- | --- | --- |\n");
+        }
+        let id = rule.id.as_str();
+        let summary = rule.summary.replace('|', "\\|");
+        let _ = writeln!(table, "| [`{id}`]({id}.yaml) | {} | {summary} |", rule.severity);
+    }
+    table
+}
+
+fn section<'e>(page: &mut String, title: &str, examples: impl Iterator<Item = &'e Example>) {
+    let mut examples = examples.peekable();
+    if examples.peek().is_some() {
+        let _ = write!(page, "\n## {title}\n");
+    }
+    for example in examples {
+        let _ = write!(page, "\n{}:\n", example.name);
+        for (path, text) in &example.files {
+            let fence = if text.contains("```") { "````" } else { "```" };
+            let _ = write!(page, "\n`{path}`\n\n{fence}\n{}\n{fence}\n", text.trim_end_matches('\n'));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! One run from a workspace to a report: discover, read, lay over, compare, judge.
+
+mod judge;
+mod prepare;
+mod select;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::discover::Workspace;
+use crate::environment::Role;
+use crate::mask::Gate;
+use crate::report::{Report, Summary};
+
+pub use judge::{Loaded, Outcome, judge, load};
+pub use prepare::{Error, Settled, workspace};
+
+/// What a run is asked to do.
+#[derive(Clone, Copy)]
+pub struct Request<'r> {
+    /// The directory of the workspace.
+    pub root: &'r Path,
+    /// Files and directories, relative to the root with `/`: only findings that touch one of them are kept; all where empty.
+    pub only: &'r [String],
+    /// The project file to read instead of the one in the workspace.
+    pub config: Option<&'r Path>,
+    /// Whether to read no project file.
+    pub isolated: bool,
+    /// Names or roles of the environments to check; all where empty.
+    pub environments: &'r [String],
+    /// Rules or packs to run; all where empty.
+    pub select: &'r [String],
+    /// Rules or packs not to run.
+    pub ignore: &'r [String],
+    /// Files with rules of the user's own.
+    pub rule_files: &'r [PathBuf],
+    /// Today's date, for allowances that expire.
+    pub today: Date,
+    /// What may be shown.
+    pub gate: Gate,
+    /// Whether the labels of findings get their excerpts.
+    pub excerpts: bool,
+    /// Counts the files that have been read, for whoever watches.
+    pub progress: &'r AtomicUsize,
+}
+
+/// Checks a workspace.
+///
+/// # Errors
+/// There is nothing to check, or what was asked for does not exist; the message says what to do.
+pub fn check(request: &Request<'_>) -> Result<Report, Error> {
+    let settled = Settled::new(request)?;
+    let workspace = settled.discover(request.root)?;
+    let rules = settled.rules(request);
+    let allowances = settled.allowances();
+    // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
+    let outcomes: Vec<Outcome> = workspace
+        .projects
+        .par_iter()
+        .map(|plan| judge(request, &settled, &rules, &allowances, &load(request, plan)))
+        .collect();
+    let mut total = Outcome::default();
+    outcomes.into_iter().for_each(|outcome| total.add(outcome));
+    total.findings.extend(settled.own_findings(&rules));
+    if is_whole(request) {
+        total.findings.extend(settled.allowance_findings(&rules, &allowances, request.today));
+    }
+    if total.environments.is_empty() {
+        return Err(nothing(request, &workspace, &total));
+    }
+    total.findings.retain(|finding| select::touches(finding, request.only));
+    let notes = notes(&total);
+    total.files.sort();
+    total.files.dedup();
+    let summary = Summary {
+        files: total.files.len(),
+        settings: total.settings,
+        projects: total.projects.len(),
+        environments: total.environments.into_iter().map(|(_, name)| name).collect(),
+        allowed: total.allowed,
+        elapsed: None,
+    };
+    let skipped = workspace.skipped.into_iter().chain(total.skipped).collect();
+    Ok(Report::new(total.findings, skipped, notes, summary, &request.gate))
+}
+
+/// Whether a run judges everything, so that it can tell which allowances are unused.
+fn is_whole(request: &Request<'_>) -> bool {
+    request.select.is_empty() && request.ignore.is_empty() && request.environments.is_empty()
+}
+
+/// Why there was nothing to check, and what to do.
+fn nothing(request: &Request<'_>, workspace: &Workspace, total: &Outcome) -> Error {
+    let root = request.root.display();
+    if !total.seen.is_empty() {
+        let asked = request.environments.join("`, `");
+        let seen: Vec<&str> = total.seen.iter().map(|(_, name)| name.as_str()).collect();
+        return Error(format!("no environment is called `{asked}` or has that role; there are {}", seen.join(", ")));
+    }
+    Error(format!(
+        "no configuration of an environment was found under `{root}` ({} files seen): looked for .env files and for YAML, TOML and JSON \
+         that name an environment, such as .env.production or config/staging.yaml; name another directory, or declare the \
+         environments in envparity.yaml",
+        workspace.walked
+    ))
+}
+
+/// What could not be checked, one sentence each.
+fn notes(total: &Outcome) -> Vec<String> {
+    let has = |role| total.environments.iter().any(|(known, _)| *known == role);
+    let (staging, production) = (has(Role::Staging), has(Role::Production));
+    let missing = match (staging, production) {
+        (true, true) => return Vec::new(),
+        (false, true) => "no staging environment was found",
+        (true, false) => "no production environment was found",
+        (false, false) => "neither a staging nor a production environment was found",
+    };
+    vec![format!("{missing}, so nothing could be compared; only the checks that need no second environment ran")]
+}
+
+impl Outcome {
+    /// Adds what came of another project.
+    fn add(&mut self, other: Outcome) {
+        self.findings.extend(other.findings);
+        self.skipped.extend(other.skipped);
+        self.files.extend(other.files);
+        self.settings += other.settings;
+        self.environments.extend(other.environments);
+        self.seen.extend(other.seen);
+        self.projects.extend(other.projects);
+        self.allowed += other.allowed;
+    }
+}
+
+/// Names with their roles, in the order in which to name them.
+pub type Names = BTreeSet<(Role, String)>;

@@ -1,0 +1,195 @@
+//! One project of a run: its files read, its environments compared, its findings.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::{Names, Request, Settled};
+use crate::allow::Allowances;
+use crate::check::{Project, Rules};
+use crate::comparison::{Comparison, pairs};
+use crate::discover::{self, ProjectPlan, Skipped};
+use crate::document::{Document, Fault, Format};
+use crate::environment::Environment;
+use crate::finding::{Finding, Label};
+use crate::key::KeyPath;
+use crate::mask::DocumentGate;
+use crate::parse;
+use crate::project::{self, ContractFault, Facts};
+use crate::rule::vocabulary;
+use crate::source::{Decoding, Source};
+
+/// A project with its files read.
+pub struct Loaded<'p> {
+    plan: &'p ProjectPlan,
+    /// One for each file of the plan; empty where the file could not be read.
+    documents: Vec<Document>,
+    skipped: Vec<Skipped>,
+}
+
+/// What came of a project, or of several.
+#[derive(Default)]
+pub struct Outcome {
+    /// What was found and is not accepted.
+    pub findings: Vec<Finding>,
+    /// What was not read, or only in part.
+    pub skipped: Vec<Skipped>,
+    /// The files that were read.
+    pub files: Vec<String>,
+    /// Effective settings of the environments that were checked.
+    pub settings: usize,
+    /// The environments that were compared or checked for the sake of a comparison.
+    pub environments: Names,
+    /// Every environment there is.
+    pub seen: Names,
+    /// The directories of the projects.
+    pub projects: BTreeSet<String>,
+    /// How many findings an allowance accepts.
+    pub allowed: usize,
+}
+
+/// Reads the files of a project.
+pub fn load<'p>(request: &Request<'_>, plan: &'p ProjectPlan) -> Loaded<'p> {
+    let mut skipped = Vec::new();
+    let documents = plan.files.iter().map(|file| {
+        let read = discover::read(request.root, &file.path);
+        request.progress.fetch_add(1, Ordering::Relaxed);
+        match read {
+            Ok((source, decoding)) => {
+                let mut document = parse::parse(Arc::new(source), file.format);
+                if let Decoding::Invalid(span) = decoding {
+                    skipped.push(Skipped { path: file.path.clone(), reason: "is read in part: not all of it is UTF-8".to_owned() });
+                    let message = "from here on not all of this file is UTF-8; save it as UTF-8".to_owned();
+                    document.faults.push(Fault { rule: "syntax/not-utf8", key: None, span, message, related: None });
+                }
+                document
+            }
+            Err(reason) => {
+                skipped.push(reason);
+                Document::empty(Arc::new(Source::new(file.path.as_str(), "")), Format::Dotenv)
+            }
+        }
+    });
+    Loaded { plan, documents: documents.collect(), skipped }
+}
+
+/// Judges a project.
+pub fn judge(
+    request: &Request<'_>,
+    settled: &Settled,
+    rules: &Rules<'_>,
+    listed: &Allowances<'_>,
+    loaded: &Loaded<'_>,
+) -> Outcome {
+    let project = Project { directory: loaded.plan.directory.as_str().into() };
+    let stacks = loaded.plan.stacks(&loaded.documents);
+    let mut outcome = Outcome { skipped: loaded.skipped.clone(), ..Outcome::default() };
+    for stack in &stacks {
+        outcome.seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
+        let wanted = |environment: &&Environment<'_>| {
+            let named = |name: &String| *name == environment.name || *name == environment.role.word();
+            request.environments.is_empty() || request.environments.iter().any(named)
+        };
+        let checked: Vec<&Environment<'_>> = stack.environments.iter().filter(wanted).collect();
+        for (staging, production) in pairs(&checked) {
+            outcome.findings.extend(rules.compare(&Comparison::new(staging, production), &project));
+        }
+        for environment in &checked {
+            outcome.findings.extend(rules.settings(environment, &project));
+            outcome.settings += environment.settings().len();
+            outcome.environments.insert((environment.role, environment.name.clone()));
+        }
+        let facts = Facts { exists: &|path| exists(request, loaded, path), poor_secret: &poor_secret };
+        for fault in project::judge(&settled.project.contract, &checked, &facts) {
+            outcome.findings.extend(settled.contract_finding(rules, &fault, &project));
+        }
+    }
+    if outcome.environments.is_empty() {
+        return outcome;
+    }
+    outcome.projects.insert(loaded.plan.directory.clone());
+    let mut inline = Allowances::default();
+    for document in loaded.documents.iter().filter(|document| !document.source.text().is_empty()) {
+        outcome.files.push(document.source.path().to_owned());
+        let mistakes = inline.scan(document, &settled.ids());
+        for fault in document.faults.iter().chain(&mistakes) {
+            outcome.findings.extend(rules.fault(&document.source, fault, None, &project));
+        }
+    }
+    accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
+    if request.excerpts {
+        excerpts(request, settled, loaded, &mut outcome.findings);
+    }
+    outcome
+}
+
+/// Takes out what is accepted, inline or in the list.
+fn accept(
+    request: &Request<'_>,
+    rules: &Rules<'_>,
+    listed: &Allowances<'_>,
+    inline: &Allowances<'_>,
+    project: &Project,
+    loaded: &Loaded<'_>,
+    outcome: &mut Outcome,
+) {
+    let (kept, allowed) = inline.apply(std::mem::take(&mut outcome.findings), request.today);
+    let (kept, allowed_by_list) = listed.apply(kept, request.today);
+    outcome.findings = kept;
+    outcome.allowed += allowed + allowed_by_list;
+    if super::is_whole(request) {
+        for (path, fault) in inline.finish(request.today).inline {
+            let document = loaded.documents.iter().find(|document| document.source.path() == &*path);
+            outcome.findings.extend(document.and_then(|document| rules.fault(&document.source, &fault, None, project)));
+        }
+    }
+}
+
+/// Fills in the lines around each label, masked.
+fn excerpts(request: &Request<'_>, settled: &Settled, loaded: &Loaded<'_>, findings: &mut [Finding]) {
+    let own = settled.document.iter();
+    let mut gates: Vec<(&Document, Option<DocumentGate<'_>>)> =
+        loaded.documents.iter().chain(own).map(|document| (document, None)).collect();
+    let labels = findings.iter_mut().flat_map(|finding| std::iter::once(&mut finding.primary).chain(&mut finding.related));
+    for label in labels {
+        let Some((document, gate)) = gates.iter_mut().find(|(document, _)| document.source.path() == &*label.path) else {
+            continue;
+        };
+        let gate = gate.get_or_insert_with(|| request.gate.for_document(document));
+        label.excerpt = Some(gate.excerpt(label.span, CONTEXT));
+    }
+}
+
+/// Lines shown before and after the lines of a label.
+const CONTEXT: u32 = 1;
+
+fn exists(request: &Request<'_>, loaded: &Loaded<'_>, path: &str) -> bool {
+    let below = request.root.join(&loaded.plan.directory).join(path);
+    !path.split('/').any(|step| step == "..") && below.exists()
+}
+
+/// Why a value is no good as a secret.
+fn poor_secret(key: &KeyPath, value: &crate::document::Value<'_>) -> Option<&'static str> {
+    vocabulary::poor_secret(key, value)
+}
+
+impl Settled {
+    /// A broken promise of the contract as a finding.
+    fn contract_finding(&self, rules: &Rules<'_>, fault: &ContractFault<'_>, project: &Project) -> Option<Finding> {
+        let own = self.document.as_ref()?;
+        let (document, span) = fault.place.unwrap_or((own, fault.says));
+        let plain = Fault {
+            rule: fault.rule,
+            key: Some(fault.key.clone()),
+            span,
+            message: fault.message.clone(),
+            related: None,
+        };
+        let mut finding = rules.fault(&document.source, &plain, Some(&fault.environment), project)?;
+        finding.related.extend(fault.related.iter().map(|(document, span, text)| Label::new(&document.source, *span, text.as_str())));
+        if fault.place.is_some() {
+            finding.related.push(Label::new(&own.source, fault.says, "the contract says so here"));
+        }
+        Some(finding)
+    }
+}

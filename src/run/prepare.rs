@@ -1,0 +1,198 @@
+//! What a run settles before it reads configuration: the workspace, the project file, the rules.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Request;
+use crate::allow::Allowances;
+use crate::check::{Project, Rules};
+use crate::discover::{self, DiscoverError, Options, Workspace};
+use crate::document::{Document, Fault, Format};
+use crate::finding::Finding;
+use crate::key::KeyPath;
+use crate::parse;
+use crate::project::{self, FILE_NAME, Level, ProjectFile};
+use crate::rule::{Rule, builtin, read_rules};
+use crate::source::Source;
+
+/// Why a run could not be done; the message says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(pub String);
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What holds for the whole run: the project file and the user's own rules.
+#[derive(Default)]
+pub struct Settled {
+    /// What envparity.yaml says.
+    pub project: ProjectFile,
+    /// The document it was read from.
+    pub document: Option<Document>,
+    /// The user's own rules.
+    own_rules: Vec<Rule>,
+    /// The documents of envparity's own files, with the mistakes in each.
+    pub mistakes: Vec<(Arc<Source>, Vec<Fault>)>,
+}
+
+/// The root of the workspace that paths on the command line mean, and the paths below it that findings must touch.
+///
+/// # Errors
+/// A path does not exist, or they lie in no common directory.
+pub fn workspace(paths: &[PathBuf]) -> Result<(PathBuf, Vec<String>), Error> {
+    for path in paths {
+        if !path.exists() {
+            let path = path.display();
+            return Err(Error(format!("`{path}` does not exist; name a directory, or files in the current one")));
+        }
+    }
+    match paths {
+        [] => Ok((PathBuf::from("."), Vec::new())),
+        [directory] if directory.is_dir() => Ok((directory.clone(), Vec::new())),
+        paths => {
+            let root = std::env::current_dir().map_err(|error| Error(format!("the current directory is gone: {error}")))?;
+            let relative = |path: &PathBuf| {
+                let full = std::path::absolute(root.join(path)).ok()?;
+                let below = full.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
+                Some(below.trim_start_matches("./").to_owned())
+            };
+            let only = paths.iter().map(|path| {
+                let outside = || Error(format!("`{}` lies outside the current directory; run from above it", path.display()));
+                relative(path).ok_or_else(outside)
+            });
+            Ok((PathBuf::from("."), only.collect::<Result<_, _>>()?))
+        }
+    }
+}
+
+impl Settled {
+    /// Reads the project file and the user's own rules.
+    ///
+    /// # Errors
+    /// A file that was named cannot be read, or a rule that was named does not exist.
+    pub fn new(request: &Request<'_>) -> Result<Settled, Error> {
+        let mut settled = Settled::default();
+        let mut rule_files: Vec<(PathBuf, String)> = Vec::new();
+        for path in request.rule_files {
+            rule_files.push((path.clone(), path.display().to_string().replace('\\', "/")));
+        }
+        let config = match request.config {
+            Some(path) => Some((path.to_owned(), shown(request.root, path))),
+            None => Some((request.root.join(FILE_NAME), FILE_NAME.to_owned())).filter(|(path, _)| path.is_file()),
+        };
+        if let Some((path, shown)) = config.filter(|_| !request.isolated) {
+            let document = own_file(&path, &shown)?;
+            let own: Vec<String> = settled.ids().map(str::to_owned).collect();
+            let own: Vec<&str> = own.iter().map(String::as_str).collect();
+            let (project, mut faults) = project::read(&document, &own);
+            faults.extend(document.faults.iter().cloned());
+            for file in &project.rule_files {
+                rule_files.push((request.root.join(&file.value), file.value.clone()));
+            }
+            settled.mistakes.push((document.source.clone(), faults));
+            settled.project = project;
+            settled.document = Some(document);
+        }
+        for (path, shown) in rule_files {
+            let document = own_file(&path, &shown)?;
+            let (rules, faults) = read_rules(&document);
+            settled.own_rules.extend(rules);
+            settled.mistakes.push((document.source.clone(), faults));
+        }
+        for name in request.select.iter().chain(request.ignore) {
+            settled.known(name)?;
+        }
+        Ok(settled)
+    }
+
+    /// Every rule of the run, built in or not, whether it is selected or not.
+    pub fn all_rules(&self) -> impl Iterator<Item = &Rule> {
+        builtin().iter().chain(&self.own_rules)
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.all_rules().map(|rule| rule.id.as_str())
+    }
+
+    /// Whether a rule or pack of this name exists.
+    fn known(&self, name: &str) -> Result<(), Error> {
+        if self.all_rules().any(|rule| super::select::names(name, rule)) {
+            return Ok(());
+        }
+        let packs = self.all_rules().map(|rule| rule.id.pack());
+        let near = crate::decode::nearest(name, self.ids().chain(packs));
+        let hint = near.map_or("`envparity rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        Err(Error(format!("there is no rule or pack `{name}`; {hint}")))
+    }
+
+    /// The rules to run, judged as the project file says.
+    pub fn rules(&self, request: &Request<'_>) -> Rules<'_> {
+        let selected = self.all_rules().filter(|rule| super::select::runs(rule, request.select, request.ignore));
+        Rules::new(selected, Box::new(|rule, key, file, environment| self.level(rule, key, file, environment)))
+    }
+
+    /// How bad a finding of a rule is here; none where it is switched off.
+    pub fn level(
+        &self,
+        rule: &Rule,
+        key: Option<&KeyPath>,
+        file: &str,
+        environment: Option<&str>,
+    ) -> Option<crate::finding::Severity> {
+        let root = KeyPath::root();
+        let id = rule.id.as_str();
+        if key.is_some_and(|key| self.project.contract.silences(id, key)) {
+            return None;
+        }
+        match self.project.level(id, key.unwrap_or(&root), file, environment) {
+            Some(Level::Off) => None,
+            Some(Level::At(severity)) => Some(severity),
+            None => Some(rule.severity),
+        }
+    }
+
+    /// Walks the workspace.
+    ///
+    /// # Errors
+    /// The root cannot be read, or nothing below it looks like the configuration of an environment.
+    pub fn discover(&self, root: &Path) -> Result<Workspace, Error> {
+        let options =
+            Options { root, declared: &self.project.environments, projects: &self.project.projects };
+        let workspace = discover::discover(&options).map_err(|error| match error {
+            DiscoverError::Root(reason) => Error(format!("`{}` {reason}", root.display())),
+            DiscoverError::Glob(_, reason) => Error(format!("a glob of {FILE_NAME} is not one: {reason}")),
+        })?;
+        Ok(workspace)
+    }
+
+    /// The mistakes in envparity's own files, as findings.
+    pub fn own_findings(&self, rules: &Rules<'_>) -> Vec<Finding> {
+        let project = Project { directory: ".".into() };
+        let findings = self.mistakes.iter().flat_map(|(source, faults)| faults.iter().map(move |fault| (source, fault)));
+        findings.filter_map(|(source, fault)| rules.fault(source, fault, None, &project)).collect()
+    }
+
+    /// What the project file accepts.
+    pub fn allowances(&self) -> Allowances<'_> {
+        Allowances::new(&self.project.allowances)
+    }
+}
+
+/// Reads one of envparity's own files.
+fn own_file(path: &Path, shown: &str) -> Result<Document, Error> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| Error(format!("`{shown}` could not be read: {error}; name a file that exists and may be read")))?;
+    let (source, _) = Source::from_bytes(shown, bytes);
+    let format = if shown.ends_with(".json") { Format::Json } else { Format::Yaml };
+    Ok(parse::parse(Arc::new(source), format))
+}
+
+/// A path as findings name it: relative to the root where it lies below it.
+fn shown(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).display().to_string().replace('\\', "/")
+}
