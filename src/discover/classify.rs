@@ -76,6 +76,11 @@ const TOOLS: [&str; 40] = [
 /// Names that say a file lies below every environment.
 const BASES: [&str; 8] = ["default", "defaults", "base", "common", "shared", "global", "all", "_base"];
 
+/// Whether a word says that something lies below every environment.
+pub(super) fn is_base(word: &str) -> bool {
+    BASES.contains(&word)
+}
+
 /// Whether a name may be that of a configuration file; what it really is, its whole path says.
 pub(super) fn may_be_configuration(name: &str) -> bool {
     let bare = without_template(name).0;

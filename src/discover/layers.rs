@@ -1,6 +1,7 @@
 //! Turns the documents of a plan into environments: each layer's settings, laid over each other.
 
 mod manifest;
+mod profiles;
 mod sections;
 
 use std::collections::HashSet;
@@ -65,7 +66,11 @@ fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Con
         if wanted.external {
             laying.external.push(layers.len());
         }
-        layers.push(layer(wanted, document, planned));
+        if convention == Convention::Spring && document.roots().len() > 1 {
+            layers.extend(profiles::layers(document, &planned.name, planned.role));
+        } else {
+            layers.push(layer(wanted, document, planned));
+        }
     }
     exists.then(|| {
         let mut environment = Environment::laid(&planned.name, planned.role, layers, &laying);
