@@ -5,7 +5,7 @@ use super::{DeclaredEnvironment, environments, means, selector};
 use crate::decode::{Decoder, Item};
 use crate::environment::Role;
 use crate::key::{KeyPath, Pattern};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// What the application needs.
 #[derive(Debug, Default)]
@@ -95,25 +95,29 @@ impl Contract {
 }
 
 impl KeyContract {
-    /// What is demanded in an environment; none where the contract does not speak of it. What is said of its name
-    /// outweighs what is said of its role.
-    pub fn demand_in(&self, name: &str, role: Role) -> Option<Demand> {
-        let mut demand = self.demand.clone();
-        let mut spoken = matches!(role, Role::Staging | Role::Production);
+    /// What is demanded in an environment, and the place that requires the key to be there, if one does; none where the
+    /// contract does not speak of the environment. What is said of its name outweighs what is said of its role.
+    pub fn demand_in(&self, name: &str, role: Role) -> Option<(Demand, Option<Span>)> {
+        let is_deployed = matches!(role, Role::Staging | Role::Production);
         let (by_name, by_role): (Vec<_>, Vec<_>) = self
             .overrides
             .iter()
             .filter(|(word, _)| means(&word.value, name, role))
             .partition(|(word, _)| word.value.eq_ignore_ascii_case(name));
+        let mut demand = self.demand.clone();
+        let (mut is_spoken_of, mut is_required_by_name) = (is_deployed, false);
         for (_, said) in by_role.into_iter().chain(by_name) {
             demand = said.over(&demand);
-            spoken = true;
+            is_spoken_of = true;
+            is_required_by_name |= said.required.is_some();
         }
-        let required_here = demand.required.as_ref().is_some_and(|required| match &required.value {
+        let required = demand.required.as_ref().filter(|required| match &required.value {
+            Required::No => false,
+            Required::Deployed => is_deployed || is_required_by_name,
             Required::In(names) => names.iter().any(|word| means(word, name, role)),
-            _ => false,
         });
-        (spoken || required_here).then_some(demand)
+        let required = required.map(|required| required.span);
+        (is_spoken_of || required.is_some()).then_some((demand, required))
     }
 
     /// Whether the key is one name, and not a pattern that many may fit.
