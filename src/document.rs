@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::source::{Source, Span};
 
-pub use settings::{Setting, Value, ValueKind};
+pub use settings::{MOST_ALIASED, Setting, Value, ValueKind};
 
 /// A source parsed to a tree, with its comments and faults.
 ///
@@ -150,6 +150,11 @@ impl Document {
                 (id, node)
             })
         })
+    }
+
+    /// Whether a node lies below another, at any depth.
+    pub fn holds(&self, outer: NodeId, inner: NodeId) -> bool {
+        outer < inner && inner.0 < self.node(outer).next
     }
 
     /// The entry of a map with this key, as it is written; the last one where there are several.

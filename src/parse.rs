@@ -2,6 +2,8 @@
 
 mod dotenv;
 mod json;
+mod review;
+mod template;
 mod toml;
 mod yaml;
 
@@ -30,10 +32,67 @@ pub const READERS: [Reader; 4] = [
     Reader { format: Format::Json, name: "json", endings: &["json", "jsonc", "json5"], read: json::read },
 ];
 
-/// Reads a source in the given format.
+/// What is put after a file's name when the file is a template or sample of what its name says.
+const WRAPPERS: [&str; 10] =
+    ["example", "sample", "template", "dist", "tpl", "tmpl", "default", "defaults", "j2", "erb"];
+
+/// Endings of programs, documents and encrypted files, which `.env.` before them does not make dotenv files.
+const NOT_DOTENV: [&str; 18] = [
+    "js", "cjs", "mjs", "ts", "cts", "mts", "tsx", "jsx", "py", "rb", "php", "go", "rs", "sh", "md", "enc", "gpg",
+    "age",
+];
+
+/// Reads a source in the given format. Never fails, and never panics.
 pub fn parse(source: Arc<Source>, format: Format) -> Document {
-    match READERS.iter().find(|reader| reader.format == format) {
+    let mut document = match READERS.iter().find(|reader| reader.format == format) {
         Some(reader) => (reader.read)(source),
         None => Document::empty(source, format),
+    };
+    review::review(&mut document);
+    document
+}
+
+/// The format that a file's name says it has, seen through the names of templates and samples (`config.yaml.j2`, `.env.example`).
+/// `path` may have directories, with `/`.
+pub fn format_of(path: &str) -> Option<Format> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let mut name = name.as_str();
+    let mut wrapped = false;
+    while let Some((rest, _)) =
+        name.rsplit_once('.').filter(|(rest, ending)| !rest.is_empty() && WRAPPERS.contains(ending))
+    {
+        (name, wrapped) = (rest, true);
+    }
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let by_ending = READERS.iter().find(|reader| reader.endings.contains(&ending)).map(|reader| reader.format);
+    if by_ending.is_some() || NOT_DOTENV.contains(&ending) {
+        return by_ending;
+    }
+    let is_dotenv = name.contains(".env.")
+        || [".env-", ".env_"].iter().any(|start| name.starts_with(start))
+        || wrapped && name == "env";
+    is_dotenv.then_some(Format::Dotenv)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_the_format() {
+        for (format, names) in [
+            (
+                Some(Format::Dotenv),
+                ".env .env.production .env.local.example a/b/.env prod.env app.env.staging .env-ci env.sample .ENV.dist",
+            ),
+            (Some(Format::Yaml), "a.yml config.yaml.j2 application.yml.default .env.yaml values-prod.YAML x.yaml.tpl"),
+            (Some(Format::Toml), "config.toml config.production.toml.example"),
+            (Some(Format::Json), "appsettings.Production.json a.jsonc b.json5 .env.json c.json.erb"),
+            (None, "env envoy.txt README.md .env.ts .env.d.ts .envrc .j2 environment Makefile example"),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(format_of(name), format, "{name}");
+            }
+        }
     }
 }

@@ -59,8 +59,8 @@ pub enum ValueKind {
     List,
 }
 
-/// The most settings that are taken from one document; aliases of aliases make more of a few lines than a machine holds.
-const MOST_SETTINGS: usize = 1_000_000;
+/// The most values that aliases may add to those of a document; aliases of aliases make more of a few lines than a machine holds.
+pub const MOST_ALIASED: usize = 100_000;
 /// The deepest nesting that is followed.
 const DEEPEST: usize = 512;
 
@@ -68,9 +68,10 @@ impl Document {
     /// The settings below a node, in source order, with aliases and merge keys followed. Of duplicate keys the last counts.
     ///
     /// Lists of maps that all carry a different `name`, `id` or `key` are addressed by it, and lists of `NAME=value` lines,
-    /// as Docker Compose writes its `environment`, are read as maps. At most 1,000,000 settings are given.
+    /// as Docker Compose writes its `environment`, are read as maps. Aliases are followed until they add [`MOST_ALIASED`] values.
     pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
-        let mut walk = Walk { document: self, settings: Vec::new(), steps: 0 };
+        let steps_left = self.len().saturating_add(MOST_ALIASED);
+        let mut walk = Walk { document: self, settings: Vec::new(), steps_left };
         let node = self.node(root);
         walk.value(KeyPath::root(), node.span, None, root, 0);
         walk.settings
@@ -80,7 +81,7 @@ impl Document {
 struct Walk<'d> {
     document: &'d Document,
     settings: Vec<Setting<'d>>,
-    steps: usize,
+    steps_left: usize,
 }
 
 /// Where the value of an entry is written as an alias: the alias's span.
@@ -88,15 +89,15 @@ type Via = Option<Span>;
 
 impl<'d> Walk<'d> {
     fn value(&mut self, key: KeyPath, key_span: Span, via: Via, id: NodeId, depth: usize) {
-        self.steps += 1;
-        if depth > DEEPEST || self.steps > MOST_SETTINGS {
+        if depth > DEEPEST || !self.step() {
             return;
         }
         let node = self.document.node(id);
         match &node.content {
             Content::Alias(_) => {
                 let target = self.document.target(id);
-                if target != id {
+                // A map or list that holds itself would be followed for ever.
+                if target != id && !self.document.holds(target, id) {
                     self.value(key, key_span, via.or(Some(node.span)), target, depth + 1);
                 }
             }
@@ -119,6 +120,11 @@ impl<'d> Walk<'d> {
         }
     }
 
+    fn step(&mut self) -> bool {
+        self.steps_left = self.steps_left.saturating_sub(1);
+        self.steps_left > 0
+    }
+
     fn push(&mut self, key: KeyPath, key_span: Span, via: Via, span: Span, value: Value<'d>) {
         let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(span)));
         self.settings.push(Setting { key, key_span, value, span, anchor });
@@ -136,12 +142,15 @@ impl<'d> Walk<'d> {
     }
 
     /// The entries of a map that count, with those of the maps it merges after its own.
-    fn entries(&self, id: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
+    fn entries(&mut self, id: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
         let document = self.document;
         let mut last: HashMap<&str, usize> = HashMap::new();
         let mut own: Vec<(&str, NodeId)> = Vec::new();
         let mut merged = Vec::new();
         for (entry, node) in document.children(id) {
+            if depth > 0 && !self.step() {
+                break;
+            }
             let Some(name) = node.key.as_ref() else { continue };
             let name = document.text(name);
             if name == "<<" && depth < DEEPEST {
@@ -158,8 +167,11 @@ impl<'d> Walk<'d> {
     }
 
     /// What a `<<` entry brings in: <https://yaml.org/type/merge.html>
-    fn merged(&self, entry: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
+    fn merged(&mut self, entry: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
         let target = self.document.target(entry);
+        if self.document.holds(target, entry) {
+            return Vec::new();
+        }
         match self.document.node(target).content {
             Content::Map => self.entries(target, depth + 1),
             Content::List if depth < DEEPEST => {

@@ -1,11 +1,388 @@
-//! Reads yaml files.
+//! Reads YAML: the events of `granit-parser` become the flat tree of a document, and what comes after a mistake is read too.
 
+mod message;
+mod text;
+mod typing;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::document::{Builder, Document, Format};
-use crate::source::Source;
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle};
+
+use super::template::Templates;
+use crate::document::{Builder, Content, Document, Fault, Format, NodeId, Text};
+use crate::source::{Source, Span};
 
 /// Reads a source. Never fails.
+///
+/// What follows a syntax error is read from the next line that stands at the margin and looks like a key or opens a document,
+/// so that one mistake costs one block of a file.
 pub fn read(source: Arc<Source>) -> Document {
-    Builder::new(source, Format::Yaml).finish()
+    let shared = Arc::clone(&source);
+    let templates = Templates::find(shared.text(), b'~');
+    let mut reader = Reader {
+        text: templates.text(),
+        templates: &templates,
+        builder: Builder::new(source, Format::Yaml),
+        frames: Vec::new(),
+        anchors: HashMap::new(),
+        newest: Anchored::Nothing,
+        end: 0,
+        skipped: None,
+        continues: false,
+        goes_on: false,
+        ignored: false,
+        faulty: false,
+    };
+    reader.file();
+    reader.builder.finish()
 }
+
+/// Makes a reader's way through the events of a file.
+struct Reader<'t> {
+    /// The text that is parsed: the source, with its template actions masked.
+    text: &'t str,
+    templates: &'t Templates<'t>,
+    builder: Builder,
+    /// The open maps and lists.
+    frames: Vec<Frame>,
+    anchors: HashMap<String, Anchored>,
+    /// What an anchor that comes now belongs to.
+    newest: Anchored,
+    /// The offset just past the last thing that was read, in bytes.
+    end: u32,
+    /// A map or list that stands as a key: where it starts and how many are open.
+    skipped: Option<(u32, usize)>,
+    /// Whether what is read is the rest of a document, after a mistake in it.
+    continues: bool,
+    /// Whether the next root is the rest of a map that is open, read on after a mistake.
+    goes_on: bool,
+    /// Whether the events up to the end of the document are no part of the tree.
+    ignored: bool,
+    /// Whether a mistake was reported in this document.
+    faulty: bool,
+}
+
+/// A map or list that is open.
+struct Frame {
+    map: bool,
+    flow: bool,
+    /// The key whose value comes next.
+    key: Option<Text>,
+}
+
+/// What an anchor names.
+#[derive(Clone)]
+enum Anchored {
+    Nothing,
+    Node(NodeId),
+    Key(String),
+}
+
+/// How often reading goes on after a mistake; large files are not read over and over.
+const MOST_RESTARTS: usize = 64;
+/// The most bytes that restarts may read again.
+const MOST_REREAD: usize = 64 << 20;
+
+fn options() -> Options {
+    granit_parser::options! {
+        strict_indentation: true,
+        emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+        max_buffered_comment_events: 1_000_000,
+        simple_key_max_lookahead: 1 << 20,
+    }
+}
+
+impl<'t> Reader<'t> {
+    fn file(&mut self) {
+        let mut start = 0;
+        let mut reread = 0;
+        for _ in 0..MOST_RESTARTS {
+            let Err(error) = self.segment(start) else { return };
+            self.report(&error, start);
+            let Some((next, opens_document)) = self.next_block(start) else { return };
+            self.abandon(next, opens_document);
+            reread += self.text.len() - next;
+            if reread > MOST_REREAD {
+                return;
+            }
+            start = next;
+        }
+    }
+
+    /// Reads from an offset to the end of the text or to a mistake.
+    fn segment(&mut self, start: usize) -> Result<(), Box<ScanError>> {
+        let text = &self.text[start..];
+        let base = start as u32;
+        for event in Parser::new_from_str_with_options(text, options()) {
+            let (event, span) = event.map_err(Box::new)?;
+            let range = span.byte_range().unwrap_or(0..0);
+            self.event(event, Span::new(base + range.start as u32, base + range.end as u32));
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) {
+        match event {
+            Event::Comment(..) => {
+                let span = self.fit(span);
+                self.builder.document().comments.push(span);
+                return;
+            }
+            Event::DocumentStart(..) => {
+                if !self.continues {
+                    self.anchors.clear();
+                    self.faulty = false;
+                }
+                return;
+            }
+            Event::DocumentEnd => {
+                self.goes_on = false;
+                self.ignored = false;
+                self.continues = false;
+                self.close_all();
+                return;
+            }
+            Event::StreamStart | Event::StreamEnd => return,
+            _ if self.ignored => return,
+            _ => {}
+        }
+        if self.goes_on {
+            self.goes_on = false;
+            self.ignored = !matches!(event, Event::MappingStart(StructureStyle::Block, ..));
+            return;
+        }
+        if let Some((start, depth)) = &mut self.skipped {
+            match event {
+                Event::MappingStart(..) | Event::SequenceStart(..) => *depth += 1,
+                Event::MappingEnd | Event::SequenceEnd => *depth -= 1,
+                _ => {}
+            }
+            self.end = self.end.max(span.end.min(trimmed_end(self.text, span.end, *start)));
+            if *depth == 0 {
+                let key = Span::new(*start, trimmed_end(self.text, self.end, *start));
+                self.skipped = None;
+                self.newest = Anchored::Nothing;
+                let key = self.fit(key);
+                self.set_key(Text::plain(key));
+            }
+            return;
+        }
+        match event {
+            Event::Scalar(text, style, _, tag) => {
+                let absent = style == ScalarStyle::Plain && span.is_empty();
+                if self.expects_key() {
+                    let key = self.key(&text, span, style, absent);
+                    self.newest = Anchored::Key(self.read_text(&key).to_owned());
+                    self.end = span.end.max(self.end);
+                    self.set_key(key);
+                } else {
+                    let (span, content) = self.scalar(&text, span, style, absent, tag.as_deref());
+                    self.add(span, content);
+                }
+            }
+            Event::MappingStart(style, ..) => self.open(span, style, true),
+            Event::SequenceStart(style, ..) => self.open(span, style, false),
+            Event::MappingEnd | Event::SequenceEnd => self.close(span),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(span),
+            Event::Anchor(_, name) => {
+                let target = std::mem::replace(&mut self.newest, Anchored::Nothing);
+                self.anchors.insert(name.into_owned(), target);
+            }
+            _ => {}
+        }
+    }
+
+    fn expects_key(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.map && frame.key.is_none())
+    }
+
+    fn set_key(&mut self, key: Text) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.key = Some(key);
+        }
+    }
+
+    fn add(&mut self, span: Span, content: Content) -> NodeId {
+        let key = self.frames.last_mut().and_then(|frame| frame.key.take());
+        let span = self.fit(span);
+        self.end = self.end.max(span.end);
+        let id = self.builder.add(key, span, content);
+        self.newest = Anchored::Node(id);
+        id
+    }
+
+    fn open(&mut self, span: Span, style: StructureStyle, map: bool) {
+        if self.expects_key() {
+            self.skipped = Some((span.start, 1));
+            return;
+        }
+        self.add(span, if map { Content::Map } else { Content::List });
+        self.frames.push(Frame { map, flow: style == StructureStyle::Flow, key: None });
+    }
+
+    fn close(&mut self, span: Span) {
+        let Some(frame) = self.frames.pop() else { return };
+        if frame.flow {
+            self.end = self.end.max(span.end);
+        }
+        self.builder.close(self.end);
+        self.newest = Anchored::Nothing;
+    }
+
+    fn close_all(&mut self) {
+        while !self.frames.is_empty() {
+            self.unread_value();
+            self.frames.pop();
+            self.builder.close(self.end);
+        }
+    }
+
+    fn alias(&mut self, span: Span) {
+        let name = self.text.get(span.start as usize + 1..span.end as usize).unwrap_or("");
+        let target = self.anchors.get(name).cloned();
+        if target.is_none() && !self.templates.touch(span) {
+            let message = format!("`*{name}` stands for an anchor that is nowhere before it in this document");
+            self.fault("syntax/unknown-anchor", span, message);
+        }
+        if self.expects_key() {
+            let text = match target {
+                Some(Anchored::Key(text)) => Some(text),
+                Some(Anchored::Node(id)) => self.builder.document().scalar(id).map(str::to_owned),
+                _ => None,
+            };
+            self.end = self.end.max(span.end);
+            self.set_key(Text { span, inner: span, decoded: text.map(String::into_boxed_str) });
+            return;
+        }
+        let content = match target {
+            Some(Anchored::Node(id)) => Content::Alias(id),
+            Some(Anchored::Key(text)) => {
+                let (kind, disputed) = typing::plain(&text);
+                let text = Text { span, inner: span, decoded: Some(text.into_boxed_str()) };
+                Content::Scalar(crate::document::Scalar { text, kind, disputed, quoted: false })
+            }
+            _ => self.unread(span),
+        };
+        self.add(span, content);
+        self.newest = Anchored::Nothing;
+    }
+
+    fn fault(&mut self, rule: &'static str, span: Span, message: String) {
+        self.builder.document().faults.push(Fault { rule, key: None, span, message, related: None });
+    }
+
+    /// Reports the first mistake of a document; those after it may only be its consequences.
+    fn report(&mut self, error: &ScanError, start: usize) {
+        if std::mem::replace(&mut self.faulty, true) {
+            return;
+        }
+        let at = start + error.marker().byte_offset().unwrap_or(0);
+        let (rule, message) = message::of(error.kind());
+        // A text with templates is no YAML before it is filled in, so that its mistakes may be none.
+        if rule == "syntax/limit" || self.templates.is_empty() {
+            let mut at = at.min(self.text.len());
+            if message::is_about_quotes(error.kind()) {
+                let rest = self.text.get(self.end as usize..).unwrap_or("");
+                let value = rest.len() - rest.trim_start_matches([' ', ':', '-', '\t', ',']).len();
+                if rest[value..].starts_with(['"', '\'']) {
+                    at = self.end as usize + value;
+                }
+            }
+            let span = character_at(self.text, at);
+            self.fault(rule, span, message.to_owned());
+        }
+    }
+
+    /// The line at the margin where reading can go on, and whether it opens a document.
+    fn next_block(&self, start: usize) -> Option<(usize, bool)> {
+        let mut from = self.end as usize;
+        if from > start || !is_line_start(self.text, from) {
+            from = next_line(self.text, from)?;
+        }
+        if from <= start {
+            from = next_line(self.text, start)?;
+        }
+        let in_map = self.frames.first().is_none_or(|frame| frame.map && !frame.flow);
+        let mut offset = from;
+        loop {
+            let line = self.text[offset..].lines().next().unwrap_or("");
+            let marker = |mark: &str| {
+                line.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+            };
+            if marker("---") || marker("...") {
+                return Some((offset, true));
+            }
+            if in_map && looks_like_key(line) {
+                return Some((offset, false));
+            }
+            offset = next_line(self.text, offset)?;
+        }
+    }
+
+    /// Leaves what a mistake broke off, down to the outermost map where the next block belongs to it.
+    fn abandon(&mut self, next: usize, opens_document: bool) {
+        self.skipped = None;
+        self.ignored = false;
+        let kept = usize::from(!opens_document);
+        while self.frames.len() > kept {
+            self.unread_value();
+            self.frames.pop();
+            self.builder.close(self.end);
+        }
+        self.unread_value();
+        self.continues = !opens_document;
+        self.goes_on = !self.frames.is_empty();
+        self.end = self.end.max(next as u32);
+    }
+
+    /// Gives a key whose value could not be read what stands on its line, so that the key is not taken for missing.
+    fn unread_value(&mut self) {
+        if self.frames.last().is_none_or(|frame| frame.key.is_none()) {
+            return;
+        }
+        let start = self.end as usize;
+        let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let value = line.trim_start_matches([' ', '\t', ':']);
+        let from = (start + line.len() - value.len()) as u32;
+        let span = self.fit(Span::new(from, from + value.trim_end().len() as u32));
+        let content = self.unread(span);
+        self.add(span, content);
+    }
+}
+
+/// The end of what is written before an offset, without the blanks and line breaks after it.
+fn trimmed_end(text: &str, end: u32, start: u32) -> u32 {
+    match text.get(start as usize..end as usize) {
+        Some(part) => start + part.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32,
+        None => end.max(start),
+    }
+}
+
+fn is_line_start(text: &str, offset: usize) -> bool {
+    offset == 0 || text.as_bytes().get(offset - 1) == Some(&b'\n')
+}
+
+fn next_line(text: &str, offset: usize) -> Option<usize> {
+    let next = offset + text.get(offset..)?.find('\n')? + 1;
+    (next < text.len()).then_some(next)
+}
+
+fn looks_like_key(line: &str) -> bool {
+    line.starts_with(|first: char| first.is_alphanumeric() || "_.\"'/~<$".contains(first))
+        && (line.contains(": ") || line.trim_end().ends_with(':'))
+}
+
+/// The span of the character at an offset; empty at the end of a line.
+fn character_at(text: &str, offset: usize) -> Span {
+    let mut start = offset;
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let length = text[start..].chars().next().filter(|char| !matches!(char, '\n' | '\r')).map_or(0, char::len_utf8);
+    Span::from(start..start + length)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! What is looked for in the tree of every format after it is read: keys set twice, and aliases that make much of little.
+
+use std::collections::HashMap;
+
+use super::template::{self, Action};
+use crate::document::{Content, Document, Fault, MOST_ALIASED, NodeId};
+use crate::source::Span;
+
+/// Adds the faults that a tree shows, in the order of the source.
+pub fn review(document: &mut Document) {
+    let mut found = duplicates(document);
+    found.extend(expansion(document));
+    if !found.is_empty() {
+        document.faults.extend(found);
+        document.faults.sort_by_key(|fault| (fault.span, fault.rule));
+    }
+}
+
+/// For more faults than this, which nobody reads, the whole path is not worked out.
+const MOST_PATHS: usize = 1000;
+
+/// Keys that one map has twice. What stands in two branches of a template is not set twice.
+fn duplicates(document: &Document) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut seen: HashMap<&str, NodeId> = HashMap::new();
+    let mut actions: Option<Vec<Action>> = None;
+    for (map, node) in document.nodes() {
+        if !matches!(node.content, Content::Map) {
+            continue;
+        }
+        seen.clear();
+        let mut path: Option<String> = None;
+        for (entry, node) in document.children(map) {
+            let Some(key) = &node.key else { continue };
+            let name = document.text(key);
+            let Some(first) = seen.insert(name, entry).filter(|_| name != "<<") else { continue };
+            let first = document.node(first).key.as_ref().map_or(Span::at(0), |key| key.span);
+            let actions = actions.get_or_insert_with(|| template::actions(document.source.text()));
+            if has_branch(actions, first.end, key.span.start) {
+                continue;
+            }
+            let parent = match &path {
+                Some(path) => path.as_str(),
+                None if faults.len() > MOST_PATHS => "",
+                None => path.insert(path_to(document, map)),
+            };
+            let path = if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
+            let message = format!("`{path}` is set twice in this map; the last one wins");
+            let related = Some((first, "first set here"));
+            faults.push(Fault { rule: "syntax/duplicate-key", key: Some(path), span: key.span, message, related });
+        }
+    }
+    faults
+}
+
+fn has_branch(actions: &[Action], start: u32, end: u32) -> bool {
+    let first = actions.partition_point(|action| action.span.start < start);
+    actions[first..].iter().take_while(|action| action.span.end <= end).any(|action| !action.output)
+}
+
+/// The path to a node as settings have it, but that list items are numbered.
+pub fn path_to(document: &Document, target: NodeId) -> String {
+    let mut path = String::new();
+    let mut level: Option<NodeId> = document.roots().iter().copied().take_while(|root| *root <= target).last();
+    while let Some(id) = level.filter(|id| *id != target) {
+        // The child that the target lies below is the last one that does not come after it.
+        let step = document.children(id).take_while(|(child, _)| *child <= target).enumerate().last();
+        let Some((index, (child, node))) = step else { break };
+        match &node.key {
+            Some(key) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(document.text(key));
+            }
+            None => path.push_str(&format!("[{index}]")),
+        }
+        level = Some(child);
+    }
+    path
+}
+
+/// Says where aliases of aliases make more of a document than is followed.
+fn expansion(document: &Document) -> Option<Fault> {
+    if !document.nodes().any(|(_, node)| matches!(node.content, Content::Alias(_))) {
+        return None;
+    }
+    // How many nodes each one stands for; a map or list that is still open counts for none, which only one that holds itself asks.
+    let mut sizes: HashMap<NodeId, u64> = HashMap::new();
+    let mut open: Vec<(NodeId, u64)> = Vec::new();
+    let mut added = 0_u64;
+    for (id, node) in document.nodes() {
+        let mut size = 1;
+        while let Some((parent, size)) = open.pop_if(|(parent, _)| !document.holds(*parent, id)) {
+            sizes.insert(parent, size);
+            if let Some((_, outer)) = open.last_mut() {
+                *outer = outer.saturating_add(size);
+            }
+        }
+        match &node.content {
+            Content::Map | Content::List => {
+                open.push((id, 1));
+                continue;
+            }
+            Content::Alias(_) => {
+                size = sizes.get(&document.target(id)).copied().unwrap_or(1);
+                added = added.saturating_add(size);
+                if added > MOST_ALIASED as u64 {
+                    let message = format!(
+                        "aliases up to here stand for more than {MOST_ALIASED} values; not all of them are followed"
+                    );
+                    return Some(Fault { rule: "syntax/limit", key: None, span: node.span, message, related: None });
+                }
+            }
+            Content::Scalar(_) => {}
+        }
+        if let Some((_, outer)) = open.last_mut() {
+            *outer = outer.saturating_add(size);
+        }
+    }
+    None
+}
