@@ -7,6 +7,7 @@ pub mod document;
 pub mod finding;
 pub mod key;
 pub mod mask;
+pub mod reference;
 pub mod secret;
 
 pub mod decode;

@@ -94,7 +94,9 @@ fn check_key(builder: &mut Builder, key: &str, span: Span) {
 /// Whether what stands before a separator is surely a name; it may be a piece of a secret that holds an `=`.
 fn nameable(key: &str) -> bool {
     key.len() <= 64
-        && key.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '.' | '-' | ' ' | '\t' | ':' | '+' | '?'))
+        && key
+            .chars()
+            .all(|char| char.is_alphanumeric() || matches!(char, '_' | '.' | '-' | ' ' | '\t' | ':' | '+' | '?'))
 }
 
 fn shown(key: &str) -> String {

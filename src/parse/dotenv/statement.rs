@@ -103,7 +103,8 @@ impl<'t> Statements<'t> {
     fn assignment(&mut self, head: &Head, end: usize) -> Statement {
         let text = self.text;
         let first = skip_blank(text, head.end, end);
-        let nothing = Token { span: span(head.end, head.end), inner: span(head.end, head.end), quote: None, closed: true };
+        let nothing =
+            Token { span: span(head.end, head.end), inner: span(head.end, head.end), quote: None, closed: true };
         let byte = text.as_bytes().get(first).copied().filter(|_| first < end);
         let (value, comment) = match byte {
             None => (nothing, None),
@@ -118,8 +119,8 @@ impl<'t> Statements<'t> {
                 }
                 None => {
                     let (value, comment) = unquoted(text, first, end);
-                    self.in_block = text[value.range()].starts_with("-----BEGIN")
-                        && !text[value.range()].contains("-----END");
+                    self.in_block =
+                        text[value.range()].starts_with("-----BEGIN") && !text[value.range()].contains("-----END");
                     (Token { span: value, inner: value, quote: None, closed: true }, comment)
                 }
             },

@@ -1,16 +1,8 @@
 //! Lines that a template engine replaces before any loader reads the file: they are neither settings nor mistakes.
 
 /// What opens a template, and what ends it: Go, Jinja and Mustache, ERB and EJS, Terraform, `@@NAME@@`, envsubst and shells.
-const MARKS: [(&str, &str); 8] = [
-    ("{{", "}}"),
-    ("{%", "%}"),
-    ("{#", "#}"),
-    ("<%", "%>"),
-    ("%{", "}"),
-    ("@@", "@@"),
-    ("${", "}"),
-    ("$(", ")"),
-];
+const MARKS: [(&str, &str); 8] =
+    [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), ("%{", "}"), ("@@", "@@"), ("${", "}"), ("$(", ")")];
 
 /// How many of the marks may close on a later line.
 const OVER_LINES: usize = 4;
