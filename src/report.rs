@@ -1,20 +1,27 @@
 //! Everything an output may show, masked and in its final order, and the exit status that follows.
 
+mod fingerprint;
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Label, RuleId, Severity};
+use crate::mask::Gate;
+use crate::source::Span;
 
 /// All findings of a run in their final order, with what was read and skipped.
+///
+/// [`Report::new`] is the only way to make one that holds anything, and it passes every text through the gate: an output
+/// never sees text that is not masked.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// In the order of [`Finding::order`].
-    pub findings: Vec<Finding>,
-    /// What was not read, or only in part, and why.
-    pub skipped: Vec<Skipped>,
-    /// One sentence each: what could not be checked, such as the rules that need a staging environment.
-    pub notes: Vec<String>,
-    /// What the run was about, in numbers.
-    pub summary: Summary,
+    findings: Vec<Finding>,
+    fingerprints: Vec<String>,
+    skipped: Vec<Skipped>,
+    notes: Vec<String>,
+    summary: Summary,
 }
 
 /// A file that was not read, or only in part.
@@ -35,10 +42,166 @@ pub struct Summary {
     pub settings: usize,
     /// Projects.
     pub projects: usize,
-    /// The names of the environments that were compared, sorted.
+    /// The names of the environments that were compared, in the order in which to name them: staging before production.
     pub environments: Vec<String>,
     /// Findings that an allowance accepts.
     pub allowed: usize,
     /// How long the run took; none where the output must not change from run to run.
     pub elapsed: Option<Duration>,
 }
+
+/// How many findings there are of each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity info.
+    pub infos: usize,
+}
+
+impl Report {
+    /// A report of what a run found, skipped and could not check, in any order.
+    ///
+    /// What several comparisons found at one place (same rule, same primary place, same key) becomes one finding, the
+    /// gravest of them. Excerpts were made by the gate and stay as they are; every other text passes through it here, once.
+    pub fn new(
+        mut findings: Vec<Finding>,
+        mut skipped: Vec<Skipped>,
+        mut notes: Vec<String>,
+        summary: Summary,
+        gate: &Gate,
+    ) -> Self {
+        findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        let mut findings = without_duplicates(findings);
+        skipped.sort();
+        skipped.dedup();
+        let mut seen = HashSet::new();
+        notes.retain(|note| seen.insert(note.clone()));
+
+        let mut masking = Masking { gate, known: HashMap::new() };
+        findings.iter_mut().for_each(|finding| masking.finding(finding));
+        for Skipped { path, reason } in &mut skipped {
+            (*path, *reason) = (gate.text(path), gate.text(reason));
+        }
+        notes.iter_mut().for_each(|note| *note = gate.text(&on_one_line(note)));
+        let environments = summary.environments.iter().map(|name| gate.text(name)).collect();
+        let fingerprints = fingerprint::of_all(&findings);
+        Report { findings, fingerprints, skipped, notes, summary: Summary { environments, ..summary } }
+    }
+
+    /// The findings, in the order of [`Finding::order`].
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The fingerprint of each finding, in the same order: 16 hexadecimal digits, unique in the report.
+    ///
+    /// Made of rule, path, key, environment and, where these are the same for several findings, their number in order; never
+    /// of a value and never of a line, so that it survives edits elsewhere in the file and tells nothing about a secret.
+    pub fn fingerprints(&self) -> &[String] {
+        &self.fingerprints
+    }
+
+    /// What was not read, or only in part, and why; sorted.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// One sentence each: what could not be checked, such as the rules that need a staging environment.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What the run was about, in numbers.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// How many findings there are of each severity.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for finding in &self.findings {
+            match finding.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Info => counts.infos += 1,
+            }
+        }
+        counts
+    }
+
+    /// The exit status of the program: 1 where a finding is at or above `fail_on`, else 0; always 0 with none.
+    pub fn exit_status(&self, fail_on: Option<Severity>) -> u8 {
+        let fails = |limit| self.findings.iter().any(|finding| finding.severity >= limit);
+        u8::from(fail_on.is_some_and(fails))
+    }
+}
+
+/// Keeps one finding of those with the same rule, primary place and key: the gravest, the first of these in order.
+fn without_duplicates(findings: Vec<Finding>) -> Vec<Finding> {
+    type Place = (RuleId, Arc<str>, Span, Option<String>);
+    let mut places: HashMap<Place, usize> = HashMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let primary = &finding.primary;
+        match places.entry((finding.rule.clone(), primary.path.clone(), primary.span, finding.key.clone())) {
+            Entry::Vacant(place) => {
+                place.insert(kept.len());
+                kept.push(finding);
+            }
+            Entry::Occupied(place) => {
+                if let Some(other) = kept.get_mut(*place.get()).filter(|other| other.severity < finding.severity) {
+                    *other = finding;
+                }
+            }
+        }
+    }
+    kept
+}
+
+/// Passes the texts of findings through the gate; paths and the words of rules, which recur, only once each.
+struct Masking<'g> {
+    gate: &'g Gate,
+    known: HashMap<Arc<str>, Arc<str>>,
+}
+
+impl Masking<'_> {
+    fn finding(&mut self, finding: &mut Finding) {
+        let rule = self.recurring(&finding.rule.as_str().into());
+        if *rule != *finding.rule.as_str() {
+            finding.rule = RuleId::from(&*rule);
+        }
+        finding.message = self.gate.text(&finding.message);
+        finding.why = self.recurring(&on_one_line(&finding.why).into());
+        finding.help = self.recurring(&on_one_line(&finding.help).into()).as_ref().to_owned();
+        finding.key = finding.key.take().map(|key| self.gate.text(&key));
+        finding.environment = finding.environment.take().map(|name| self.recurring(&name.into()).as_ref().to_owned());
+        finding.project = self.recurring(&finding.project);
+        self.label(&mut finding.primary);
+        finding.related.iter_mut().for_each(|label| self.label(label));
+    }
+
+    fn label(&mut self, label: &mut Label) {
+        label.path = self.recurring(&label.path);
+        label.text = self.gate.text(&label.text);
+    }
+
+    fn recurring(&mut self, text: &Arc<str>) -> Arc<str> {
+        if let Some(masked) = self.known.get(text) {
+            return masked.clone();
+        }
+        let masked: Arc<str> = self.gate.text(text).into();
+        self.known.insert(text.clone(), masked.clone());
+        masked
+    }
+}
+
+/// A rule's prose as one line: a YAML block scalar brings line breaks that mean nothing to its reader.
+fn on_one_line(prose: &str) -> String {
+    prose.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

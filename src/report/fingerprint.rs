@@ -1,0 +1,35 @@
+//! Fingerprints: what lets a program recognise a finding in the next run.
+
+use std::collections::HashMap;
+
+use crate::finding::Finding;
+
+/// The fingerprint of each finding, in order: FNV-1a of 64 bits over its texts, as 16 hexadecimal digits.
+///
+/// The function is written here because a fingerprint must be the same for ever, on every platform and with every
+/// version of Rust: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+pub fn of_all(findings: &[Finding]) -> Vec<String> {
+    let mut seen: HashMap<[&str; 4], u64> = HashMap::new();
+    findings
+        .iter()
+        .map(|finding| {
+            let texts = [
+                finding.rule.as_str(),
+                &finding.primary.path,
+                finding.key.as_deref().unwrap_or(""),
+                finding.environment.as_deref().unwrap_or(""),
+            ];
+            let occurrence = seen.entry(texts).and_modify(|count| *count += 1).or_insert(0);
+            format!("{:016x}", hash(texts, *occurrence))
+        })
+        .collect()
+}
+
+/// 0xff, which UTF-8 never holds, ends each text, so that no two lists of texts look alike.
+fn hash(texts: [&str; 4], occurrence: u64) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let occurrence = occurrence.to_le_bytes();
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0xff])).chain(occurrence);
+    bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+}
