@@ -127,6 +127,12 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
     }
 }
 
+impl From<crate::run::Error> for Failure {
+    fn from(error: crate::run::Error) -> Self {
+        Failure::Message(error.0)
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {

@@ -94,9 +94,9 @@ fn end_of_line(document: &Document, offset: u32) -> Span {
 /// Of several environments of the staging role those most like production speak for it: `staging` before `qa`, `qa` before
 /// `sandbox` and `demo`, which are often meant to differ.
 pub fn pairs<'e, 'd>(
-    environments: &'e [Environment<'d>],
+    environments: &[&'e Environment<'d>],
 ) -> Vec<(Option<&'e Environment<'d>>, Option<&'e Environment<'d>>)> {
-    let of = |role: Role| environments.iter().filter(move |environment| environment.role == role);
+    let of = |role: Role| environments.iter().copied().filter(move |environment| environment.role == role);
     let best = of(Role::Staging).map(distance).min();
     let staging: Vec<_> = of(Role::Staging).filter(|environment| Some(distance(environment)) == best).collect();
     let production: Vec<_> = of(Role::Production).collect();
@@ -108,7 +108,7 @@ pub fn pairs<'e, 'd>(
 }
 
 /// How unlike production an environment of the staging role is, by its name.
-fn distance(environment: &&Environment<'_>) -> usize {
+fn distance(environment: &Environment<'_>) -> usize {
     const NEAREST_FIRST: [&[&str]; 3] = [
         &["staging", "stage", "stg", "preprod", "preproduction", "pre", "uat", "acceptance"],
         &["qa", "nonprod", "integration", "int", "sit", "beta", "canary"],

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::discover::Skipped;
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::mask::Gate;
 use crate::source::Span;
@@ -22,15 +23,6 @@ pub struct Report {
     skipped: Vec<Skipped>,
     notes: Vec<String>,
     summary: Summary,
-}
-
-/// A file that was not read, or only in part.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Skipped {
-    /// Relative to the workspace, with `/`.
-    pub path: String,
-    /// Why, in half a sentence: `is a named pipe`.
-    pub reason: String,
 }
 
 /// A run in numbers.
@@ -117,6 +109,11 @@ impl Report {
     /// What the run was about, in numbers.
     pub fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// Says how long the run took.
+    pub fn took(&mut self, elapsed: Duration) {
+        self.summary.elapsed = Some(elapsed);
     }
 
     /// How many findings there are of each severity.

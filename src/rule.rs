@@ -21,6 +21,9 @@ pub use builtin::{builtin, builtin_files};
 pub use page::{page, table};
 pub use read::{read_rule, read_rules};
 
+/// The JSON Schema of rule files, for editors.
+pub const SCHEMA: &str = include_str!("rule/rule.schema.json");
+
 /// One rule, as its file describes it.
 #[derive(Debug, Clone)]
 pub struct Rule {

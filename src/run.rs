@@ -11,8 +11,10 @@ use std::sync::atomic::AtomicUsize;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::check::Rules;
 use crate::discover::Workspace;
 use crate::environment::Role;
+use crate::finding::Finding;
 use crate::mask::Gate;
 use crate::report::{Report, Summary};
 
@@ -48,6 +50,26 @@ pub struct Request<'r> {
     pub progress: &'r AtomicUsize,
 }
 
+impl<'r> Request<'r> {
+    /// A request to check all of a workspace with the built-in rules.
+    pub fn of(root: &'r Path, today: Date, gate: Gate, progress: &'r AtomicUsize) -> Self {
+        Request {
+            root,
+            only: &[],
+            config: None,
+            isolated: false,
+            environments: &[],
+            select: &[],
+            ignore: &[],
+            rule_files: &[],
+            today,
+            gate,
+            excerpts: false,
+            progress,
+        }
+    }
+}
+
 /// Checks a workspace.
 ///
 /// # Errors
@@ -56,19 +78,7 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     let settled = Settled::new(request)?;
     let workspace = settled.discover(request.root)?;
     let rules = settled.rules(request);
-    let allowances = settled.allowances();
-    // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
-    let outcomes: Vec<Outcome> = workspace
-        .projects
-        .par_iter()
-        .map(|plan| judge(request, &settled, &rules, &allowances, &load(request, plan)))
-        .collect();
-    let mut total = Outcome::default();
-    outcomes.into_iter().for_each(|outcome| total.add(outcome));
-    total.findings.extend(settled.own_findings(&rules));
-    if is_whole(request) {
-        total.findings.extend(settled.allowance_findings(&rules, &allowances, request.today));
-    }
+    let mut total = everything(request, &settled, &rules, &workspace);
     if total.environments.is_empty() {
         return Err(nothing(request, &workspace, &total));
     }
@@ -86,6 +96,29 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     };
     let skipped = workspace.skipped.into_iter().chain(total.skipped).collect();
     Ok(Report::new(total.findings, skipped, notes, summary, &request.gate))
+}
+
+/// What rules find in a workspace, before anything is masked.
+///
+/// # Errors
+/// The workspace cannot be walked.
+pub fn findings(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>) -> Result<Vec<Finding>, Error> {
+    let workspace = settled.discover(request.root)?;
+    Ok(everything(request, settled, rules, &workspace).findings)
+}
+
+fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, workspace: &Workspace) -> Outcome {
+    let allowances = settled.allowances();
+    // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
+    let judged = workspace.projects.par_iter().map(|plan| judge(request, settled, rules, &allowances, &load(request, plan)));
+    let outcomes: Vec<Outcome> = judged.collect();
+    let mut total = Outcome::default();
+    outcomes.into_iter().for_each(|outcome| total.add(outcome));
+    total.findings.extend(settled.own_findings(rules));
+    if is_whole(request) {
+        total.findings.extend(settled.allowance_findings(rules, &allowances, request.today));
+    }
+    total
 }
 
 /// Whether a run judges everything, so that it can tell which allowances are unused.

@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
         progress: &progress,
     };
     let mut report = with_progress(&progress, || run::check(&request))?;
-    report.summary.elapsed = Some(started.elapsed());
+    report.took(started.elapsed());
     for (output, file) in &targets {
         let options = RenderOptions {
             color: file.is_none() && output::colors(common.color),

@@ -113,8 +113,8 @@ pub(super) fn test(arguments: &TestArguments, common: &Common) -> Result<u8, Fai
 pub(super) fn schema(arguments: &SchemaArguments) -> Result<u8, Failure> {
     let schema = match arguments.of {
         Schema::Report => render::REPORT_SCHEMA,
-        Schema::Project => project::PROJECT_SCHEMA,
-        Schema::Rule => rule::RULE_SCHEMA,
+        Schema::Project => project::SCHEMA,
+        Schema::Rule => rule::SCHEMA,
     };
     output::print(schema.as_bytes())?;
     Ok(0)

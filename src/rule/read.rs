@@ -58,11 +58,14 @@ fn rule<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, from_path: Option<&str>) 
     };
     let subject = table.optional("for").and_then(|item| item.word(decoder, "a subject of rules", &SUBJECTS));
     let subject = subject.map_or(Subject::Row, |subject| subject.value);
-    let summary = text(decoder, table.required(decoder, "summary"), "one line").unwrap_or_default();
+    let summary = table.required(decoder, "summary");
+    let summary = text(decoder, summary, "one line").unwrap_or_default();
     let severities = Severity::ALL.map(|severity| (severity.word(), severity));
     let severity = table.required(decoder, "severity").and_then(|item| item.word(decoder, "a severity", &severities));
-    let why = text(decoder, table.required(decoder, "why"), "a sentence or two").unwrap_or_default();
-    let remedy = text(decoder, table.required(decoder, "remedy"), "a sentence").unwrap_or_default();
+    let why = table.required(decoder, "why");
+    let why = text(decoder, why, "a sentence or two").unwrap_or_default();
+    let remedy = table.required(decoder, "remedy");
+    let remedy = text(decoder, remedy, "a sentence").unwrap_or_default();
     let guards = text(decoder, table.optional("guards"), "a sentence or two").unwrap_or_default();
     let references = table.optional("references").map(|item| item.strings(decoder, "a list of addresses")).unwrap_or_default();
     let when = table.required(decoder, "when").and_then(|item| condition(decoder, item, subject));
@@ -212,22 +215,22 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
         let text = item.string(decoder, "a place")?;
         place(decoder, &text.value, text.span, subject)
     });
-    let message = table.required(decoder, "message").and_then(|item| message(decoder, item));
-    let grouped = table.optional("grouped").and_then(|item| message(decoder, item));
+    let message = table.required(decoder, "message").and_then(|item| message_of(decoder, item));
+    let grouped = table.optional("grouped").and_then(|item| message_of(decoder, item));
     let group = table.optional("group").and_then(|item| item.word(decoder, "a way to group", &[("section", true)]));
     let also = match table.optional("also") {
         Some(item) => item.entries(decoder, "a map of places to messages"),
         None => Vec::new(),
     };
     let also = also.into_iter().filter_map(|(name, item)| {
-        Some((place(decoder, name.value, name.span, subject)?, message(decoder, item)?))
+        Some((place(decoder, name.value, name.span, subject)?, message_of(decoder, item)?))
     });
     let also = also.collect();
     table.finish(decoder);
     Some(Report { at: at?, message: message?, grouped, also, group_by_section: group.is_some() })
 }
 
-fn message<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Message> {
+fn message_of<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Message> {
     let text = item.string(decoder, "a message")?;
     match Message::parse(&text.value) {
         Ok(message) => Some(message),

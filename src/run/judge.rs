@@ -8,11 +8,10 @@ use super::{Names, Request, Settled};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules};
 use crate::comparison::{Comparison, pairs};
-use crate::discover::{self, ProjectPlan, Skipped};
+use crate::discover::{self, ProjectPlan, Skipped, Stack};
 use crate::document::{Document, Fault, Format};
 use crate::environment::Environment;
 use crate::finding::{Finding, Label};
-use crate::key::KeyPath;
 use crate::mask::DocumentGate;
 use crate::parse;
 use crate::project::{self, ContractFault, Facts};
@@ -73,6 +72,18 @@ pub fn load<'p>(request: &Request<'_>, plan: &'p ProjectPlan) -> Loaded<'p> {
     Loaded { plan, documents: documents.collect(), skipped }
 }
 
+impl Loaded<'_> {
+    /// The directory of the project, relative to the workspace; `.` for its root.
+    pub fn directory(&self) -> &str {
+        &self.plan.directory
+    }
+
+    /// The environments that the files give.
+    pub fn stacks(&self) -> Vec<Stack<'_>> {
+        self.plan.stacks(&self.documents)
+    }
+}
+
 /// Judges a project.
 pub fn judge(
     request: &Request<'_>,
@@ -82,7 +93,7 @@ pub fn judge(
     loaded: &Loaded<'_>,
 ) -> Outcome {
     let project = Project { directory: loaded.plan.directory.as_str().into() };
-    let stacks = loaded.plan.stacks(&loaded.documents);
+    let stacks = loaded.stacks();
     let mut outcome = Outcome { skipped: loaded.skipped.clone(), ..Outcome::default() };
     for stack in &stacks {
         outcome.seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
@@ -99,7 +110,7 @@ pub fn judge(
             outcome.settings += environment.settings().len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
-        let facts = Facts { exists: &|path| exists(request, loaded, path), poor_secret: &poor_secret };
+        let facts = Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret };
         for fault in project::judge(&settled.project.contract, &checked, &facts) {
             outcome.findings.extend(settled.contract_finding(rules, &fault, &project));
         }
@@ -109,9 +120,10 @@ pub fn judge(
     }
     outcome.projects.insert(loaded.plan.directory.clone());
     let mut inline = Allowances::default();
+    let ids: Vec<&str> = settled.ids().collect();
     for document in loaded.documents.iter().filter(|document| !document.source.text().is_empty()) {
         outcome.files.push(document.source.path().to_owned());
-        let mistakes = inline.scan(document, &settled.ids());
+        let mistakes = inline.scan(document, &ids);
         for fault in document.faults.iter().chain(&mistakes) {
             outcome.findings.extend(rules.fault(&document.source, fault, None, &project));
         }
@@ -166,11 +178,6 @@ const CONTEXT: u32 = 1;
 fn exists(request: &Request<'_>, loaded: &Loaded<'_>, path: &str) -> bool {
     let below = request.root.join(&loaded.plan.directory).join(path);
     !path.split('/').any(|step| step == "..") && below.exists()
-}
-
-/// Why a value is no good as a secret.
-fn poor_secret(key: &KeyPath, value: &crate::document::Value<'_>) -> Option<&'static str> {
-    vocabulary::poor_secret(key, value)
 }
 
 impl Settled {

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::Request;
 use crate::allow::Allowances;
 use crate::check::{Project, Rules};
@@ -115,7 +117,8 @@ impl Settled {
         builtin().iter().chain(&self.own_rules)
     }
 
-    fn ids(&self) -> impl Iterator<Item = &str> {
+    /// The ids of all rules.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.all_rules().map(|rule| rule.id.as_str())
     }
 
@@ -177,9 +180,17 @@ impl Settled {
         findings.filter_map(|(source, fault)| rules.fault(source, fault, None, &project)).collect()
     }
 
+    /// What there is to say of the allowances that the project file lists, once everything was judged.
+    pub fn allowance_findings(&self, rules: &Rules<'_>, allowances: &Allowances<'_>, today: Date) -> Vec<Finding> {
+        let Some(document) = &self.document else { return Vec::new() };
+        let project = Project { directory: ".".into() };
+        let faults = allowances.finish(today).listed;
+        faults.iter().filter_map(|fault| rules.fault(&document.source, fault, None, &project)).collect()
+    }
+
     /// What the project file accepts.
     pub fn allowances(&self) -> Allowances<'_> {
-        Allowances::new(&self.project.allowances)
+        Allowances::new(&self.project)
     }
 }
 
