@@ -1,12 +1,29 @@
 //! The one gate through which text on its way to a person passes: secrets hidden, control characters made visible.
 
+mod document;
+mod excerpt;
+mod guess;
+mod harmless;
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthChar;
+
 use crate::document::{Document, Value};
 use crate::finding::Excerpt;
 use crate::key::KeyPath;
+use crate::secret::{secret_parts, secret_shapes};
 use crate::source::Span;
+
+pub use document::DocumentGate;
 
 /// Stands for any secret, whatever its length.
 pub const MASK: &str = "********";
+
+/// A value is shown up to this many columns.
+const VALUE_COLUMNS: usize = 80;
+/// A value longer than this many bytes is cut before it is read; what is cut away is never shown.
+const VALUE_BYTES: usize = 1 << 16;
 
 /// The gate; it hides secrets unless the user asked to see them.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,18 +38,82 @@ impl Gate {
     }
 
     /// Any text, such as a message, a path or a key: secret shapes hidden, control characters and CI commands made harmless.
+    /// The result is one line, and passing it through the gate again changes nothing.
     pub fn text(&self, text: &str) -> String {
-        let _ = self.show_values;
-        text.to_owned()
+        let mut text = harmless::visible(text);
+        if !self.show_values {
+            // Hiding one secret may bring another to light; what does not come to rest is hidden as a whole.
+            for _ in 0..8 {
+                let parts = secret_shapes(&text);
+                if parts.is_empty() {
+                    return harmless::without_commands(text);
+                }
+                text = hide(&text, &parts);
+            }
+            return MASK.to_owned();
+        }
+        harmless::without_commands(text)
     }
 
-    /// A setting's value, on one line.
-    pub fn value(&self, _key: &KeyPath, value: &Value<'_>) -> String {
-        self.text(value.text)
+    /// A setting's value, on one line of at most 80 columns.
+    pub fn value(&self, key: &KeyPath, value: &Value<'_>) -> String {
+        let end = floor(value.text, VALUE_BYTES);
+        let value = Value { text: &value.text[..end], ..*value };
+        if self.show_values {
+            return clip(&self.text(value.text));
+        }
+        let parts = secret_parts(key, &value);
+        clip(&self.text(&hide(value.text, &parts)))
+    }
+
+    /// A gate for the lines of one document, which knows where its secrets stand; make it once for many excerpts.
+    pub fn for_document<'d>(&self, document: &'d Document) -> DocumentGate<'d> {
+        DocumentGate::new(document, self.show_values)
     }
 
     /// The lines of a span with `context` lines either side, long lines clipped around the span.
-    pub fn excerpt(&self, _document: &Document, _span: Span, _context: u32) -> Excerpt {
-        Excerpt { first_line: 1, text: String::new(), highlight: Span::at(0) }
+    pub fn excerpt(&self, document: &Document, span: Span, context: u32) -> Excerpt {
+        self.for_document(document).excerpt(span, context)
     }
+}
+
+/// A text with the mask in the place of its secret parts.
+fn hide(text: &str, parts: &[Range<usize>]) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut at = 0;
+    for part in parts {
+        hidden.push_str(text.get(at..part.start).unwrap_or(""));
+        hidden.push_str(MASK);
+        at = part.end;
+    }
+    hidden.push_str(text.get(at..).unwrap_or(""));
+    hidden
+}
+
+/// A line of at most 80 columns, with an ellipsis where it was cut.
+fn clip(text: &str) -> String {
+    let mut columns = 0;
+    for (at, char) in text.char_indices() {
+        let width = char.width().unwrap_or(0);
+        if columns + width > VALUE_COLUMNS {
+            let end = text[..at].char_indices().rev().find(|(end, _)| {
+                let width: usize = text[*end..at].chars().map(|char| char.width().unwrap_or(0)).sum();
+                width > 0
+            });
+            let mut clipped = text[..end.map_or(at, |(end, _)| end)].to_owned();
+            clipped.push('…');
+            return clipped;
+        }
+        columns += width;
+    }
+    text.to_owned()
+}
+
+/// The last character boundary at or before an index.
+fn floor(text: &str, index: usize) -> usize {
+    let mut index = index.min(text.len());
+    while !text.is_char_boundary(index) {
+        index -= 1;
+    }
+    index
 }

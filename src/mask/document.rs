@@ -1,0 +1,208 @@
+//! Where the secrets of one document stand, found once for all its excerpts.
+
+use crate::document::{Content, Document, NodeId, Setting};
+use crate::finding::Excerpt;
+use crate::key::KeyPath;
+use crate::secret::{Grade, grade, grade_of_name, private_key_blocks, secret_parts_graded};
+use crate::source::Span;
+
+use super::excerpt;
+
+/// Deeper than this many levels, only the last ones count as the key of a value.
+const DEEPEST_KEY: usize = 48;
+/// More secret parts than this in a value that stands otherwise in its source, and all of it is hidden.
+const MOST_PARTS: usize = 16;
+
+/// A gate for the lines of one document.
+#[derive(Debug)]
+pub struct DocumentGate<'d> {
+    pub(super) document: &'d Document,
+    pub(super) show_values: bool,
+    /// What is secret, in order, without overlap.
+    pub(super) secrets: Vec<Span>,
+    /// What a reader understood: keys, values and comments, in order.
+    understood: Vec<Span>,
+    /// The lines, counted from 1, from first to last, that could not be read as they stand; in order, without overlap.
+    broken: Vec<(u32, u32)>,
+}
+
+impl<'d> DocumentGate<'d> {
+    pub(super) fn new(document: &'d Document, show_values: bool) -> Self {
+        let mut gate = DocumentGate { document, show_values, secrets: Vec::new(), understood: Vec::new(), broken: Vec::new() };
+        if !show_values {
+            gate.secrets = Search { document, secrets: Vec::new() }.run();
+            gate.understood = understood(document);
+            gate.broken = broken(document);
+        }
+        gate
+    }
+
+    /// The lines of a span with `context` lines either side, long lines clipped around the span.
+    pub fn excerpt(&self, span: Span, context: u32) -> Excerpt {
+        excerpt::excerpt(self, span, context)
+    }
+
+    /// The secret spans that touch a span.
+    pub(super) fn secrets_in(&self, span: Span) -> &[Span] {
+        touching(&self.secrets, span)
+    }
+
+    /// The comments that touch a span.
+    pub(super) fn comments_in(&self, span: Span) -> &[Span] {
+        touching(&self.document.comments, span)
+    }
+
+    /// Whether no reader understood anything of a line, or found fault with it.
+    pub(super) fn is_broken(&self, line: u32, span: Span) -> bool {
+        let fault = self.broken.partition_point(|(_, last)| *last < line);
+        self.broken.get(fault).is_some_and(|(first, _)| *first <= line) || touching(&self.understood, span).is_empty()
+    }
+}
+
+/// The spans that touch a span, of spans in order and without overlap.
+fn touching(spans: &[Span], span: Span) -> &[Span] {
+    let first = spans.partition_point(|other| other.end <= span.start);
+    let count = spans[first..].partition_point(|other| other.start < span.end);
+    &spans[first..first + count]
+}
+
+fn understood(document: &Document) -> Vec<Span> {
+    let mut spans = document.comments.clone();
+    for (_, node) in document.nodes() {
+        spans.extend(node.key.as_ref().map(|key| key.span));
+        if matches!(node.content, Content::Scalar(_) | Content::Alias(_)) {
+            spans.push(node.span);
+        }
+    }
+    merged(spans)
+}
+
+fn broken(document: &Document) -> Vec<(u32, u32)> {
+    let mut lines: Vec<(u32, u32)> = Vec::new();
+    // What is written twice is read well enough both times.
+    for fault in document.faults.iter().filter(|fault| !fault.rule.contains("duplicate")) {
+        let (first, last) = (document.source.line_of(fault.span.start), document.source.line_of(fault.span.end));
+        match lines.last_mut() {
+            Some(before) if first <= before.1 => before.1 = before.1.max(last),
+            _ => lines.push((first, last)),
+        }
+    }
+    lines
+}
+
+/// In order and without overlap.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.retain(|span| !span.is_empty());
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+struct Search<'d> {
+    document: &'d Document,
+    secrets: Vec<Span>,
+}
+
+impl<'d> Search<'d> {
+    fn run(mut self) -> Vec<Span> {
+        for root in self.document.roots() {
+            let sealed = self.is_kubernetes_secret(*root);
+            for setting in self.document.settings(*root) {
+                self.setting(&setting, sealed);
+            }
+            self.nodes(*root, sealed);
+        }
+        let text = self.document.source.text();
+        self.secrets.extend(private_key_blocks(text).into_iter().map(Span::from));
+        merged(self.secrets)
+    }
+
+    /// Whether a root is a Kubernetes `Secret`, whose data is secret whatever its keys say.
+    fn is_kubernetes_secret(&self, root: NodeId) -> bool {
+        self.document.entry(root, "kind").and_then(|kind| self.document.scalar(kind)) == Some("Secret")
+    }
+
+    /// A setting by the key under which a program sees it: through aliases, merges and lists of `NAME=value`.
+    fn setting(&mut self, setting: &Setting<'d>, sealed: bool) {
+        let grade = grade_within(&setting.key, sealed);
+        let written = setting.anchor.unwrap_or(setting.span);
+        self.value(grade, setting.value.text, written, setting.value.verbatim);
+    }
+
+    /// Every value by where it is written, those that a duplicate key shadows among them.
+    fn nodes(&mut self, root: NodeId, sealed: bool) {
+        let mut open = vec![(root, KeyPath::root(), 0)];
+        while let Some((id, key, depth)) = open.pop() {
+            let node = self.document.node(id);
+            match &node.content {
+                Content::Scalar(scalar) => {
+                    let text = self.document.text(&scalar.text);
+                    let assigned = text.split_once('=').map_or(Grade::Plain, |(name, _)| match grade_of_name(name) {
+                        grade if name.len() <= 80 && !name.contains(char::is_whitespace) => grade,
+                        _ => Grade::Plain,
+                    });
+                    let verbatim = scalar.text.decoded.is_none();
+                    self.value(grade_within(&key, sealed), text, scalar.text.inner, verbatim);
+                    if let Some(at) = text.find('=').filter(|_| assigned != Grade::Plain) {
+                        let inner = if verbatim { scalar.text.inner.part(&(at + 1..text.len())) } else { scalar.text.inner };
+                        self.value(assigned, &text[at + 1..], inner, verbatim);
+                    }
+                }
+                Content::Alias(_) => {
+                    // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
+                    let target = self.document.node(self.document.target(id));
+                    if let Content::Scalar(scalar) = &target.content {
+                        self.value(grade_within(&key, sealed), self.document.text(&scalar.text), scalar.text.inner, scalar.text.decoded.is_none());
+                    }
+                }
+                Content::Map | Content::List => {
+                    let base = if depth % DEEPEST_KEY == DEEPEST_KEY - 1 { KeyPath::root() } else { key };
+                    open.extend(self.document.children(id).map(|(child, node)| {
+                        let key = match &node.key {
+                            Some(name) => base.child(self.document.text(name)),
+                            None => base.clone(),
+                        };
+                        (child, key, depth + 1)
+                    }));
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, grade: Grade, text: &str, written: Span, verbatim: bool) {
+        let parts = secret_parts_graded(grade, text);
+        if parts.is_empty() {
+            return;
+        }
+        let raw = self.document.source.slice(written);
+        if verbatim && raw.len() == text.len() || raw == text {
+            self.secrets.extend(parts.iter().map(|part| written.part(part)));
+            return;
+        }
+        if parts.len() <= MOST_PARTS && !parts.iter().any(|part| part.len() == text.len()) {
+            // The text was folded or unescaped: its secrets are hidden where they can be found as they are.
+            let lines: Vec<&str> = parts.iter().flat_map(|part| text[part.clone()].lines()).map(str::trim).filter(|line| !line.is_empty()).collect();
+            if lines.len() <= 4 * MOST_PARTS && lines.iter().all(|line| raw.contains(line)) {
+                for line in lines {
+                    self.secrets.extend(raw.match_indices(line).map(|(at, line)| written.part(&(at..at + line.len()))));
+                }
+                return;
+            }
+        }
+        self.secrets.push(written);
+    }
+}
+
+fn grade_within(key: &KeyPath, sealed: bool) -> Grade {
+    let text = key.text();
+    if sealed && (text.starts_with("data.") || text.starts_with("stringData.")) {
+        return Grade::Secret;
+    }
+    grade(key)
+}

@@ -1,0 +1,79 @@
+//! All that is secret by its own shape in a text: private keys, tokens, passwords in addresses and assignments, random strings.
+
+use std::ops::Range;
+
+use super::{assignment, provider, token, url};
+
+/// Shorter texts hold no secret that could be told from a word.
+const SHORTEST: usize = 5;
+
+/// The parts of a text that are secret by their shape, in order and without overlap.
+pub fn secret_shapes(text: &str) -> Vec<Range<usize>> {
+    shapes(text, true)
+}
+
+/// The parts that are secret beyond doubt: without those that merely look random.
+pub fn certain_shapes(text: &str) -> Vec<Range<usize>> {
+    shapes(text, false)
+}
+
+fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
+    if text.len() < SHORTEST {
+        return Vec::new();
+    }
+    let mut found = private_key_blocks(text);
+    provider::find(text, &mut found);
+    if text.contains('@') {
+        url::find(text, &mut found);
+    }
+    assignment::find(text, &mut found);
+    if random {
+        token::find(text, &mut found);
+    }
+    merge(text, found)
+}
+
+/// Whether all of a text is one token that a provider marked, a JSON Web Token or a private key.
+pub fn is_token(text: &str) -> bool {
+    provider::length_at(text.as_bytes(), 0) == Some(text.len()) || text.starts_with("-----BEGIN ") && !private_key_blocks(text).is_empty()
+}
+
+/// The private keys of a text, from the mark that opens each to the end of the one that closes it, or of the text:
+/// <https://www.rfc-editor.org/rfc/rfc7468>
+pub fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
+    const OPEN: &str = "-----BEGIN ";
+    const CLOSE: &str = "-----END ";
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(OPEN).map(|step| at + step) {
+        let label = &text[start + OPEN.len()..];
+        let Some(end_of_label) = label.find("-----").filter(|end| *end <= 64) else {
+            at = start + OPEN.len();
+            continue;
+        };
+        let body = start + OPEN.len() + end_of_label;
+        let end = text[body..].find(CLOSE).map_or(text.len(), |step| {
+            let close = body + step + CLOSE.len();
+            text[close..].find("-----").filter(|end| *end <= 64).map_or(close, |end| close + end + 5)
+        });
+        if label[..end_of_label].contains("PRIVATE KEY") {
+            found.push(start..end);
+        }
+        at = end;
+    }
+    found
+}
+
+/// In order and without overlap; masks are no secrets.
+fn merge(text: &str, mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    found.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for range in found {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged.retain(|range| text.get(range.clone()).is_some_and(|secret| !secret.bytes().all(|byte| byte == b'*')));
+    merged
+}

@@ -1,0 +1,183 @@
+//! Strings too random to be words: how often letters, capitals and digits alternate in them.
+
+use std::ops::Range;
+
+/// Fewer bytes than this are never called random by their looks alone.
+const SHORTEST: usize = 20;
+
+/// Appends the random strings of a text, as ranges of bytes.
+pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        if !is_token_byte(bytes[start]) {
+            start += 1;
+            continue;
+        }
+        let end = bytes[start..].iter().position(|byte| !is_token_byte(*byte)).map_or(bytes.len(), |length| start + length);
+        if end - start >= SHORTEST {
+            run(bytes, start..end, found);
+        }
+        start = end;
+    }
+}
+
+/// Whether all of a text is one random string, of 16 bytes or more.
+pub fn is_random(text: &str) -> bool {
+    text.len() >= 16
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && (is_uuid(text.as_bytes()) || looks_random(text.as_bytes(), 16))
+}
+
+/// Whether a random string stands in a text.
+pub fn holds_random(text: &str) -> bool {
+    let mut found = Vec::new();
+    find(text, &mut found);
+    !found.is_empty()
+}
+
+/// Whether small letters, capitals and digits stand mixed in a part of a name, as in `aB3dE9`; `MyApp2` is not mixed.
+pub fn is_mixed(text: &str) -> bool {
+    let score = Score::of(text.as_bytes());
+    text.len() >= 6 && score.classes() == 3 && score.turns * 10 >= score.pairs * 8
+        || text.len() >= 10 && score.digits >= 2 && score.letters() >= 2 && score.turns * 10 >= score.pairs * 8
+}
+
+const fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'=')
+}
+
+fn run(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
+    // `=` pads the end of base64; before a letter or digit it parts a key from its value.
+    let mut start = range.start;
+    while start < range.end {
+        let mut end = start;
+        while end < range.end {
+            if bytes[end] == b'=' && bytes.get(end + 1).is_some_and(|next| *next != b'=' && end + 1 < range.end) {
+                break;
+            }
+            end += 1;
+        }
+        piece(bytes, start..end, found);
+        start = end + 1;
+    }
+}
+
+fn piece(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let token = &bytes[range.clone()];
+    if token.len() < SHORTEST || is_digest(bytes, &range) {
+        return;
+    }
+    if !token.contains(&b'/') {
+        if !is_uuid(token) && looks_random(token, SHORTEST) {
+            found.push(range);
+        }
+        return;
+    }
+    let parts = token.iter().filter(|byte| **byte == b'/').count() + 1;
+    let score = Score::of(token);
+    if score.classes() == 3 && token.len() / parts >= 7 && score.turns * 10 >= score.pairs * 8 {
+        found.push(range);
+        return;
+    }
+    let mut start = range.start;
+    for part in token.split(|byte| *byte == b'/') {
+        let end = start + part.len();
+        if part.len() >= SHORTEST && !is_uuid(part) && !is_digest(bytes, &(start..end)) && looks_random(part, SHORTEST) {
+            found.push(start..end);
+        }
+        start = end + 1;
+    }
+}
+
+/// Whether a string is what identifies an image, a package or an account, which is public: `sha256:...`, `sha512-...`, `0x...`.
+fn is_digest(bytes: &[u8], range: &Range<usize>) -> bool {
+    let token = &bytes[range.clone()];
+    let before = &bytes[..range.start];
+    let names = [&b"sha1"[..], b"sha224", b"sha256", b"sha384", b"sha512", b"md5"];
+    names.iter().any(|name| {
+        before.strip_suffix(b":").is_some_and(|before| before.ends_with(name))
+            || token.strip_prefix(*name).is_some_and(|rest| rest.starts_with(b"-"))
+    }) || token.strip_prefix(b"0x").is_some_and(|hex| hex.len() == 40 && hex.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// 8-4-4-4-12 hexadecimal digits: <https://www.rfc-editor.org/rfc/rfc9562#section-4>
+fn is_uuid(token: &[u8]) -> bool {
+    token.len() == 36
+        && token.iter().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+fn looks_random(token: &[u8], shortest: usize) -> bool {
+    let score = Score::of(token);
+    if token.len() < shortest || score.letters() + score.digits < shortest - 4 || score.pairs * 2 < token.len() {
+        return false;
+    }
+    let tenths = |least: usize| score.turns * 10 >= score.pairs * least;
+    match score.classes() {
+        3 if token.len() >= 32 => tenths(5) || tenths(4) && score.few_vowels(),
+        3 => tenths(6) || tenths(4) && score.few_vowels(),
+        2 if score.digits == 0 => token.len() >= 24 && tenths(6) && score.few_vowels(),
+        2 => score.digits >= 3 && score.letters() >= 3 && (tenths(5) || tenths(3) && score.few_vowels()),
+        _ => false,
+    }
+}
+
+#[derive(Default)]
+struct Score {
+    lower: usize,
+    upper: usize,
+    digits: usize,
+    vowels: usize,
+    /// Pairs of neighbours that are both letters or digits.
+    pairs: usize,
+    /// Changes from one class to another among them; two each, one for a capital that opens a word.
+    turns: usize,
+}
+
+impl Score {
+    fn of(token: &[u8]) -> Score {
+        let mut score = Score::default();
+        let mut previous = 0;
+        for byte in token {
+            let class = match byte {
+                b'a'..=b'z' => 1,
+                b'A'..=b'Z' => 2,
+                b'0'..=b'9' => 3,
+                _ => 0,
+            };
+            match class {
+                1 => score.lower += 1,
+                2 => score.upper += 1,
+                3 => score.digits += 1,
+                _ => {}
+            }
+            score.vowels += usize::from(b"aeiouAEIOU".contains(byte));
+            if class != 0 && previous != 0 {
+                score.pairs += 1;
+                score.turns += match (previous, class) {
+                    (2, 1) => 1,
+                    (one, other) if one != other => 2,
+                    _ => 0,
+                };
+            }
+            previous = class;
+        }
+        score
+    }
+
+    const fn letters(&self) -> usize {
+        self.lower + self.upper
+    }
+
+    fn classes(&self) -> usize {
+        [self.lower, self.upper, self.digits].iter().filter(|count| **count > 0).count()
+    }
+
+    /// Words have a vowel in every three letters; random letters have one in five.
+    const fn few_vowels(&self) -> bool {
+        self.vowels * 100 < self.letters() * 29
+    }
+}
