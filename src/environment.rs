@@ -126,7 +126,8 @@ impl<'d> Environment<'d> {
     pub fn by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = &'e Effective<'d>> {
         let key = |number: u32| self.effective[number as usize].setting.key.joined_words();
         let start = self.by_words.partition_point(|&number| key(number) < words);
-        let same = self.by_words.get(start..).unwrap_or_default().iter().take_while(move |number| key(**number) == words);
+        let same =
+            self.by_words.get(start..).unwrap_or_default().iter().take_while(move |number| key(**number) == words);
         same.map(|&number| &self.effective[number as usize])
     }
 

@@ -65,7 +65,8 @@ impl KeyPath {
         }
         let between = |joins: bool| if joins { "." } else { "" };
         let text = format!("{}{}{}", prefix.text, between(!self.text.starts_with('[')), self.text);
-        let words = format!("{}{}{}", prefix.words, between(!prefix.words.is_empty() && !self.words.is_empty()), self.words);
+        let words =
+            format!("{}{}{}", prefix.words, between(!prefix.words.is_empty() && !self.words.is_empty()), self.words);
         let segment = self.segment + (text.len() - self.text.len()) as u32;
         KeyPath { text, words, segment }
     }
@@ -74,7 +75,8 @@ impl KeyPath {
     /// words in every environment. The written path stays.
     pub fn forget_words(&mut self, forgotten: &[&str]) {
         if self.words().any(|word| forgotten.contains(&word)) {
-            let words: Vec<&str> = self.words().map(|word| if forgotten.contains(&word) { "*" } else { word }).collect();
+            let words: Vec<&str> =
+                self.words().map(|word| if forgotten.contains(&word) { "*" } else { word }).collect();
             self.words = words.join(".");
         }
     }

@@ -67,10 +67,46 @@ const ENDINGS: [(&str, Format); 7] = [
 
 /// Names, in front of a full stop or whole, of files that configure tools and not the program that is deployed.
 const TOOLS: [&str; 40] = [
-    "package", "package-lock", "npm-shrinkwrap", "tsconfig", "jsconfig", "composer", "cargo", "pyproject", "poetry", "openapi",
-    "swagger", "renovate", "turbo", "nx", "lerna", "jest", "karma", "cypress", "eslint", "prettier", "stylelint", "babel",
-    "mkdocs", "pnpm-workspace", "pnpm-lock", "angular", "project", "manifest", "tslint", "deno", "biome", "codecov",
-    "dependabot", "chart", "pubspec", "tauri", "typedoc", "webpack", "playwright", "cloudbuild",
+    "package",
+    "package-lock",
+    "npm-shrinkwrap",
+    "tsconfig",
+    "jsconfig",
+    "composer",
+    "cargo",
+    "pyproject",
+    "poetry",
+    "openapi",
+    "swagger",
+    "renovate",
+    "turbo",
+    "nx",
+    "lerna",
+    "jest",
+    "karma",
+    "cypress",
+    "eslint",
+    "prettier",
+    "stylelint",
+    "babel",
+    "mkdocs",
+    "pnpm-workspace",
+    "pnpm-lock",
+    "angular",
+    "project",
+    "manifest",
+    "tslint",
+    "deno",
+    "biome",
+    "codecov",
+    "dependabot",
+    "chart",
+    "pubspec",
+    "tauri",
+    "typedoc",
+    "webpack",
+    "playwright",
+    "cloudbuild",
 ];
 
 /// Names that say a file lies below every environment.
@@ -112,7 +148,8 @@ impl<'t> Parents<'t> {
             }
         }
         parents.retain(|above, labels| {
-            let deployed = labels.iter().any(|label| label.strong && matches!(label.role, Role::Staging | Role::Production));
+            let deployed =
+                labels.iter().any(|label| label.strong && matches!(label.role, Role::Staging | Role::Production));
             deployed && (labels.len() > 1 || path::is_container(above))
         });
         Parents(parents)
@@ -192,13 +229,17 @@ pub(super) fn classify(path: &str, parents: &Parents<'_>) -> Option<Claim> {
 fn structured(mut claim: Claim, directory: &str, name: &str) -> Option<Claim> {
     let (bare, template) = without_template(name);
     let bare = bare.strip_suffix(".default").unwrap_or(bare);
-    let (ending, format) = ENDINGS.into_iter().find(|(ending, _)| bare.len() > ending.len() && bare.ends_with(ending))?;
+    let (ending, format) =
+        ENDINGS.into_iter().find(|(ending, _)| bare.len() > ending.len() && bare.ends_with(ending))?;
     if format == Format::Dotenv {
         return None;
     }
     let bare = bare.strip_suffix(ending)?;
     let lower = bare.to_ascii_lowercase();
-    if TOOLS.contains(&lower.split('.').next().unwrap_or("")) || lower.starts_with(".gitlab-ci") || lower.starts_with('.') && lower != ".secrets" {
+    if TOOLS.contains(&lower.split('.').next().unwrap_or(""))
+        || lower.starts_with(".gitlab-ci")
+        || lower.starts_with('.') && lower != ".secrets"
+    {
         return None;
     }
     (claim.format, claim.template) = (format, template);
@@ -208,7 +249,8 @@ fn structured(mut claim: Claim, directory: &str, name: &str) -> Option<Claim> {
     let label = words::label_of(bare).filter(|label| label.role != Role::Example);
     if let Some(label) = label {
         // A name that repeats its directory's environment says nothing more.
-        (stem, pattern) = (without(bare, label.start, label.end), format!("{}*{}", &bare[..label.start], &name[label.end..]));
+        (stem, pattern) =
+            (without(bare, label.start, label.end), format!("{}*{}", &bare[..label.start], &name[label.end..]));
         if !in_directory {
             claim.slot = Slot::Named(Named { name: label.text, role: label.role, strong: label.strong });
         }

@@ -12,8 +12,8 @@ use crate::environment::Role;
 
 /// Endings that make a file something other than settings: code, keys, copies.
 const OTHER: [&str; 27] = [
-    "js", "ts", "mjs", "cjs", "d.ts", "py", "rb", "php", "sh", "md", "json", "yml", "yaml", "toml", "enc", "gpg", "age", "asc",
-    "bak", "old", "orig", "swp", "keys", "vault", "schema", "zip", "txt",
+    "js", "ts", "mjs", "cjs", "d.ts", "py", "rb", "php", "sh", "md", "json", "yml", "yaml", "toml", "enc", "gpg",
+    "age", "asc", "bak", "old", "orig", "swp", "keys", "vault", "schema", "zip", "txt",
 ];
 
 /// What a file is, if its name is that of a .env file; `claim` holds what its directory says.
@@ -56,7 +56,9 @@ pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
             }
             None => Slot::Plain,
         },
-        None if words.len() == 1 && ["default", "defaults", "base", "common", "shared"].contains(&words[0]) => Slot::Base,
+        None if words.len() == 1 && ["default", "defaults", "base", "common", "shared"].contains(&words[0]) => {
+            Slot::Base
+        }
         // `.env.docker`, `.env.api`: one program's own.
         None => {
             stem = path::join(&stem, &words.join("."));
@@ -153,14 +155,15 @@ pub(super) fn plan(root: &Path, tree: &Tree, project: &str, group: &[Claim]) -> 
     for environment in environments.iter_mut().filter(|environment| environment.role != Role::Example) {
         let own = std::mem::take(&mut environment.layers);
         let below = shared.iter().filter(|_| !environment.template);
-        environment.layers = below.map(|claim| layer(&mut files, claim, true, "base of every environment".to_owned())).collect();
+        environment.layers =
+            below.map(|claim| layer(&mut files, claim, true, "base of every environment".to_owned())).collect();
         environment.layers.extend(own);
     }
     local(&mut environments, group, loading, &mut files, &shared, plain);
-    let stack = group.iter().find(|claim| claim.pattern.contains('*')).map_or_else(
-        || group[0].pattern.clone(),
-        |claim| claim.pattern.clone(),
-    );
+    let stack = group
+        .iter()
+        .find(|claim| claim.pattern.contains('*'))
+        .map_or_else(|| group[0].pattern.clone(), |claim| claim.pattern.clone());
     (!environments.is_empty())
         .then(|| group::finish(project, Convention::Dotenv, stack, files, Shape { environments, ..Shape::default() }))
 }
@@ -201,12 +204,20 @@ fn local(
         }
         None => {
             let below = match plain {
-                Some(plain) if plain.stem.is_empty() => Some(layer(plain, !shared.is_empty(), "read where no other file is")),
+                Some(plain) if plain.stem.is_empty() => {
+                    Some(layer(plain, !shared.is_empty(), "read where no other file is"))
+                }
                 _ => None,
             };
             let layers: Vec<PlannedLayer> = below.into_iter().chain(own).collect();
             if !layers.is_empty() {
-                environments.push(Planned { name: "local".to_owned(), role: Role::Local, template: false, layers, part: 0 });
+                environments.push(Planned {
+                    name: "local".to_owned(),
+                    role: Role::Local,
+                    template: false,
+                    layers,
+                    part: 0,
+                });
             }
         }
     }

@@ -79,7 +79,9 @@ fn mark_kustomize(claims: &mut Vec<Claim>) {
     let root = |claim: &Claim| Some((claim.project.clone(), claim.place.split_once('*')?.0.to_owned()));
     let built: HashSet<(String, String)> = claims
         .iter()
-        .filter(|claim| path::split(&claim.path).1.trim_end_matches(".yaml").trim_end_matches(".yml") == "kustomization")
+        .filter(|claim| {
+            path::split(&claim.path).1.trim_end_matches(".yaml").trim_end_matches(".yml") == "kustomization"
+        })
         .filter_map(root)
         .collect();
     for claim in claims.iter_mut() {
@@ -123,7 +125,9 @@ impl<'g> Bases<'g> {
             let mut charts: Vec<&Vec<&Claim>> = self
                 .0
                 .iter()
-                .filter(|((place, stem), _)| *stem == "values" && path::split(place).0 == directory && *place != directory)
+                .filter(|((place, stem), _)| {
+                    *stem == "values" && path::split(place).0 == directory && *place != directory
+                })
                 .map(|(_, claims)| claims)
                 .collect();
             if let (Some(only), true) = (charts.pop(), charts.is_empty()) {
@@ -174,21 +178,35 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
         match (&claim.slot, unsuffixed) {
             (Slot::External, _) => {
                 let reason = "its keys are set by process variables".to_owned();
-                externals.push(PlannedLayer { file: file(&mut files), section: None, shared: true, external: true, reason });
+                externals.push(PlannedLayer {
+                    file: file(&mut files),
+                    section: None,
+                    shared: true,
+                    external: true,
+                    reason,
+                });
             }
             _ if claim.template => {}
             (Slot::Base, _) | (Slot::Plain, Unsuffixed::Base) if !is_override(claim) => {
                 let reason = "base of every environment".to_owned();
-                shared.push(PlannedLayer { file: file(&mut files), section: None, shared: true, external: false, reason });
+                shared.push(PlannedLayer {
+                    file: file(&mut files),
+                    section: None,
+                    shared: true,
+                    external: false,
+                    reason,
+                });
             }
             (Slot::Plain, Unsuffixed::Production) => {
                 let reason = format!("without a suffix it is production for {convention}");
-                let layer = PlannedLayer { file: file(&mut files), section: None, shared: false, external: false, reason };
+                let layer =
+                    PlannedLayer { file: file(&mut files), section: None, shared: false, external: false, reason };
                 push(&mut environments, "production", Role::Production, false, layer);
             }
             (Slot::Named(named), _) => {
                 let reason = format!("named for {}", named.name);
-                let layer = PlannedLayer { file: file(&mut files), section: None, shared: false, external: false, reason };
+                let layer =
+                    PlannedLayer { file: file(&mut files), section: None, shared: false, external: false, reason };
                 push(&mut environments, &named.name, named.role, claim.template, layer);
             }
             _ => {}
@@ -236,7 +254,9 @@ fn is_believable(convention: Convention, group: &[Claim], named: &[&Named]) -> b
     let data = group.iter().any(|claim| claim.format == Format::Json);
     let contained = group.iter().any(|claim| path::is_container(path::split(&claim.path).0));
     match convention {
-        Convention::ConfigDirectory => (deployed && (!data || contained || several || based)) || several && (contained || based),
+        Convention::ConfigDirectory => {
+            (deployed && (!data || contained || several || based)) || several && (contained || based)
+        }
         _ => deployed && (several || based),
     }
 }
@@ -259,7 +279,9 @@ fn may_have_sections(claim: &Claim) -> bool {
     let configured = matches!(path::split(directory).1, "config" | "conf" | "configs" | "packages");
     let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or("");
     matches!(claim.slot, Slot::Plain)
-        && (SECTIONED.contains(&stem) || SECTIONED.contains(&claim.stem.as_str()) || configured && claim.format != Format::Json)
+        && (SECTIONED.contains(&stem)
+            || SECTIONED.contains(&claim.stem.as_str())
+            || configured && claim.format != Format::Json)
 }
 
 /// The files of a plan, each with its number.
@@ -279,7 +301,13 @@ impl Files {
     }
 }
 
-pub(super) fn finish(project: &str, convention: Convention, stack: String, files: Files, mut shape: Shape) -> ProjectPlan {
+pub(super) fn finish(
+    project: &str,
+    convention: Convention,
+    stack: String,
+    files: Files,
+    mut shape: Shape,
+) -> ProjectPlan {
     shape.environments.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
     ProjectPlan { directory: path::project_name(project), convention, stack, files: files.0, shape }
 }
@@ -287,7 +315,8 @@ pub(super) fn finish(project: &str, convention: Convention, stack: String, files
 /// Joins two stacks of a directory of which one has only staging and the other only production; whether their keys are
 /// alike shows when they are read.
 fn join_leftovers(plans: Vec<ProjectPlan>) -> Vec<ProjectPlan> {
-    let has = |plan: &ProjectPlan, role: Role| plan.shape.environments.iter().any(|environment| environment.role == role);
+    let has =
+        |plan: &ProjectPlan, role: Role| plan.shape.environments.iter().any(|environment| environment.role == role);
     let only = |plan: &ProjectPlan, role: Role, other: Role| has(plan, role) && !has(plan, other);
     let mut joined: Vec<ProjectPlan> = Vec::with_capacity(plans.len());
     let mut start = 0;

@@ -52,7 +52,11 @@ impl ProjectPlan {
     }
 
     fn stack<'d>(&self, environments: Vec<Environment<'d>>) -> Option<Stack<'d>> {
-        (!environments.is_empty()).then(|| Stack { convention: self.convention, name: self.stack.clone(), environments })
+        (!environments.is_empty()).then(|| Stack {
+            convention: self.convention,
+            name: self.stack.clone(),
+            environments,
+        })
     }
 }
 
@@ -62,7 +66,8 @@ fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Con
     let mut exists = false;
     for wanted in &planned.layers {
         let Some(document) = documents.get(wanted.file) else { continue };
-        exists |= !document.source.text().is_empty() && (!wanted.shared || planned.layers.iter().all(|layer| layer.shared));
+        exists |=
+            !document.source.text().is_empty() && (!wanted.shared || planned.layers.iter().all(|layer| layer.shared));
         if wanted.external {
             laying.external.push(layers.len());
         }
@@ -87,22 +92,16 @@ fn layer<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned) -
         None => manifest::settings(document, &planned.name),
     };
     forget_environment(&mut settings, &planned.name, planned.role);
-    Layer {
-        document,
-        section: wanted.section.clone(),
-        shared: wanted.shared,
-        reason: wanted.reason.clone(),
-        settings,
-    }
+    Layer { document, section: wanted.section.clone(), shared: wanted.shared, reason: wanted.reason.clone(), settings }
 }
 
 /// The node that a section's name leads to: `production`, or `env.production` where no key is called so.
 fn descend(document: &Document, section: &str) -> Option<NodeId> {
     document.roots().iter().find_map(|&root| {
         let root = document.target(root);
-        document.entry(root, section).or_else(|| {
-            section.split('.').try_fold(root, |node, name| document.entry(document.target(node), name))
-        })
+        document
+            .entry(root, section)
+            .or_else(|| section.split('.').try_fold(root, |node, name| document.entry(document.target(node), name)))
     })
 }
 

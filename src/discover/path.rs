@@ -21,11 +21,53 @@ pub(super) fn join(directory: &str, name: &str) -> String {
 
 /// Directories whose files configure what lies above them.
 const CONTAINERS: [&str; 47] = [
-    "config", "configs", "conf", "configuration", "configurations", "cfg", ".config", "settings", "env", "envs", ".env",
-    ".envs", "environment", "environments", "overlays", "overrides", "deploy", "deployment", ".deploy", "deploy-config",
-    "infra", ".infra", "infrastructure", "helm", "helm_deploy", "helm-deploy", "chart", "charts", "k8s", ".k8s",
-    "kubernetes", "kustomize", "manifests", "docker", ".docker", "compose", "ops", "devops", "vars", "values", "inventory",
-    "inventories", "group_vars", "host_vars", "pulumi", "helmfile", "hokusai",
+    "config",
+    "configs",
+    "conf",
+    "configuration",
+    "configurations",
+    "cfg",
+    ".config",
+    "settings",
+    "env",
+    "envs",
+    ".env",
+    ".envs",
+    "environment",
+    "environments",
+    "overlays",
+    "overrides",
+    "deploy",
+    "deployment",
+    ".deploy",
+    "deploy-config",
+    "infra",
+    ".infra",
+    "infrastructure",
+    "helm",
+    "helm_deploy",
+    "helm-deploy",
+    "chart",
+    "charts",
+    "k8s",
+    ".k8s",
+    "kubernetes",
+    "kustomize",
+    "manifests",
+    "docker",
+    ".docker",
+    "compose",
+    "ops",
+    "devops",
+    "vars",
+    "values",
+    "inventory",
+    "inventories",
+    "group_vars",
+    "host_vars",
+    "pulumi",
+    "helmfile",
+    "hokusai",
 ];
 
 /// The directory of the project that the files of a directory configure; empty for the root.
@@ -58,5 +100,9 @@ pub(super) fn project_name(directory: &str) -> String {
 
 /// What is left of a path below a directory.
 pub(super) fn below<'p>(directory: &str, path: &'p str) -> &'p str {
-    if directory.is_empty() { path } else { path.strip_prefix(directory).map_or(path, |rest| rest.trim_start_matches('/')) }
+    if directory.is_empty() {
+        path
+    } else {
+        path.strip_prefix(directory).map_or(path, |rest| rest.trim_start_matches('/'))
+    }
 }

@@ -24,11 +24,53 @@ pub(super) struct Tree {
 
 /// Directories that hold what others wrote, what a program made, or texts in many languages.
 const PRUNED: [&str; 47] = [
-    ".git", ".hg", ".svn", "node_modules", "bower_components", "jspm_packages", "vendor", "third_party", "target", "dist",
-    "build", "out", ".next", ".nuxt", ".output", ".svelte-kit", ".venv", "venv", "virtualenv", "site-packages",
-    "__pycache__", ".terraform", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".cache", ".gradle", ".yarn", ".pnpm-store",
-    ".turbo", ".parcel-cache", ".serverless", ".aws-sam", "cdk.out", "coverage", "htmlcov", "Pods", "DerivedData",
-    "__fixtures__", "__snapshots__", "testdata", "fixtures", "locales", "i18n", "_site", ".idea",
+    ".git",
+    ".hg",
+    ".svn",
+    "node_modules",
+    "bower_components",
+    "jspm_packages",
+    "vendor",
+    "third_party",
+    "target",
+    "dist",
+    "build",
+    "out",
+    ".next",
+    ".nuxt",
+    ".output",
+    ".svelte-kit",
+    ".venv",
+    "venv",
+    "virtualenv",
+    "site-packages",
+    "__pycache__",
+    ".terraform",
+    ".tox",
+    ".nox",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".cache",
+    ".gradle",
+    ".yarn",
+    ".pnpm-store",
+    ".turbo",
+    ".parcel-cache",
+    ".serverless",
+    ".aws-sam",
+    "cdk.out",
+    "coverage",
+    "htmlcov",
+    "Pods",
+    "DerivedData",
+    "__fixtures__",
+    "__snapshots__",
+    "testdata",
+    "fixtures",
+    "locales",
+    "i18n",
+    "_site",
+    ".idea",
 ];
 
 /// Directories of hosts that run the code's checks; `.github/workflows/production.yml` is no configuration of production.
@@ -66,7 +108,9 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         let name = entry.file_name().to_string_lossy();
         if classify::is_manifest(&name) {
             tree.manifests.insert(path::shown(root, entry.path()));
-        } else if classify::may_be_configuration(&name) || entry.path().components().any(|step| step.as_os_str() == ".envs") {
+        } else if classify::may_be_configuration(&name)
+            || entry.path().components().any(|step| step.as_os_str() == ".envs")
+        {
             tree.files.push(path::shown(root, entry.path()));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Effective, Laying, Layer, Origin};
+use super::{Effective, Layer, Laying, Origin};
 use crate::document::{Format, Setting, ValueKind};
 
 /// What becomes of a list that two layers set.

@@ -47,18 +47,40 @@ fn environment<'d>(decoder: &mut Decoder<'d>, name: Spanned<&'d str>, item: Item
 
 /// The role that a name implies, by its words: `prod-eu` is a production.
 pub(super) fn role_of(name: &str) -> Option<Role> {
-    // The whole table of environment words is discovery's, on a floor above; these are the words that a person
-    // writes as the name of an environment, and `role:` says the rest.
+    // The whole table of environment words is discovery's, on a floor above; these are the words that people write as the
+    // name of an environment, and `role:` says the rest.
+    const EXAMPLE: [&str; 4] = ["example", "sample", "template", "dist"];
+    const STAGING: [&str; 17] = [
+        "staging",
+        "stage",
+        "stg",
+        "uat",
+        "qa",
+        "preprod",
+        "preproduction",
+        "nonprod",
+        "preview",
+        "review",
+        "sandbox",
+        "demo",
+        "acceptance",
+        "canary",
+        "integration",
+        "perf",
+        "loadtest",
+    ];
+    const ALMOST: [&str; 5] = ["pre", "non", "near", "not", "like"];
     let words = words_of(name);
-    let any = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    if any(&["example", "sample", "template", "dist"]) {
+    let any = |known: &[&str]| {
+        words.iter().any(|word| known.contains(&word.trim_end_matches(|last: char| last.is_ascii_digit())))
+    };
+    let any_almost = words.iter().any(|word| ALMOST.contains(&word.as_str()));
+    if any(&EXAMPLE) {
         Some(Role::Example)
-    } else if any(&["staging", "stage", "stg", "uat", "qa", "preprod", "preproduction", "preview", "sandbox"])
-        || words.windows(2).any(|pair| pair[0] == "pre" && ["prod", "production"].contains(&pair[1].as_str()))
-    {
+    } else if any(&STAGING) {
         Some(Role::Staging)
     } else if any(&["production", "prod", "prd", "live"]) {
-        Some(Role::Production)
+        Some(if any_almost { Role::Staging } else { Role::Production })
     } else if any(&["test", "testing", "ci"]) {
         Some(Role::Test)
     } else if any(&["local", "development", "develop", "dev"]) {

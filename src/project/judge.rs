@@ -168,13 +168,15 @@ impl<'a, 'd> Subject<'a, 'd> {
         &self.effective.setting.key
     }
 
-    /// A fault at its value.
+    /// A fault at its value; at its key where nothing is written as a value.
     fn fault(&self, rule: &'static str, says: Span, message: String) -> ContractFault<'d> {
+        let setting = &self.effective.setting;
+        let span = if setting.span.is_empty() { setting.key_span } else { setting.span };
         ContractFault {
             rule,
             key: self.key().text().to_owned(),
             environment: self.environment.name.clone(),
-            place: Some((self.environment.document(self.effective), self.effective.setting.span)),
+            place: Some((self.environment.document(self.effective), span)),
             message,
             says,
             related: Vec::new(),

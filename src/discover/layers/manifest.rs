@@ -49,9 +49,7 @@ fn object(document: &Document, root: NodeId) -> Option<KeyPath> {
     let kind = document.scalar(document.entry(root, "kind")?)?;
     document.entry(root, "apiVersion")?;
     let metadata = document.entry(root, "metadata").map(|metadata| document.target(metadata));
-    let name = metadata
-        .and_then(|metadata| document.entry(metadata, "name"))
-        .and_then(|name| document.scalar(name));
+    let name = metadata.and_then(|metadata| document.entry(metadata, "name")).and_then(|name| document.scalar(name));
     let kind = KeyPath::new(kind);
     Some(name.map_or(kind.clone(), |name| kind.child(name)))
 }
