@@ -13,7 +13,7 @@ mod types;
 
 use std::ops::Range;
 
-use crate::document::Value;
+use crate::document::{Value, ValueKind};
 use crate::environment::Role;
 use crate::key::KeyPath;
 
@@ -154,6 +154,14 @@ pub const WORDS: &[Word] = &[
         name: "empty-like",
         about: "holds nothing: no text, only white space, an empty list or map, null, or a word for nothing",
         ask: |subject| hit(subject.value.is_empty() || shape::says_nothing(subject.value.text)),
+    },
+    Word {
+        name: "blank",
+        about: "is a text without a visible character; null and empty lists and maps are no texts",
+        ask: |subject| {
+            let text = !matches!(subject.value.kind, ValueKind::List | ValueKind::Map);
+            hit(text && subject.value.text.trim().is_empty())
+        },
     },
     Word {
         name: "in-memory-engine",

@@ -167,9 +167,7 @@ fn is_secret_key(key: &KeyPath) -> bool {
         ["license", "key"],
     ];
     let tail = &words[words.len().saturating_sub(3)..];
-    tail.iter().any(|word| one.contains(word))
-        || tail.windows(2).any(|pair| two.iter().any(|name| name == pair))
-        || crate::secret::is_secret_key(key)
+    tail.iter().any(|word| one.contains(word)) || tail.windows(2).any(|pair| two.iter().any(|name| name == pair))
 }
 
 /// Whether a text can be a secret itself: no reference, switch, number of days, path or sentence.

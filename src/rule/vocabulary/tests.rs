@@ -1,7 +1,6 @@
 //! Tables of what each word says yes and no to; every word and relation must have one.
 
 use super::*;
-use crate::document::ValueKind;
 
 fn key(text: &str) -> KeyPath {
     text.split('.').fold(KeyPath::root(), |path, step| path.child(step))
@@ -52,7 +51,7 @@ fn relates(name: &str, yes: &[(&str, &str)], no: &[(&str, &str)]) {
 }
 
 /// The words whose tables stand below; a new word fails here until it has one.
-const TABLED: [&str; 23] = [
+const TABLED: [&str; 24] = [
     "placeholder",
     "secret",
     "weak-secret",
@@ -75,6 +74,7 @@ const TABLED: [&str; 23] = [
     "email",
     "host",
     "empty-like",
+    "blank",
     "in-memory-engine",
 ];
 
@@ -669,6 +669,15 @@ fn shapes() {
         "empty-like",
         &["A=", "A= ", "A=null", "A=NULL", "A=nil", "A=undefined", "A=~", "A=[]", "A={}", "A=\"\""],
         &["A=0", "A=false", "A=none", "A=x", "A=-", "A=nullable", "A=[1]", "A=."],
+    );
+}
+
+#[test]
+fn blank_texts() {
+    table(
+        "blank",
+        &["A=", "A= ", "A=\t", "A=  ", "A=\n", "A=\r\n", "A=\u{a0}", "A=\u{3000}"],
+        &["A=null", "A=~", "A=x", "A=0", "A=\"\"", "A=[]", "A=.", "A=\u{200b}"],
     );
 }
 
