@@ -2,7 +2,8 @@
 
 use envparity::finding::{Excerpt, Finding, Label, RuleId, Severity};
 use envparity::mask::Gate;
-use envparity::report::{Report, Skipped, Summary};
+use envparity::discover::Skipped;
+use envparity::report::{Report, Summary};
 use envparity::source::{Source, Span};
 
 /// A token by its shape alone; put together here so that no scanner takes this file for a leak.
