@@ -29,8 +29,11 @@ pub fn read(source: Arc<Source>) -> Document {
     for statement in Statements::new(text) {
         match statement {
             Statement::Invalid(span) => match &mut invalid {
-                Some(lines) => lines.count += 1,
-                None => invalid = Some(Lines { first: span, count: 1 }),
+                Some(lines) if adjacent(text, lines.last, span) => {
+                    lines.last = span;
+                    lines.count += 1;
+                }
+                _ => report(&mut builder, invalid.replace(Lines { first: span, last: span, count: 1 })),
             },
             other => {
                 report(&mut builder, invalid.take());
@@ -49,11 +52,19 @@ pub fn read(source: Arc<Source>) -> Document {
 /// Lines one below the other that are no statements: they have one cause, so they are one fault.
 struct Lines {
     first: Span,
+    last: Span,
     count: usize,
 }
 
+/// Whether no blank line stands between two lines.
+fn adjacent(text: &str, line: Span, next: Span) -> bool {
+    let between = &text[line.range().end..next.range().start];
+    let breaks = |byte: u8| between.bytes().filter(|&other| other == byte).count();
+    breaks(b'\n') <= 1 && (breaks(b'\n') == 1 || breaks(b'\r') <= 1)
+}
+
 fn report(builder: &mut Builder, lines: Option<Lines>) {
-    let Some(Lines { first, count }) = lines else { return };
+    let Some(Lines { first, count, .. }) = lines else { return };
     let message = match count {
         1 => "this line is neither an assignment nor a comment".to_owned(),
         2 => "this line and the next are neither assignments nor comments".to_owned(),

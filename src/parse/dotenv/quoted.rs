@@ -1,6 +1,8 @@
 //! Values in quotes: where they end, what to do when they do not, and what their escapes mean.
 
-use super::statement::{Token, after_break, line_end, skip_blank, span, starts_assignment, trim_end, unquoted};
+use super::statement::{
+    Token, after_break, block_end, line_end, skip_blank, span, starts_assignment, trim_end, unquoted,
+};
 use crate::source::Span;
 
 /// A kind of quotes.
@@ -77,7 +79,7 @@ pub(super) fn token(text: &str, open: usize, end: usize, quote: Quote) -> (Token
 
 /// A value whose quotes never end goes on until something else begins: a blank line, a comment, the next assignment.
 fn unclosed(text: &str, open: usize, end: usize, quote: Quote) -> (Token, Option<Span>, usize) {
-    let mut last = end;
+    let mut last = block_end(text, open + 1, end).unwrap_or(end);
     loop {
         let start = after_break(text, last);
         let end = line_end(text, start);

@@ -59,8 +59,8 @@ pub(super) struct Token {
 pub(super) struct Statements<'t> {
     text: &'t str,
     at: usize,
-    /// Whether the lines of an unquoted `-----BEGIN` block go on here; they hold `=` but are no assignments.
-    in_block: bool,
+    /// Where the lines of an unquoted `-----BEGIN` block end; they may hold `=` but are no assignments.
+    block_end: usize,
     templates: template::Closers,
 }
 
@@ -75,22 +75,18 @@ struct Head {
 impl<'t> Statements<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        Statements { text, at, in_block: false, templates: template::Closers::default() }
+        Statements { text, at, block_end: 0, templates: template::Closers::default() }
     }
 
     fn statement(&mut self, first: usize, end: usize) -> Statement {
         self.at = after_break(self.text, end);
-        let line = &self.text.as_bytes()[first..end];
         if let Some(after) = self.templates.line(self.text, first, end) {
             self.at = after_break(self.text, line_end(self.text, after));
             return Statement::Template;
         }
         let invalid = Statement::Invalid(span(first, trim_end(self.text, first, end)));
-        if self.in_block {
-            self.in_block = !line.starts_with(b"-----END") && !starts_assignment(self.text, first, end);
-            if self.in_block || line.starts_with(b"-----END") {
-                return invalid;
-            }
+        if first < self.block_end {
+            return invalid;
         }
         match head(self.text, first, end) {
             Some(head) if template::marks(&self.text[head.key.range()]) => Statement::Template,
@@ -119,8 +115,7 @@ impl<'t> Statements<'t> {
                 }
                 None => {
                     let (value, comment) = unquoted(text, first, end);
-                    self.in_block =
-                        text[value.range()].starts_with("-----BEGIN") && !text[value.range()].contains("-----END");
+                    self.block_end = block_end(text, first, end).unwrap_or(0);
                     (Token { span: value, inner: value, quote: None, closed: true }, comment)
                 }
             },
@@ -162,6 +157,29 @@ pub(super) fn starts_assignment(text: &str, first: usize, end: usize) -> bool {
     let Some(head) = head(text, first, end) else { return false };
     let key = &text[head.key.range()];
     head.separator == Some(Separator::Equals) && is_name(key) && !is_base64(key, text[head.end..end].trim_end())
+}
+
+/// Where a `-----BEGIN` block ends, if its last line comes before the next assignment: the end of that line, in bytes.
+pub(super) fn block_end(text: &str, first: usize, end: usize) -> Option<usize> {
+    let opening = &text[first..end];
+    if !opening.starts_with("-----BEGIN") || opening.contains("-----END") {
+        return None;
+    }
+    let mut end = end;
+    while end < text.len() {
+        let start = after_break(text, end);
+        end = line_end(text, start);
+        let line = text[start..end].trim();
+        if line.starts_with("-----END") {
+            return Some(end);
+        }
+        // The padding of the last line looks like an assignment of nothing.
+        let assigns = starts_assignment(text, skip_blank(text, start, end), end) && !line.ends_with('=');
+        if assigns || line.contains("-----BEGIN") {
+            return None;
+        }
+    }
+    None
 }
 
 /// Reads key and separator of a line; none where it has no key that anyone could mean.
