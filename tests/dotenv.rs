@@ -46,9 +46,11 @@ fn pairs(text: &str) -> Vec<(String, String)> {
     entries(&read(text)).into_iter().map(|entry| (entry.key, entry.value)).collect()
 }
 
+/// The faults but those about duplicate keys, which are the document's, not the reader's.
 fn faults(text: &str) -> Vec<(&'static str, String)> {
     let document = read(text);
-    document.faults.iter().map(|fault| (fault.rule, document.source.slice(fault.span).to_owned())).collect()
+    let own = document.faults.iter().filter(|fault| fault.rule != "syntax/duplicate-key");
+    own.map(|fault| (fault.rule, document.source.slice(fault.span).to_owned())).collect()
 }
 
 /// Text, and the keys and values read from it, none of them at fault.
@@ -347,7 +349,7 @@ proptest! {
         let document = read(&text);
         let found: Vec<_> = entries(&document).into_iter().skip(1).map(|entry| (entry.key, entry.value, entry.token)).collect();
         prop_assert_eq!(found, wanted);
-        prop_assert!(document.faults.is_empty());
+        prop_assert_eq!(faults(&text), []);
     }
 
     /// Where both must agree: no escapes but the common ones, no references, no words without quotes, each key once.
