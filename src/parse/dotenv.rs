@@ -1,14 +1,16 @@
 //! Reads .env files, in the one way that most loaders agree on.
 
 mod disguise;
+mod line;
 mod quoted;
 mod statement;
 mod template;
 
 use std::sync::Arc;
 
-use self::quoted::Quote;
-use self::statement::{Assignment, Statement, Statements, Token, is_common_key};
+use self::line::is_common_key;
+use self::quoted::{Quote, Token};
+use self::statement::{Assignment, Statement, Statements};
 use crate::document::{Builder, Content, Document, Fault, Format, Scalar, Text, ValueKind};
 use crate::source::{Source, Span};
 

@@ -1,6 +1,6 @@
 //! Files that are named like .env files but are YAML or JSON inside.
 
-use super::statement::{after_break, is_blank, line_end, skip_blank};
+use super::line::{after_break, is_blank, line_end, skip_blank};
 use crate::document::Format;
 use crate::source::BYTE_ORDER_MARK;
 

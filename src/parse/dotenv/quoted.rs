@@ -1,8 +1,6 @@
 //! Values in quotes: where they end, what to do when they do not, and what their escapes mean.
 
-use super::statement::{
-    Token, after_break, block_end, line_end, skip_blank, span, starts_assignment, trim_end, unquoted,
-};
+use super::line::{after_break, block_end, line_end, skip_blank, span, starts_assignment, trim_end, unquoted};
 use crate::source::Span;
 
 /// A kind of quotes.
@@ -34,6 +32,19 @@ impl Quote {
             Quote::Backtick => b'`',
         }
     }
+}
+
+/// A value as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token {
+    /// With its quotes.
+    pub span: Span,
+    /// Without its quotes.
+    pub inner: Span,
+    /// The quotes around it.
+    pub quote: Option<Quote>,
+    /// Whether the quotes end.
+    pub closed: bool,
 }
 
 /// The value whose quotes open at `open` on the line that ends at `end`, the comment behind it, and the end of its last line.

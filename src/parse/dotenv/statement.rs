@@ -3,7 +3,8 @@
 //! The grammar is what the most used libraries agree on: <https://github.com/motdotla/dotenv#what-rules-does-the-parsing-engine-follow>,
 //! <https://saurabh-kumar.com/python-dotenv/reference/#file-format>, <https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax>.
 
-use super::quoted::{self, Quote};
+use super::line::{Head, Separator, after_break, block_end, head, line_end, skip_blank, span, trim_end, unquoted};
+use super::quoted::{self, Quote, Token};
 use super::template;
 use crate::source::{BYTE_ORDER_MARK, Span};
 
@@ -33,28 +34,6 @@ pub(super) struct Assignment {
     pub comment: Option<Span>,
 }
 
-/// What stands between key and value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Separator {
-    /// `=`
-    Equals,
-    /// `:`
-    Colon,
-}
-
-/// A value as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    /// With its quotes.
-    pub span: Span,
-    /// Without its quotes.
-    pub inner: Span,
-    /// The quotes around it.
-    pub quote: Option<Quote>,
-    /// Whether the quotes end.
-    pub closed: bool,
-}
-
 /// Goes through a text statement by statement, in time linear in its length.
 pub(super) struct Statements<'t> {
     text: &'t str,
@@ -62,14 +41,6 @@ pub(super) struct Statements<'t> {
     /// Where the lines of an unquoted `-----BEGIN` block end; they may hold `=` but are no assignments.
     block_end: usize,
     templates: template::Closers,
-}
-
-/// What a line that assigns begins with.
-struct Head {
-    key: Span,
-    separator: Option<Separator>,
-    /// Just past the separator, or past the key where there is none.
-    end: usize,
 }
 
 impl<'t> Statements<'t> {
@@ -142,145 +113,4 @@ impl Iterator for Statements<'_> {
         }
         None
     }
-}
-
-/// The value without quotes that starts at `first`, and the comment behind it: a `#` opens one only after white space.
-pub(super) fn unquoted(text: &str, first: usize, end: usize) -> (Span, Option<Span>) {
-    let bytes = text.as_bytes();
-    let comment = (first + 1..end).find(|&at| bytes[at] == b'#' && is_blank(bytes[at - 1]));
-    let value = span(first, trim_end(text, first, comment.unwrap_or(end)));
-    (value, comment.map(|at| span(at, trim_end(text, at, end))))
-}
-
-/// Whether a line surely starts an assignment, for those who look for the end of something that was never closed.
-pub(super) fn starts_assignment(text: &str, first: usize, end: usize) -> bool {
-    let Some(head) = head(text, first, end) else { return false };
-    let key = &text[head.key.range()];
-    head.separator == Some(Separator::Equals) && is_name(key) && !is_base64(key, text[head.end..end].trim_end())
-}
-
-/// Where a `-----BEGIN` block ends, if its last line comes before the next assignment: the end of that line, in bytes.
-pub(super) fn block_end(text: &str, first: usize, end: usize) -> Option<usize> {
-    let opening = &text[first..end];
-    if !opening.starts_with("-----BEGIN") || opening.contains("-----END") {
-        return None;
-    }
-    let mut end = end;
-    while end < text.len() {
-        let start = after_break(text, end);
-        end = line_end(text, start);
-        let line = text[start..end].trim();
-        if line.starts_with("-----END") {
-            return Some(end);
-        }
-        // The padding of the last line looks like an assignment of nothing.
-        let assigns = starts_assignment(text, skip_blank(text, start, end), end) && !line.ends_with('=');
-        if assigns || line.contains("-----BEGIN") {
-            return None;
-        }
-    }
-    None
-}
-
-/// Reads key and separator of a line; none where it has no key that anyone could mean.
-fn head(text: &str, first: usize, end: usize) -> Option<Head> {
-    let bytes = text.as_bytes();
-    let mut start = first;
-    if bytes[first..end].starts_with(b"export") && bytes.get(first + 6).is_some_and(|&byte| is_blank(byte)) {
-        let next = skip_blank(text, first + 6, end);
-        if next < end && !matches!(bytes[next], b'=' | b':' | b'#') {
-            start = next;
-        }
-    }
-    let stop = (start..end).find(|&at| is_blank(bytes[at]) || matches!(bytes[at], b'=' | b':')).unwrap_or(end);
-    let after = skip_blank(text, stop, end);
-    let head = |key_end: usize, separator, end| Some(Head { key: span(start, key_end), separator, end });
-    let key = &text[start..stop];
-    if after == end || (bytes[after] == b'#' && after > stop) {
-        return (is_name(key) && !is_base64(key, "")).then(|| head(stop, None, stop)).flatten();
-    }
-    if key.is_empty() {
-        return None;
-    }
-    match bytes[after] {
-        b'=' if is_base64(key, text[after + 1..end].trim_end()) => None,
-        b'=' => head(stop, Some(Separator::Equals), after + 1),
-        b':' if after + 1 == end || is_blank(bytes[after + 1]) => head(stop, Some(Separator::Colon), after + 1),
-        b':' => {
-            // `Logging:Level=x` has colons in its key; `KEY:value`, which godotenv and Compose read, has not.
-            let stop = (after..end).find(|&at| !is_key_byte(bytes[at]) && bytes[at] != b':').unwrap_or(end);
-            let equals = skip_blank(text, stop, end);
-            if equals < end && bytes[equals] == b'=' && after == start + key.len() {
-                return head(stop, Some(Separator::Equals), equals + 1);
-            }
-            let shouts = is_name(key) && !key.bytes().any(|byte| byte.is_ascii_lowercase());
-            (shouts && bytes[after + 1] != b'/').then(|| head(start + key.len(), Some(Separator::Colon), after + 1))?
-        }
-        _ => {
-            // Several words before an `=` are still meant as a key, as long as they are words.
-            let equals = (after..end).find(|&at| !is_key_byte(bytes[at]) && !is_blank(bytes[at]))?;
-            let words = key.bytes().all(is_key_byte) && bytes[equals] == b'=';
-            words.then(|| head(trim_end(text, start, equals), Some(Separator::Equals), equals + 1))?
-        }
-    }
-}
-
-/// Whether a shell could have it as a variable's name, dots and dashes aside.
-fn is_name(key: &str) -> bool {
-    key.starts_with(|first: char| first.is_alphabetic() || first == '_') && is_common_key(key)
-}
-
-/// Whether it is made of what most loaders allow in a key: letters, digits, `_`, `.` and `-`.
-pub(super) fn is_common_key(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '.' | '-'))
-}
-
-/// Whether a line is rather the piece of a key or certificate than a key: long, of both cases, and with padding at most behind it.
-fn is_base64(key: &str, rest: &str) -> bool {
-    key.len() >= 40
-        && matches!(rest, "" | "=")
-        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
-        && key.bytes().any(|byte| byte.is_ascii_lowercase())
-        && key.bytes().any(|byte| byte.is_ascii_uppercase())
-}
-
-const fn is_key_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'.' | b'-')
-}
-
-/// Whether a byte is white space within a line.
-pub(super) const fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | 0x0b | 0x0c)
-}
-
-/// The offset of the line break, LF, CRLF or a lone CR, that ends the line at `from`, or the end of the text.
-pub(super) fn line_end(text: &str, from: usize) -> usize {
-    let bytes = text.as_bytes().get(from..).unwrap_or_default();
-    from + bytes.iter().position(|&byte| byte == b'\n' || byte == b'\r').unwrap_or(bytes.len())
-}
-
-/// The offset just past the line break at `end`.
-pub(super) fn after_break(text: &str, end: usize) -> usize {
-    match text.as_bytes().get(end..).unwrap_or_default() {
-        [b'\r', b'\n', ..] => end + 2,
-        [] => end,
-        _ => end + 1,
-    }
-}
-
-/// The offset of the first byte from `from` on that is not white space, `end` at most.
-pub(super) fn skip_blank(text: &str, from: usize, end: usize) -> usize {
-    let bytes = text.as_bytes();
-    (from..end).find(|&at| !is_blank(bytes[at])).unwrap_or(end)
-}
-
-/// The offset just past the last byte before `end` that is not white space, `start` at least.
-pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
-    let bytes = text.as_bytes();
-    (start..end).rev().find(|&at| !is_blank(bytes[at])).map_or(start, |at| at + 1)
-}
-
-/// A span from offsets in bytes.
-pub(super) fn span(start: usize, end: usize) -> Span {
-    Span::from(start..end)
 }
