@@ -1,0 +1,417 @@
+//! What is a secret and what is none, and that no secret, control character or CI command passes the gate.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::sync::Arc;
+
+use envparity::document::{Builder, Content, Document, Fault, Format, Scalar, Text, Value, ValueKind};
+use envparity::key::KeyPath;
+use envparity::mask::{Gate, MASK};
+use envparity::parse;
+use envparity::secret::{is_secret, is_secret_key, secret_parts, secret_shapes};
+use envparity::source::{Source, Span};
+use proptest::prelude::*;
+
+const GATE: Gate = Gate::new(false);
+
+fn path(key: &str) -> KeyPath {
+    key.split('.').fold(KeyPath::root(), |path, name| path.child(name))
+}
+
+fn value(text: &str) -> Value<'_> {
+    Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: true }
+}
+
+/// A document of `KEY=value` lines and `#` comments; lines of other looks are left unread.
+fn document(text: &str) -> Document {
+    let source = Arc::new(Source::new("test.env", text));
+    let mut builder = Builder::new(source.clone(), Format::Dotenv);
+    builder.add(None, Span::new(0, text.len() as u32), Content::Map);
+    for number in 1..=source.line_count() {
+        let span = source.line_span(number);
+        let line = source.slice(span);
+        if line.starts_with('#') {
+            builder.document().comments.push(span);
+        } else if let Some(at) = line.find('=') {
+            let (key, value) = (Text::plain(span.part(&(0..at))), Text::plain(span.part(&(at + 1..line.len()))));
+            let scalar = Scalar { text: value, kind: ValueKind::Untyped, disputed: false, quoted: false };
+            builder.add(Some(key), scalar.text.span, Content::Scalar(scalar));
+        }
+    }
+    builder.finish()
+}
+
+fn everything(document: &Document) -> String {
+    let gate = GATE.for_document(document);
+    let lines = 1..=document.source.line_count();
+    lines.map(|line| gate.excerpt(document.source.line_span(line), 1).text).collect::<Vec<_>>().join("\n")
+}
+
+fn assert_clean(secret: &str, shown: &str) {
+    let secret: Vec<char> = secret.chars().collect();
+    for window in secret.windows(6.min(secret.len())) {
+        let window: String = window.iter().collect();
+        assert!(!shown.contains(&window), "{window:?} of a secret in {shown:?}");
+    }
+}
+
+const SECRET_KEYS: &[&str] = &[
+    "PASSWORD", "DB_PASSWORD", "db.password", "database.credentials.password", "POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD",
+    "REDIS_PASS", "SMTP_PASS", "userPassword", "dbPassword", "PGPASSWD", "ADMIN_PWD", "KEYSTORE_PASSPHRASE", "SECRET",
+    "JWT_SECRET", "SECRET_KEY", "SECRET_KEY_BASE", "DJANGO_SECRET_KEY", "secretKey", "clientSecret", "GOOGLE_CLIENT_SECRET",
+    "oauth.client.secret", "WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET", "SESSION_SECRET", "COOKIE_SECRET", "CSRF_SECRET",
+    "SIGNED_SECRET", "ACCESS_SECRET", "TOKEN", "GITHUB_TOKEN", "ACCESS_TOKEN", "auth.token", "SLACK_BOT_TOKEN",
+    "refreshToken", "RAW_DATA_API_AUTH_TOKEN", "API_KEY", "apiKey", "api-key", "APIKEY", "OPENAI_API_KEY", "stripe.api.key",
+    "SENDGRID_API_KEY", "PRIVATE_KEY", "WEB_PUSH_PRIVATE_KEY", "jwt.private.key", "SIGNING_KEY", "ENCRYPTION_KEY",
+    "MASTER_KEY", "RAILS_MASTER_KEY", "APP_KEY", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY", "LICENSE_KEY",
+    "SESSION_KEY", "HMAC_SECRET", "HMAC_KEY", "PASSWORD_SALT", "AUTH_SALT", "PASSWORD_PEPPER", "GITHUB_PAT", "SERVICE_JWT",
+    "BASIC_AUTH", "WALLET_MNEMONIC", "SEED_PHRASE", "TOTP_SEED", "DB_CREDENTIALS", "CREDS", "JWT_SECRET_OLD",
+    "DB_PASSWORD_PRODUCTION", "API_KEY_2", "PASSWORD1", "ERLANG_COOKIE", "TLS_PRIVATE_KEY", "CERTIFICATE_KEY", "API_TOKENS",
+    "STRIPE_SECRET", "NEXT_PUBLIC_CLIENT_SECRET", "GOOGLE_RECAPTCHA_SECRET_KEY", "AUTH_KEY", "COOKIES_KEY", "BREVO_API_KEY",
+    "SUPABASE_SERVICE_ROLE_KEY", "spring.datasource.password", "spring.mail.password", "ODK_CENTRAL_PASSWD", "db.pass",
+];
+
+const OTHER_KEYS: &[&str] = &[
+    "HOST", "PORT", "DATABASE_URL", "SECRET_NAME", "secretName", "SECRET_PATH", "SECRET_ARN", "AWS_ACCESS_KEY_ID",
+    "SECRET_ID_REF", "PASSWORD_FILE", "POSTGRES_PASSWORD_FILE", "DB_PASSWORD_PATH", "TOKEN_URL", "TOKEN_ENDPOINT",
+    "TOKEN_TTL", "TOKEN_EXPIRY", "JWT_EXPIRES", "TOKEN_ISSUER", "TOKEN_TYPE", "TOKEN_LENGTH", "TOKEN_NAME", "TOKEN_LIMIT",
+    "JWT_ALGORITHM", "PASSWORD_MIN_LENGTH", "password.min.length", "PASSWORD_RESET_URL", "PASSWORD_HASH_ROUNDS",
+    "PUBLIC_KEY", "JWT_PUBLIC_KEY", "STRIPE_PUBLISHABLE_KEY", "publishableKey", "SORT_KEY", "CACHE_KEY", "KEY_PREFIX", "KEY",
+    "primaryKey", "PARTITION_KEY", "TOKEN_ENABLED", "PASSWORD_LOGIN_ENABLED", "AUTHOR", "KEYBOARD", "MONKEY", "author.name",
+    "BYPASS", "COMPASS_URL", "PASSENGER_COUNT", "TOKENIZER", "tokenizerName", "MAX_TOKENS", "AI_MAX_TOKENS", "SECRETARY",
+    "SALTED", "existingSecret", "imagePullSecrets", "valueFrom.secretKeyRef.key", "valueFrom.secretKeyRef.name",
+    "SSL_KEY_PATH", "SSL_CERT_PATH", "JWT_PRIVATE_KEY_PATH", "API_KEY_RATE_LIMIT", "API_KEY_HEADER", "AUTH_PROVIDER",
+    "AUTH_SCHEME", "AUTH_URL", "OAUTH_CLIENT_ID", "SESSION_COOKIE_NAME", "COOKIE_DOMAIN", "SECRETS_MANAGER", "PATCH",
+    "PASSWORD_POLICY", "TOKEN_VERIFICATION_API_URL", "CORS_ALLOW_CREDENTIALS", "PIN_VERSION", "PATH", "PATTERN", "SIGNAL",
+    "APP_NAME", "NODE_ENV", "LOG_LEVEL", "TOKEN_INTROSPECTION_URL", "HASH_ALGORITHM", "proxy_pass", "NEXT_PUBLIC_SITE_KEY",
+    "CERT_EMAIL", "PASSWORD_HASHER", "CONNECTION_TIMEOUT", "STRING_LENGTH", "eos_token", "ERC20_TOKEN_ADDRESS",
+];
+
+#[test]
+fn keys_that_name_secrets_are_told_from_others() {
+    assert!(SECRET_KEYS.len() >= 80 && OTHER_KEYS.len() >= 80);
+    let missed: Vec<_> = SECRET_KEYS.iter().filter(|key| !is_secret_key(&path(key))).collect();
+    let alarms: Vec<_> = OTHER_KEYS.iter().filter(|key| is_secret_key(&path(key))).collect();
+    assert!(missed.is_empty() && alarms.is_empty(), "missed {missed:?}, false {alarms:?}");
+    for connection in ["CONNECTION_STRING", "ConnectionStrings.Default", "DB_CONN_STR"] {
+        assert!(is_secret_key(&path(connection)), "{connection}");
+    }
+    assert!(is_secret_key(&KeyPath::new("env").named_item("name", "DB_PASSWORD").child("value")));
+    assert!(!is_secret_key(&KeyPath::new("env").named_item("name", "DB_HOST").child("value")));
+}
+
+/// Assembled, so that no scanner takes this file for a leak.
+fn tokens() -> Vec<String> {
+    let letters = "Zx8Kq2Lw9Rt4Yb6Nm3Pv7Hd5Jf1Gc0SaTeUiQoWpXlCkVjBhZgMf";
+    let hex = "3f9a1c7e5b2d8046e1f3a9c7b5d20864f1e3d5c7";
+    let mut tokens: Vec<String> = MARKS.iter().map(|mark| format!("{mark}{}", &letters[..48])).collect();
+    tokens.extend([
+        format!("AKIA{}", "QX7WZ2RT5YKN3MPL"),
+        format!("SK{}", &hex[..32]),
+        format!("AC{}", &hex[..32]),
+        format!("key-{}", &hex[..32]),
+        format!("SG.{}.{}", &letters[..22], &letters[5..48]),
+        format!("123456789:AA{}", &letters[..33]),
+        format!("access-production-{}", &hex[..32]),
+        format!("NTIz{}.X7h{}.{}", &letters[..20], &letters[..3], &letters[..27]),
+        letters.to_owned(),
+        hex.to_owned(),
+        format!("{}+/{}==", &letters[..20], &letters[20..42]),
+    ]);
+    tokens
+}
+
+const MARKS: &[&str] = &[
+    "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA",
+    "ASIA", "AIza", "ya29.", "GOCSPX-", "npm_", "pypi-", "sk-proj-", "sk-ant-api03-", "sk-", "sq0atp-", "shpat_", "dop_v1_",
+    "dp.st.prd.", "rzp_live_", "pdl_live_apikey_", "access-production-", "hvs.", "AGE-SECRET-KEY-1", "sntrys_", "dckr_pat_",
+    "hf_", "lin_api_", "glsa_", "figd_", "xkeysib-", "ATATT3", "sbp_", "EAAA", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx",
+];
+
+#[test]
+fn tokens_are_found_wherever_they_stand() {
+    assert!(tokens().len() >= 50);
+    for token in tokens() {
+        for text in [token.clone(), format!("value {token} is old"), format!("X='{token}'"), format!("https://h.example.org/x?y={token}&z=1")] {
+            assert_clean(&token, &GATE.text(&text));
+            assert_clean(&token, &GATE.value(&path("SOMETHING"), &value(&text)));
+        }
+    }
+}
+
+#[test]
+fn values_without_secrets_are_shown() {
+    let digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let image = format!("nginx:1.25@{digest}");
+    let shown = [
+        "true", "8080", "postgres://localhost/shop", "https://shop.example.org/path?page=2", "redis://cache.internal:6379/0",
+        "info", "eu-central-1", "UTC", "Europe/Berlin", "2026-01-31T12:00:00Z", "*/5 * * * *", "10.0.0.0/16", "30s", digest, &image,
+        "registry.example.org/team/shop:1.24.3-alpine3.20", "v1.2.3-rc.1", "123e4567-e89b-12d3-a456-426614174000",
+        "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==",
+        "0x52908400098527886E0F7030069857D2E4169EE7", "arn:aws:iam::123456789012:role/shop-production", "/var/www/MyApp2/storage",
+        "user@example.org", "Shop <noreply@example.org>", "mailto:ops@example.org", "git@github.com:example/shop.git",
+        "npm:left-pad@1.3.0", "com.example.shop.ApplicationMain", "application/json; charset=utf-8",
+        "claude-3-5-sonnet-20241022", "http://localhost:8080/@scope/name", "max-age=31536000; includeSubDomains",
+        "jdbc:postgresql://db.example.org:5432/shop?sslmode=require", "C:\\Users\\jo\\shop\\config.json",
+        "org.hibernate.dialect.PostgreSQL95Dialect", "user_service_connection_pool_v2_maximum", "Bearer token", "basic auth",
+        "postgres://app:${DB_PASSWORD}@db/shop", "password: ${DB_PASSWORD}", "App\\Models\\User2",
+    ];
+    for text in shown {
+        assert_eq!(secret_shapes(text), [], "{text}");
+        assert_eq!(secret_parts(&path("SETTING"), &value(text)), [], "{text}");
+    }
+    for shown in ["${DB_PASSWORD}", "{{ .Values.db.password }}", "$(DB_PASSWORD)", "true", "", "/run/secrets/db", "/etc/shop/tls.key"] {
+        assert_eq!(GATE.value(&path("DB_PASSWORD"), &value(shown)), shown);
+    }
+}
+
+#[test]
+fn only_the_secret_part_of_a_value_is_hidden() {
+    let cases = [
+        ("DATABASE_URL", "postgres://app:hunter2@localhost/shop", "postgres://app:********@localhost/shop"),
+        ("DATABASE_URL", "postgres://app:p@ss/w#rd@localhost/shop", "postgres://app:********@localhost/shop"),
+        ("DATABASE_URL", "postgres://app:pa/ss@localhost/shop", "postgres://app:********@localhost/shop"),
+        ("MONGO_URL", "mongodb://a:x1@h1,h2/db?authSource=admin", "mongodb://a:********@h1,h2/db?authSource=admin"),
+        ("REDIS_URL", "redis://:hunter2@cache:6379", "redis://:********@cache:6379"),
+        ("DSN", "app:hunter2@tcp(db:3306)/shop", "app:********@tcp(db:3306)/shop"),
+        ("CONN", "app:hunter2@db.example.org:5432/shop", "app:********@db.example.org:5432/shop"),
+        ("JDBC", "jdbc:oracle:thin:scott/tiger@db:1521/x", "jdbc:oracle:thin:scott/********@db:1521/x"),
+        ("DB", "Server=db;User Id=sa;Password=hun;ter2;Encrypt=true", "Server=db;User Id=sa;Password=********;Encrypt=true"),
+        ("ConnectionStrings.Default", "Server=db;User Id=sa;Password=hunter2", "Server=db;User Id=sa;Password=********"),
+        ("DB", "host=db password=hunter2 dbname=x", "host=db password=******** dbname=x"),
+        ("STORAGE", "AccountName=a;AccountKey=abc;Suffix=x", "AccountName=a;AccountKey=********;Suffix=x"),
+        ("URL", "https://example.org/?token=abc&page=2", "https://example.org/?token=********&page=2"),
+        ("URL", "https://example.org/c?sv=2020&sig=ab%2Fc", "https://example.org/c?sv=2020&sig=********"),
+        ("URL", "https://example.org/?key=abc123", "https://example.org/?key=********"),
+        ("HEADER", "Authorization: Basic dXNlcjpwYXNz", "Authorization: ********"),
+        ("JSON", r#"{"user":"a","password":"hun\"ter2","port":1}"#, r#"{"user":"a","password":"********","port":1}"#),
+        ("JSON", r#"{\"password\":\"hunter2\",\"port\":1}"#, r#"{\"password\":\"********\",\"port\":1}"#),
+        ("ARGS", "serve --password hunter2 --port 1", "serve --password ******** --port 1"),
+        ("ARGS", "curl -u admin:hunter2 https://x", "curl -u admin:******** https://x"),
+        ("SLACK", "https://hooks.slack.com/services/T1/B2/c3", "https://hooks.slack.com/services/********"),
+        ("DB_PASSWORD", "hunter2", "********"),
+        ("DB_PASSWORD", "${DB_PASSWORD:-hunter2}", "********"),
+    ];
+    for (key, text, shown) in cases {
+        assert_eq!(GATE.value(&path(key), &value(text)), shown, "{key}={text}");
+        assert_eq!(Gate::new(true).value(&path(key), &value(text)), text, "{key}={text}");
+    }
+    assert_eq!(GATE.value(&path("A"), &value("one\ntwo\u{1b}[2J")), "one\\u{a}two\\u{1b}[2J");
+    assert_eq!(GATE.value(&path("A"), &value(&"日".repeat(50))).chars().count(), 41);
+}
+
+#[test]
+fn rules_hold_back_where_a_value_cannot_be_a_secret() {
+    let no = [
+        ("TOKEN", "true"), ("PASSWORD", "12345"), ("TOKEN", "30s"), ("SECRET", "/run/secrets/x"), ("API_KEY", "${API_KEY}"),
+        ("PRIVATE_KEY", "/etc/ssl/private/shop.key"), ("API_KEY", "$API_KEY"), ("API_KEY", "{{ vault.key }}"),
+        ("SECRET", "arn:aws:secretsmanager:eu-west-1:1:secret:x"), ("SECRET", "op://vault/item/field"), ("tls.secret", "shop-tls"),
+        ("TOKEN", "0x52908400098527886E0F7030069857D2E4169EE7"), ("API_TOKEN", "https://auth.example.org/token"),
+        ("HUBSPOT_KEY", "contact-id"), ("STORAGE_KEY", "app.state"), ("DB_HOST", "db.example.org"), ("DB_PASSWORD", ""),
+        ("SORT_KEY", "created_at"), ("CREDENTIALS", "vault:secret/data/shop#password"), ("DATABASE_URL", "postgres://a:b@c/d"),
+        ("GIT_SHA", "3f9a1c7e5b2d8046e1f3a9c7b5d20864f1e3d5c7"), ("TLS_SECRET", "${TLS:-/run/x}"),
+    ];
+    for (key, text) in no {
+        assert!(!is_secret(&path(key), &value(text)), "{key}={text}");
+    }
+    let yes = [
+        ("DB_PASSWORD", "hunter2"), ("JWT_SECRET", "my-secret"), ("JWT_SECRET", "changeme"), ("PASSWORD", "123456"),
+        ("HUBSPOT_KEY", "Zx8Kq2Lw9Rt4Yb6Nm3Pv"), ("ANYTHING", "sk_live_Zx8Kq2Lw9Rt4Yb6Nm3Pv"), ("API_KEY", "abc/def+123"),
+        ("HEROKU_API_KEY", "123e4567-e89b-12d3-a456-426614174000"), ("SECRET_KEY", "django-insecure-abc"),
+    ];
+    for (key, text) in yes {
+        assert!(is_secret(&path(key), &value(text)), "{key}={text}");
+    }
+}
+
+#[test]
+fn commands_of_ci_systems_are_broken() {
+    for (text, shown) in [
+        ("::error::x", "\\u{3a}:error::x"),
+        ("  ::add-mask::x", "  \\u{3a}:add-mask::x"),
+        ("a ##[group]b", "a \\u{23}#[group]b"),
+        ("a ##VSO[task]b", "a \\u{23}#VSO[task]b"),
+        ("##teamcity[x]", "\\u{23}#teamcity[x]"),
+        ("a::b ## c", "a::b ## c"),
+        ("d\n::notice::x\u{202e}", "d\\u{a}::notice::x\\u{202e}"),
+        ("👨‍👩‍👧 日本 e\u{301}", "👨‍👩‍👧 日本 e\u{301}"),
+        ("a\u{200d}b\u{200b}", "a\\u{200d}b\\u{200b}"),
+    ] {
+        assert_eq!(GATE.text(text), shown);
+        assert_eq!(Gate::new(true).text(text), shown);
+    }
+}
+
+#[test]
+fn an_excerpt_hides_what_its_neighbours_hold() {
+    let text = "A=1\nDB_PASSWORD=hunter2\nURL=postgres://u:tiger99@h/d\n# OLD_PASSWORD=scott tiger\n# password was summer2019!\nPASSWORD winter2020\n- broken: : x9y8z7w6\n\tTAB=日本\n";
+    let document = document(text);
+    let shown = everything(&document);
+    for secret in ["hunter2", "tiger99", "scott", "summer2019", "winter2020", "x9y8z7w6"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    let excerpt_of = |part: &str| {
+        let at = text.find(part).unwrap();
+        GATE.excerpt(&document, Span::from(at..at + part.len()), 0)
+    };
+    let excerpt = excerpt_of("h/d");
+    assert_eq!((excerpt.first_line, excerpt.text.as_str()), (3, "URL=postgres://u:********@h/d"));
+    assert_eq!(&excerpt.text[excerpt.highlight.range()], "h/d");
+    let excerpt = excerpt_of("nter");
+    assert_eq!(&excerpt.text[excerpt.highlight.range()], MASK);
+    let excerpt = excerpt_of("日");
+    assert_eq!((excerpt.text.as_str(), &excerpt.text[excerpt.highlight.range()]), ("    TAB=日本", "日"));
+    assert_eq!(Gate::new(true).excerpt(&document, Span::new(5, 6), 0).text, "DB_PASSWORD=hunter2");
+}
+
+#[test]
+fn a_highlight_is_never_empty() {
+    let document = document("A=1\n\nB=22\n");
+    for (offset, text) in [(3, "A=1 "), (4, " "), (9, "B=22 "), (10, " "), (5, "B=22"), (99, " ")] {
+        let excerpt = GATE.excerpt(&document, Span::at(offset), 0);
+        assert_eq!((excerpt.text.as_str(), excerpt.highlight.len()), (text, 1), "{offset}");
+    }
+}
+
+#[test]
+fn long_lines_print_little() {
+    let long = format!("A={}needle{}\nB=1\n", "日本".repeat(500_000), "x ".repeat(1_000_000));
+    let document = document(&long);
+    let at = long.find("needle").unwrap() as u32;
+    let gate = GATE.for_document(&document);
+    for _ in 0..100 {
+        let excerpt = gate.excerpt(Span::new(at, at + 6), 1);
+        assert_eq!(&excerpt.text[excerpt.highlight.range()], "needle");
+        assert!(excerpt.text.chars().count() < 400 && excerpt.text.starts_with('…'));
+    }
+    let excerpt = gate.excerpt(document.source.line_span(2), 1);
+    assert!(excerpt.text.starts_with("A=日本") && excerpt.text.ends_with("…\nB=1\n"), "{}", excerpt.text.len());
+}
+
+#[test]
+fn every_line_of_a_private_key_is_hidden() {
+    let lines = ["MIIEpAIBAAKCAQEA75", "aGVsbG8gd29ybGQ", "c2hvcnQ="];
+    let (open, close) = ("-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----");
+    let text = format!("A=1\nKEY: |\n  {open}\n  {}\n  {close}\nB=2\n", lines.join("\n  "));
+    let shown = everything(&document(&text));
+    for line in lines {
+        assert_clean(line, &shown);
+        assert_clean(line, &GATE.text(&text));
+    }
+    assert!(shown.contains("B=2") && shown.contains("  ********"), "{shown}");
+    assert_eq!(secret_shapes("-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----"), []);
+}
+
+#[test]
+fn aliases_duplicates_and_sealed_documents_are_hidden_where_they_are_written() {
+    let text = "x: &pw hunter22\npassword: *pw\nmy_pass: first11\nmy_pass: second2\nkind: Secret\ndata:\n  cfg: sealed99\n";
+    let place = |part: &str| Span::from(text.find(part).map(|at| at..at + part.len()).unwrap());
+    let mut builder = Builder::new(Arc::new(Source::new("a.yaml", text)), Format::Yaml);
+    let scalar = |part: &str| {
+        Content::Scalar(Scalar { text: Text::plain(place(part)), kind: ValueKind::Text, disputed: false, quoted: false })
+    };
+    let key = |part: &str| Some(Text::plain(place(part)));
+    builder.add(None, Span::new(0, text.len() as u32), Content::Map);
+    let anchor = builder.add(key("x"), place("hunter22"), scalar("hunter22"));
+    builder.add(key("password"), place("*pw"), Content::Alias(anchor));
+    builder.add(key("my_pass"), place("first11"), scalar("first11"));
+    builder.add(key("my_pass"), place("second2"), scalar("second2"));
+    builder.add(key("kind"), place("Secret"), scalar("Secret"));
+    builder.add(key("data"), place("cfg: sealed99"), Content::Map);
+    builder.add(key("cfg"), place("sealed99"), scalar("sealed99"));
+    let shown = everything(&builder.finish());
+    for secret in ["hunter22", "first11", "second2", "sealed99"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    assert!(shown.contains("kind: Secret") && shown.contains("*pw"), "{shown}");
+}
+
+#[test]
+fn a_line_with_a_fault_is_distrusted() {
+    let mut builder = Builder::new(Arc::new(Source::new(".env", "A='x9y8z7 unclosed\nB=plain words\n")), Format::Dotenv);
+    let (rule, span) = ("syntax/unclosed-quote", Span::new(2, 3));
+    builder.document().faults.push(Fault { rule, key: None, span, message: String::new(), related: None });
+    let shown = everything(&builder.finish());
+    assert!(shown.contains("A=********") && shown.contains("B=plain words"), "{shown}");
+}
+
+/// What people choose as passwords, whose keys alone give them away.
+fn planted() -> impl Strategy<Value = String> {
+    prop_oneof!["[A-Za-z0-9]{8,40}", "[a-f0-9]{32,64}", "[A-Za-z0-9+/]{40}", "[!%*+.A-Za-z0-9^_|~-]{8,24}", "[a-z]{6,10}-[a-z]{6,10}-[0-9]{4}"]
+}
+
+fn shaped() -> impl Strategy<Value = String> {
+    (prop::sample::select(MARKS), "[A-Z0-9]{4}[A-Za-z0-9]{40}").prop_map(|(mark, tail)| format!("{mark}{tail}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_secret_of_a_secret_key_is_shown(secret in planted(), key in prop::sample::select(SECRET_KEYS)) {
+        let name = key.replace('.', "_");
+        let files = [
+            (format!("A=1\n{name}={secret}\n# {name}={secret}\nB=2\n"), Format::Dotenv),
+            (format!("a: 1\n{name}: \"{secret}\"\nb: 2\nlist:\n  - {name}={secret}\n# {name}: {secret}\n"), Format::Yaml),
+            (format!("a = 1\n{name} = \"{secret}\"\nb = 2\n"), Format::Toml),
+            (format!("{{\"a\": 1,\n\"{name}\": \"{secret}\",\n\"b\": 2}}\n"), Format::Json),
+        ];
+        for (text, format) in files {
+            assert_clean(&secret, &everything(&parse::parse(Arc::new(Source::new("x", &*text)), format)));
+        }
+        assert_clean(&secret, &GATE.value(&path(key), &value(&secret)));
+        assert_clean(&secret, &GATE.text(&format!("bad line {name}={secret}")));
+        assert_clean(&secret, &everything(&document(&format!("A=1\n{name}={secret}\n# {name}={secret}\n{name}: {secret}\nB=2\n"))));
+    }
+
+    #[test]
+    fn no_shaped_secret_is_shown_anywhere(secret in shaped(), key in "[A-Z]{3,8}_(URL|NAME|X)") {
+        let url = format!("https://{secret}@h.example.org/x");
+        for text in [secret.clone(), format!("{key}={secret}"), format!("# see {secret} here"), url, format!("https://h/x?a={secret}"), format!("a\n{secret}\nb")] {
+            assert_clean(&secret, &GATE.text(&text));
+            assert_clean(&secret, &GATE.value(&path(&key), &value(&text)));
+            assert_clean(&secret, &everything(&document(&text)));
+        }
+    }
+
+    #[test]
+    fn no_password_of_an_address_is_shown(secret in "[A-Za-z0-9!$%^_+.~-]{6,30}", host in "[a-z]{3,8}(\\.[a-z]{2,5})(:[0-9]{2,4})?") {
+        for text in [format!("postgres://app:{secret}@{host}/db"), format!("amqp://:{secret}@{host}"), format!("x:{secret}@tcp({host})/d")] {
+            assert_clean(&secret, &GATE.text(&text));
+            assert_clean(&secret, &GATE.value(&path("SOME_URL"), &value(&text)));
+            assert_clean(&secret, &everything(&document(&format!("A_URL={text}\n# A_URL={text}\nA_URL {text}\n"))));
+        }
+    }
+
+    #[test]
+    fn text_is_one_harmless_line_and_comes_to_rest(text in "(\\PC|[\\x00-\\x1f\\x7f-\\x9f\u{200b}-\u{2069}]|::|##\\[|##vso\\[|##teamcity\\[|password=|token: |://|@|\n|sk_live_|\"|'| ){0,40}") {
+        for gate in [GATE, Gate::new(true)] {
+            let shown = gate.text(&text);
+            prop_assert!(!shown.contains(|char: char| char.is_control() || ('\u{2028}'..='\u{202e}').contains(&char) || ('\u{2066}'..='\u{2069}').contains(&char)));
+            prop_assert!(!shown.trim_start().starts_with("::"));
+            prop_assert!(!["##[", "##vso[", "##teamcity["].iter().any(|command| shown.contains(command)));
+            prop_assert_eq!(gate.text(&shown), shown);
+        }
+    }
+
+    #[test]
+    fn excerpts_of_anything_are_harmless(text in "(\\PC|[\\x00-\\x1f]|::|##\\[|=|# |日|e\u{301}|\n|\r\n){0,60}", start in 0..200u32, length in 0..50u32, context in 0..3u32) {
+        let document = document(&text);
+        for gate in [GATE, Gate::new(true)] {
+            let excerpt = gate.excerpt(&document, Span::new(start, start + length), context);
+            prop_assert!(!excerpt.highlight.is_empty());
+            prop_assert!(excerpt.text.get(excerpt.highlight.range()).is_some());
+            prop_assert!(!excerpt.text.contains(|char: char| char != '\n' && char.is_control()));
+            prop_assert!(!excerpt.text.contains("##["));
+            prop_assert!(excerpt.text.lines().all(|line| !line.trim_start().starts_with("::")));
+        }
+    }
+
+    #[test]
+    fn parts_are_in_order_and_whole_characters(text in "(\\PC|=|:|@|://|password|token|\n|\"){0,40}", key in prop::sample::select(vec!["A", "DB_PASSWORD", "X_KEY", "CONNECTION_STRING"])) {
+        let mut end = 0;
+        for part in secret_parts(&path(key), &value(&text)) {
+            prop_assert!(part.start >= end && part.start < part.end && text.get(part.clone()).is_some());
+            end = part.end;
+        }
+    }
+}
