@@ -31,7 +31,9 @@ pub fn is_secret_key(key: &KeyPath) -> bool {
 /// A URL with a password in it is no secret in this sense; [`secret_parts`] finds the password.
 pub fn is_secret(key: &KeyPath, value: &Value<'_>) -> bool {
     let text = value.text.trim();
-    if text.is_empty() || matches!(value.kind, ValueKind::Boolean | ValueKind::Null | ValueKind::Float | ValueKind::Timestamp) {
+    if text.is_empty()
+        || matches!(value.kind, ValueKind::Boolean | ValueKind::Null | ValueKind::Float | ValueKind::Timestamp)
+    {
         return false;
     }
     if shape::is_token(text) {

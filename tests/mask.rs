@@ -54,35 +54,40 @@ fn assert_clean(secret: &str, shown: &str) {
     }
 }
 
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const SECRET_KEYS: &[&str] = &[
-    "PASSWORD", "DB_PASSWORD", "db.password", "database.credentials.password", "POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD",
-    "REDIS_PASS", "SMTP_PASS", "userPassword", "dbPassword", "PGPASSWD", "ADMIN_PWD", "KEYSTORE_PASSPHRASE", "SECRET",
-    "JWT_SECRET", "SECRET_KEY", "SECRET_KEY_BASE", "DJANGO_SECRET_KEY", "secretKey", "clientSecret", "GOOGLE_CLIENT_SECRET",
-    "oauth.client.secret", "WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET", "SESSION_SECRET", "COOKIE_SECRET", "CSRF_SECRET",
-    "SIGNED_SECRET", "ACCESS_SECRET", "TOKEN", "GITHUB_TOKEN", "ACCESS_TOKEN", "auth.token", "SLACK_BOT_TOKEN",
-    "refreshToken", "RAW_DATA_API_AUTH_TOKEN", "API_KEY", "apiKey", "api-key", "APIKEY", "OPENAI_API_KEY", "stripe.api.key",
+    "PASSWORD", "DB_PASSWORD", "db.password", "database.credentials.password", "POSTGRES_PASSWORD",
+    "MYSQL_ROOT_PASSWORD", "REDIS_PASS", "SMTP_PASS", "userPassword", "dbPassword", "PGPASSWD", "ADMIN_PWD",
+    "KEYSTORE_PASSPHRASE", "SECRET", "JWT_SECRET", "SECRET_KEY", "SECRET_KEY_BASE", "DJANGO_SECRET_KEY",
+    "secretKey", "clientSecret", "GOOGLE_CLIENT_SECRET", "oauth.client.secret", "WEBHOOK_SECRET",
+    "STRIPE_WEBHOOK_SECRET", "SESSION_SECRET", "COOKIE_SECRET", "CSRF_SECRET", "SIGNED_SECRET", "ACCESS_SECRET",
+    "TOKEN", "GITHUB_TOKEN", "ACCESS_TOKEN", "auth.token", "SLACK_BOT_TOKEN", "refreshToken",
+    "RAW_DATA_API_AUTH_TOKEN", "API_KEY", "apiKey", "api-key", "APIKEY", "OPENAI_API_KEY", "stripe.api.key",
     "SENDGRID_API_KEY", "PRIVATE_KEY", "WEB_PUSH_PRIVATE_KEY", "jwt.private.key", "SIGNING_KEY", "ENCRYPTION_KEY",
-    "MASTER_KEY", "RAILS_MASTER_KEY", "APP_KEY", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY", "LICENSE_KEY",
-    "SESSION_KEY", "HMAC_SECRET", "HMAC_KEY", "PASSWORD_SALT", "AUTH_SALT", "PASSWORD_PEPPER", "GITHUB_PAT", "SERVICE_JWT",
-    "BASIC_AUTH", "WALLET_MNEMONIC", "SEED_PHRASE", "TOTP_SEED", "DB_CREDENTIALS", "CREDS", "JWT_SECRET_OLD",
-    "DB_PASSWORD_PRODUCTION", "API_KEY_2", "PASSWORD1", "ERLANG_COOKIE", "TLS_PRIVATE_KEY", "CERTIFICATE_KEY", "API_TOKENS",
-    "STRIPE_SECRET", "NEXT_PUBLIC_CLIENT_SECRET", "GOOGLE_RECAPTCHA_SECRET_KEY", "AUTH_KEY", "COOKIES_KEY", "BREVO_API_KEY",
-    "SUPABASE_SERVICE_ROLE_KEY", "spring.datasource.password", "spring.mail.password", "ODK_CENTRAL_PASSWD", "db.pass",
+    "MASTER_KEY", "RAILS_MASTER_KEY", "APP_KEY", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY",
+    "LICENSE_KEY", "SESSION_KEY", "HMAC_SECRET", "HMAC_KEY", "PASSWORD_SALT", "AUTH_SALT", "PASSWORD_PEPPER",
+    "GITHUB_PAT", "SERVICE_JWT", "BASIC_AUTH", "WALLET_MNEMONIC", "SEED_PHRASE", "TOTP_SEED", "DB_CREDENTIALS",
+    "CREDS", "JWT_SECRET_OLD", "DB_PASSWORD_PRODUCTION", "API_KEY_2", "PASSWORD1", "ERLANG_COOKIE",
+    "TLS_PRIVATE_KEY", "CERTIFICATE_KEY", "API_TOKENS", "STRIPE_SECRET", "NEXT_PUBLIC_CLIENT_SECRET",
+    "GOOGLE_RECAPTCHA_SECRET_KEY", "AUTH_KEY", "COOKIES_KEY", "BREVO_API_KEY", "SUPABASE_SERVICE_ROLE_KEY",
+    "spring.datasource.password", "spring.mail.password", "ODK_CENTRAL_PASSWD", "db.pass",
 ];
 
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const OTHER_KEYS: &[&str] = &[
     "HOST", "PORT", "DATABASE_URL", "SECRET_NAME", "secretName", "SECRET_PATH", "SECRET_ARN", "AWS_ACCESS_KEY_ID",
     "SECRET_ID_REF", "PASSWORD_FILE", "POSTGRES_PASSWORD_FILE", "DB_PASSWORD_PATH", "TOKEN_URL", "TOKEN_ENDPOINT",
-    "TOKEN_TTL", "TOKEN_EXPIRY", "JWT_EXPIRES", "TOKEN_ISSUER", "TOKEN_TYPE", "TOKEN_LENGTH", "TOKEN_NAME", "TOKEN_LIMIT",
-    "JWT_ALGORITHM", "PASSWORD_MIN_LENGTH", "password.min.length", "PASSWORD_RESET_URL", "PASSWORD_HASH_ROUNDS",
-    "PUBLIC_KEY", "JWT_PUBLIC_KEY", "STRIPE_PUBLISHABLE_KEY", "publishableKey", "SORT_KEY", "CACHE_KEY", "KEY_PREFIX", "KEY",
-    "primaryKey", "PARTITION_KEY", "TOKEN_ENABLED", "PASSWORD_LOGIN_ENABLED", "AUTHOR", "KEYBOARD", "MONKEY", "author.name",
-    "BYPASS", "COMPASS_URL", "PASSENGER_COUNT", "TOKENIZER", "tokenizerName", "MAX_TOKENS", "AI_MAX_TOKENS", "SECRETARY",
-    "SALTED", "existingSecret", "imagePullSecrets", "valueFrom.secretKeyRef.key", "valueFrom.secretKeyRef.name",
-    "SSL_KEY_PATH", "SSL_CERT_PATH", "JWT_PRIVATE_KEY_PATH", "API_KEY_RATE_LIMIT", "API_KEY_HEADER", "AUTH_PROVIDER",
-    "AUTH_SCHEME", "AUTH_URL", "OAUTH_CLIENT_ID", "SESSION_COOKIE_NAME", "COOKIE_DOMAIN", "SECRETS_MANAGER", "PATCH",
-    "PASSWORD_POLICY", "TOKEN_VERIFICATION_API_URL", "CORS_ALLOW_CREDENTIALS", "PIN_VERSION", "PATH", "PATTERN", "SIGNAL",
-    "APP_NAME", "NODE_ENV", "LOG_LEVEL", "TOKEN_INTROSPECTION_URL", "HASH_ALGORITHM", "proxy_pass", "NEXT_PUBLIC_SITE_KEY",
+    "TOKEN_TTL", "TOKEN_EXPIRY", "JWT_EXPIRES", "TOKEN_ISSUER", "TOKEN_TYPE", "TOKEN_LENGTH", "TOKEN_NAME",
+    "TOKEN_LIMIT", "JWT_ALGORITHM", "PASSWORD_MIN_LENGTH", "password.min.length", "PASSWORD_RESET_URL",
+    "PASSWORD_HASH_ROUNDS", "PUBLIC_KEY", "JWT_PUBLIC_KEY", "STRIPE_PUBLISHABLE_KEY", "publishableKey", "SORT_KEY",
+    "CACHE_KEY", "KEY_PREFIX", "KEY", "primaryKey", "PARTITION_KEY", "TOKEN_ENABLED", "PASSWORD_LOGIN_ENABLED",
+    "AUTHOR", "KEYBOARD", "MONKEY", "author.name", "BYPASS", "COMPASS_URL", "PASSENGER_COUNT", "TOKENIZER",
+    "tokenizerName", "MAX_TOKENS", "AI_MAX_TOKENS", "SECRETARY", "SALTED", "existingSecret", "imagePullSecrets",
+    "valueFrom.secretKeyRef.key", "valueFrom.secretKeyRef.name", "SSL_KEY_PATH", "SSL_CERT_PATH",
+    "JWT_PRIVATE_KEY_PATH", "API_KEY_RATE_LIMIT", "API_KEY_HEADER", "AUTH_PROVIDER", "AUTH_SCHEME", "AUTH_URL",
+    "OAUTH_CLIENT_ID", "SESSION_COOKIE_NAME", "COOKIE_DOMAIN", "SECRETS_MANAGER", "PATCH", "PASSWORD_POLICY",
+    "TOKEN_VERIFICATION_API_URL", "CORS_ALLOW_CREDENTIALS", "PIN_VERSION", "PATH", "PATTERN", "SIGNAL", "APP_NAME",
+    "NODE_ENV", "LOG_LEVEL", "TOKEN_INTROSPECTION_URL", "HASH_ALGORITHM", "proxy_pass", "NEXT_PUBLIC_SITE_KEY",
     "CERT_EMAIL", "PASSWORD_HASHER", "CONNECTION_TIMEOUT", "STRING_LENGTH", "eos_token", "ERC20_TOKEN_ADDRESS",
 ];
 
@@ -120,18 +125,25 @@ fn tokens() -> Vec<String> {
     tokens
 }
 
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const MARKS: &[&str] = &[
-    "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA",
-    "ASIA", "AIza", "ya29.", "GOCSPX-", "npm_", "pypi-", "sk-proj-", "sk-ant-api03-", "sk-", "sq0atp-", "shpat_", "dop_v1_",
-    "dp.st.prd.", "rzp_live_", "pdl_live_apikey_", "access-production-", "hvs.", "AGE-SECRET-KEY-1", "sntrys_", "dckr_pat_",
-    "hf_", "lin_api_", "glsa_", "figd_", "xkeysib-", "ATATT3", "sbp_", "EAAA", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx",
+    "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
+    "AKIA", "ASIA", "AIza", "ya29.", "GOCSPX-", "npm_", "pypi-", "sk-proj-", "sk-ant-api03-", "sk-", "sq0atp-",
+    "shpat_", "dop_v1_", "dp.st.prd.", "rzp_live_", "pdl_live_apikey_", "access-production-", "hvs.",
+    "AGE-SECRET-KEY-1", "sntrys_", "dckr_pat_", "hf_", "lin_api_", "glsa_", "figd_", "xkeysib-", "ATATT3", "sbp_",
+    "EAAA", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx",
 ];
 
 #[test]
 fn tokens_are_found_wherever_they_stand() {
     assert!(tokens().len() >= 50);
     for token in tokens() {
-        for text in [token.clone(), format!("value {token} is old"), format!("X='{token}'"), format!("https://h.example.org/x?y={token}&z=1")] {
+        for text in [
+            token.clone(),
+            format!("value {token} is old"),
+            format!("X='{token}'"),
+            format!("https://h.example.org/x?y={token}&z=1"),
+        ] {
             assert_clean(&token, &GATE.text(&text));
             assert_clean(&token, &GATE.value(&path("SOMETHING"), &value(&text)));
         }
@@ -143,23 +155,61 @@ fn values_without_secrets_are_shown() {
     let digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     let image = format!("nginx:1.25@{digest}");
     let shown = [
-        "true", "8080", "postgres://localhost/shop", "https://shop.example.org/path?page=2", "redis://cache.internal:6379/0",
-        "info", "eu-central-1", "UTC", "Europe/Berlin", "2026-01-31T12:00:00Z", "*/5 * * * *", "10.0.0.0/16", "30s", digest, &image,
-        "registry.example.org/team/shop:1.24.3-alpine3.20", "v1.2.3-rc.1", "123e4567-e89b-12d3-a456-426614174000",
+        "true",
+        "8080",
+        "postgres://localhost/shop",
+        "https://shop.example.org/path?page=2",
+        "redis://cache.internal:6379/0",
+        "info",
+        "eu-central-1",
+        "UTC",
+        "Europe/Berlin",
+        "2026-01-31T12:00:00Z",
+        "*/5 * * * *",
+        "10.0.0.0/16",
+        "30s",
+        digest,
+        &image,
+        "registry.example.org/team/shop:1.24.3-alpine3.20",
+        "v1.2.3-rc.1",
+        "123e4567-e89b-12d3-a456-426614174000",
         "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==",
-        "0x52908400098527886E0F7030069857D2E4169EE7", "arn:aws:iam::123456789012:role/shop-production", "/var/www/MyApp2/storage",
-        "user@example.org", "Shop <noreply@example.org>", "mailto:ops@example.org", "git@github.com:example/shop.git",
-        "npm:left-pad@1.3.0", "com.example.shop.ApplicationMain", "application/json; charset=utf-8",
-        "claude-3-5-sonnet-20241022", "http://localhost:8080/@scope/name", "max-age=31536000; includeSubDomains",
-        "jdbc:postgresql://db.example.org:5432/shop?sslmode=require", "C:\\Users\\jo\\shop\\config.json",
-        "org.hibernate.dialect.PostgreSQL95Dialect", "user_service_connection_pool_v2_maximum", "Bearer token", "basic auth",
-        "postgres://app:${DB_PASSWORD}@db/shop", "password: ${DB_PASSWORD}", "App\\Models\\User2",
+        "0x52908400098527886E0F7030069857D2E4169EE7",
+        "arn:aws:iam::123456789012:role/shop-production",
+        "/var/www/MyApp2/storage",
+        "user@example.org",
+        "Shop <noreply@example.org>",
+        "mailto:ops@example.org",
+        "git@github.com:example/shop.git",
+        "npm:left-pad@1.3.0",
+        "com.example.shop.ApplicationMain",
+        "application/json; charset=utf-8",
+        "claude-3-5-sonnet-20241022",
+        "http://localhost:8080/@scope/name",
+        "max-age=31536000; includeSubDomains",
+        "jdbc:postgresql://db.example.org:5432/shop?sslmode=require",
+        "C:\\Users\\jo\\shop\\config.json",
+        "org.hibernate.dialect.PostgreSQL95Dialect",
+        "user_service_connection_pool_v2_maximum",
+        "Bearer token",
+        "basic auth",
+        "postgres://app:${DB_PASSWORD}@db/shop",
+        "password: ${DB_PASSWORD}",
+        "App\\Models\\User2",
     ];
     for text in shown {
-        assert_eq!(secret_shapes(text), [], "{text}");
-        assert_eq!(secret_parts(&path("SETTING"), &value(text)), [], "{text}");
+        assert!(secret_shapes(text).is_empty(), "{text} {:?}", secret_shapes(text));
+        assert!(secret_parts(&path("SETTING"), &value(text)).is_empty(), "{text}");
     }
-    for shown in ["${DB_PASSWORD}", "{{ .Values.db.password }}", "$(DB_PASSWORD)", "true", "", "/run/secrets/db", "/etc/shop/tls.key"] {
+    for shown in [
+        "${DB_PASSWORD}",
+        "{{ .Values.db.password }}",
+        "$(DB_PASSWORD)",
+        "true",
+        "",
+        "/run/secrets/db",
+        "/etc/shop/tls.key",
+    ] {
         assert_eq!(GATE.value(&path("DB_PASSWORD"), &value(shown)), shown);
     }
 }
@@ -175,8 +225,16 @@ fn only_the_secret_part_of_a_value_is_hidden() {
         ("DSN", "app:hunter2@tcp(db:3306)/shop", "app:********@tcp(db:3306)/shop"),
         ("CONN", "app:hunter2@db.example.org:5432/shop", "app:********@db.example.org:5432/shop"),
         ("JDBC", "jdbc:oracle:thin:scott/tiger@db:1521/x", "jdbc:oracle:thin:scott/********@db:1521/x"),
-        ("DB", "Server=db;User Id=sa;Password=hun;ter2;Encrypt=true", "Server=db;User Id=sa;Password=********;Encrypt=true"),
-        ("ConnectionStrings.Default", "Server=db;User Id=sa;Password=hunter2", "Server=db;User Id=sa;Password=********"),
+        (
+            "DB",
+            "Server=db;User Id=sa;Password=hun;ter2;Encrypt=true",
+            "Server=db;User Id=sa;Password=********;Encrypt=true",
+        ),
+        (
+            "ConnectionStrings.Default",
+            "Server=db;User Id=sa;Password=hunter2",
+            "Server=db;User Id=sa;Password=********",
+        ),
         ("DB", "host=db password=hunter2 dbname=x", "host=db password=******** dbname=x"),
         ("STORAGE", "AccountName=a;AccountKey=abc;Suffix=x", "AccountName=a;AccountKey=********;Suffix=x"),
         ("URL", "https://example.org/?token=abc&page=2", "https://example.org/?token=********&page=2"),
@@ -196,27 +254,48 @@ fn only_the_secret_part_of_a_value_is_hidden() {
         assert_eq!(Gate::new(true).value(&path(key), &value(text)), text, "{key}={text}");
     }
     assert_eq!(GATE.value(&path("A"), &value("one\ntwo\u{1b}[2J")), "one\\u{a}two\\u{1b}[2J");
-    assert_eq!(GATE.value(&path("A"), &value(&"日".repeat(50))).chars().count(), 41);
+    assert_eq!(GATE.value(&path("A"), &value(&"日".repeat(50))).chars().count(), 40);
 }
 
 #[test]
 fn rules_hold_back_where_a_value_cannot_be_a_secret() {
     let no = [
-        ("TOKEN", "true"), ("PASSWORD", "12345"), ("TOKEN", "30s"), ("SECRET", "/run/secrets/x"), ("API_KEY", "${API_KEY}"),
-        ("PRIVATE_KEY", "/etc/ssl/private/shop.key"), ("API_KEY", "$API_KEY"), ("API_KEY", "{{ vault.key }}"),
-        ("SECRET", "arn:aws:secretsmanager:eu-west-1:1:secret:x"), ("SECRET", "op://vault/item/field"), ("tls.secret", "shop-tls"),
-        ("TOKEN", "0x52908400098527886E0F7030069857D2E4169EE7"), ("API_TOKEN", "https://auth.example.org/token"),
-        ("HUBSPOT_KEY", "contact-id"), ("STORAGE_KEY", "app.state"), ("DB_HOST", "db.example.org"), ("DB_PASSWORD", ""),
-        ("SORT_KEY", "created_at"), ("CREDENTIALS", "vault:secret/data/shop#password"), ("DATABASE_URL", "postgres://a:b@c/d"),
-        ("GIT_SHA", "3f9a1c7e5b2d8046e1f3a9c7b5d20864f1e3d5c7"), ("TLS_SECRET", "${TLS:-/run/x}"),
+        ("TOKEN", "true"),
+        ("PASSWORD", "12345"),
+        ("TOKEN", "30s"),
+        ("SECRET", "/run/secrets/x"),
+        ("API_KEY", "${API_KEY}"),
+        ("PRIVATE_KEY", "/etc/ssl/private/shop.key"),
+        ("API_KEY", "$API_KEY"),
+        ("API_KEY", "{{ vault.key }}"),
+        ("SECRET", "arn:aws:secretsmanager:eu-west-1:1:secret:x"),
+        ("SECRET", "op://vault/item/field"),
+        ("tls.secret", "shop-tls"),
+        ("TOKEN", "0x52908400098527886E0F7030069857D2E4169EE7"),
+        ("API_TOKEN", "https://auth.example.org/token"),
+        ("HUBSPOT_KEY", "contact-id"),
+        ("STORAGE_KEY", "app.state"),
+        ("DB_HOST", "db.example.org"),
+        ("DB_PASSWORD", ""),
+        ("SORT_KEY", "created_at"),
+        ("CREDENTIALS", "vault:secret/data/shop#password"),
+        ("DATABASE_URL", "postgres://a:b@c/d"),
+        ("GIT_SHA", "3f9a1c7e5b2d8046e1f3a9c7b5d20864f1e3d5c7"),
+        ("TLS_SECRET", "${TLS:-/run/x}"),
     ];
     for (key, text) in no {
         assert!(!is_secret(&path(key), &value(text)), "{key}={text}");
     }
     let yes = [
-        ("DB_PASSWORD", "hunter2"), ("JWT_SECRET", "my-secret"), ("JWT_SECRET", "changeme"), ("PASSWORD", "123456"),
-        ("HUBSPOT_KEY", "Zx8Kq2Lw9Rt4Yb6Nm3Pv"), ("ANYTHING", "sk_live_Zx8Kq2Lw9Rt4Yb6Nm3Pv"), ("API_KEY", "abc/def+123"),
-        ("HEROKU_API_KEY", "123e4567-e89b-12d3-a456-426614174000"), ("SECRET_KEY", "django-insecure-abc"),
+        ("DB_PASSWORD", "hunter2"),
+        ("JWT_SECRET", "my-secret"),
+        ("JWT_SECRET", "changeme"),
+        ("PASSWORD", "123456"),
+        ("HUBSPOT_KEY", "Zx8Kq2Lw9Rt4Yb6Nm3Pv"),
+        ("ANYTHING", "sk_live_Zx8Kq2Lw9Rt4Yb6Nm3Pv"),
+        ("API_KEY", "abc/def+123"),
+        ("HEROKU_API_KEY", "123e4567-e89b-12d3-a456-426614174000"),
+        ("SECRET_KEY", "django-insecure-abc"),
     ];
     for (key, text) in yes {
         assert!(is_secret(&path(key), &value(text)), "{key}={text}");
@@ -298,16 +377,22 @@ fn every_line_of_a_private_key_is_hidden() {
         assert_clean(line, &GATE.text(&text));
     }
     assert!(shown.contains("B=2") && shown.contains("  ********"), "{shown}");
-    assert_eq!(secret_shapes("-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----"), []);
+    assert!(secret_shapes("-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----").is_empty());
 }
 
 #[test]
 fn aliases_duplicates_and_sealed_documents_are_hidden_where_they_are_written() {
-    let text = "x: &pw hunter22\npassword: *pw\nmy_pass: first11\nmy_pass: second2\nkind: Secret\ndata:\n  cfg: sealed99\n";
+    let text =
+        "x: &pw hunter22\npassword: *pw\nmy_pass: first11\nmy_pass: second2\nkind: Secret\ndata:\n  cfg: sealed99\n";
     let place = |part: &str| Span::from(text.find(part).map(|at| at..at + part.len()).unwrap());
     let mut builder = Builder::new(Arc::new(Source::new("a.yaml", text)), Format::Yaml);
     let scalar = |part: &str| {
-        Content::Scalar(Scalar { text: Text::plain(place(part)), kind: ValueKind::Text, disputed: false, quoted: false })
+        Content::Scalar(Scalar {
+            text: Text::plain(place(part)),
+            kind: ValueKind::Text,
+            disputed: false,
+            quoted: false,
+        })
     };
     let key = |part: &str| Some(Text::plain(place(part)));
     builder.add(None, Span::new(0, text.len() as u32), Content::Map);
@@ -322,12 +407,13 @@ fn aliases_duplicates_and_sealed_documents_are_hidden_where_they_are_written() {
     for secret in ["hunter22", "first11", "second2", "sealed99"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
-    assert!(shown.contains("kind: Secret") && shown.contains("*pw"), "{shown}");
+    assert!(shown.contains("kind: Secret") && shown.contains("x: &pw ********"), "{shown}");
 }
 
 #[test]
 fn a_line_with_a_fault_is_distrusted() {
-    let mut builder = Builder::new(Arc::new(Source::new(".env", "A='x9y8z7 unclosed\nB=plain words\n")), Format::Dotenv);
+    let mut builder =
+        Builder::new(Arc::new(Source::new(".env", "A='x9y8z7 unclosed\nB=plain words\n")), Format::Dotenv);
     let (rule, span) = ("syntax/unclosed-quote", Span::new(2, 3));
     builder.document().faults.push(Fault { rule, key: None, span, message: String::new(), related: None });
     let shown = everything(&builder.finish());
@@ -336,7 +422,13 @@ fn a_line_with_a_fault_is_distrusted() {
 
 /// What people choose as passwords, whose keys alone give them away.
 fn planted() -> impl Strategy<Value = String> {
-    prop_oneof!["[A-Za-z0-9]{8,40}", "[a-f0-9]{32,64}", "[A-Za-z0-9+/]{40}", "[!%*+.A-Za-z0-9^_|~-]{8,24}", "[a-z]{6,10}-[a-z]{6,10}-[0-9]{4}"]
+    prop_oneof![
+        "[A-Za-z0-9]{8,40}",
+        "[a-f0-9]{32,64}",
+        "[A-Za-z0-9+/]{40}",
+        "[!%*+.A-Za-z0-9^_|~-]{8,24}",
+        "[a-z]{6,10}-[a-z]{6,10}-[0-9]{4}"
+    ]
 }
 
 fn shaped() -> impl Strategy<Value = String> {
@@ -386,7 +478,8 @@ proptest! {
     fn text_is_one_harmless_line_and_comes_to_rest(text in "(\\PC|[\\x00-\\x1f\\x7f-\\x9f\u{200b}-\u{2069}]|::|##\\[|##vso\\[|##teamcity\\[|password=|token: |://|@|\n|sk_live_|\"|'| ){0,40}") {
         for gate in [GATE, Gate::new(true)] {
             let shown = gate.text(&text);
-            prop_assert!(!shown.contains(|char: char| char.is_control() || ('\u{2028}'..='\u{202e}').contains(&char) || ('\u{2066}'..='\u{2069}').contains(&char)));
+            let steers = |char: char| char.is_control() || matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            prop_assert!(!shown.contains(steers), "{:?}", shown);
             prop_assert!(!shown.trim_start().starts_with("::"));
             prop_assert!(!["##[", "##vso[", "##teamcity["].iter().any(|command| shown.contains(command)));
             prop_assert_eq!(gate.text(&shown), shown);
@@ -400,7 +493,8 @@ proptest! {
             let excerpt = gate.excerpt(&document, Span::new(start, start + length), context);
             prop_assert!(!excerpt.highlight.is_empty());
             prop_assert!(excerpt.text.get(excerpt.highlight.range()).is_some());
-            prop_assert!(!excerpt.text.contains(|char: char| char != '\n' && char.is_control()));
+            let steers = |char: char| char != '\n' && char.is_control();
+            prop_assert!(!excerpt.text.contains(steers), "{:?}", excerpt.text);
             prop_assert!(!excerpt.text.contains("##["));
             prop_assert!(excerpt.text.lines().all(|line| !line.trim_start().starts_with("::")));
         }

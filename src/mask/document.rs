@@ -28,7 +28,8 @@ pub struct DocumentGate<'d> {
 
 impl<'d> DocumentGate<'d> {
     pub(super) fn new(document: &'d Document, show_values: bool) -> Self {
-        let mut gate = DocumentGate { document, show_values, secrets: Vec::new(), understood: Vec::new(), broken: Vec::new() };
+        let mut gate =
+            DocumentGate { document, show_values, secrets: Vec::new(), understood: Vec::new(), broken: Vec::new() };
         if !show_values {
             gate.secrets = Search { document, secrets: Vec::new() }.run();
             gate.understood = understood(document);
@@ -150,7 +151,8 @@ impl<'d> Search<'d> {
                     let verbatim = scalar.text.decoded.is_none();
                     self.value(grade_within(&key, sealed), text, scalar.text.inner, verbatim);
                     if let Some(at) = text.find('=').filter(|_| assigned != Grade::Plain) {
-                        let inner = if verbatim { scalar.text.inner.part(&(at + 1..text.len())) } else { scalar.text.inner };
+                        let inner =
+                            if verbatim { scalar.text.inner.part(&(at + 1..text.len())) } else { scalar.text.inner };
                         self.value(assigned, &text[at + 1..], inner, verbatim);
                     }
                 }
@@ -158,7 +160,12 @@ impl<'d> Search<'d> {
                     // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
                     let target = self.document.node(self.document.target(id));
                     if let Content::Scalar(scalar) = &target.content {
-                        self.value(grade_within(&key, sealed), self.document.text(&scalar.text), scalar.text.inner, scalar.text.decoded.is_none());
+                        self.value(
+                            grade_within(&key, sealed),
+                            self.document.text(&scalar.text),
+                            scalar.text.inner,
+                            scalar.text.decoded.is_none(),
+                        );
                     }
                 }
                 Content::Map | Content::List => {
@@ -187,7 +194,12 @@ impl<'d> Search<'d> {
         }
         if parts.len() <= MOST_PARTS && !parts.iter().any(|part| part.len() == text.len()) {
             // The text was folded or unescaped: its secrets are hidden where they can be found as they are.
-            let lines: Vec<&str> = parts.iter().flat_map(|part| text[part.clone()].lines()).map(str::trim).filter(|line| !line.is_empty()).collect();
+            let lines: Vec<&str> = parts
+                .iter()
+                .flat_map(|part| text[part.clone()].lines())
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect();
             if lines.len() <= 4 * MOST_PARTS && lines.iter().all(|line| raw.contains(line)) {
                 for line in lines {
                     self.secrets.extend(raw.match_indices(line).map(|(at, line)| written.part(&(at..at + line.len()))));

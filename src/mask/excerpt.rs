@@ -90,7 +90,11 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
             push(&mut drawing.text, line_start, text, at, char);
         }
         if let Some(place) = &place {
-            let touches = if place.is_empty() { place.start >= at && place.start < next } else { place.start < next && place.end > at };
+            let touches = if place.is_empty() {
+                place.start >= at && place.start < next
+            } else {
+                place.start < next && place.end > at
+            };
             if touches {
                 let to = drawing.text.len();
                 drawing.mark(from..to);
@@ -118,7 +122,11 @@ fn push(drawn: &mut String, line_start: usize, text: &str, at: usize, char: char
     } else if harmless::is_harmful(char) {
         let before = text[..at].chars().next_back();
         let after = text[at + char.len_utf8()..].chars().next();
-        if harmless::joins_pictures(before, char, after) { drawn.push(char) } else { harmless::push_visible(drawn, char) }
+        if harmless::joins_pictures(before, char, after) {
+            drawn.push(char)
+        } else {
+            harmless::push_visible(drawn, char)
+        }
     } else {
         drawn.push(char);
     }
@@ -187,7 +195,8 @@ fn secrets(gate: &DocumentGate<'_>, line: u32, span: Span, text: &str, shown: &R
         }
         found.push(start..end);
     }
-    let shift = |ranges: Vec<Range<usize>>, by: usize| ranges.into_iter().map(move |range| range.start + by..range.end + by);
+    let shift =
+        |ranges: Vec<Range<usize>>, by: usize| ranges.into_iter().map(move |range| range.start + by..range.end + by);
     let piece = &text[near.clone()];
     found.extend(shift(secret_shapes(piece), near.start));
     if gate.is_broken(line, span) {

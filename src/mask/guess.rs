@@ -7,7 +7,12 @@ use crate::secret::{Grade, grade_of_name, is_plainly_harmless};
 /// What a comment hides besides the secret shapes in it: the value of a setting that was commented out, and what does not
 /// look like a word after a word such as `password`.
 pub fn comment(text: &str) -> Vec<Range<usize>> {
-    let start = text.len() - text.trim_start_matches(|char: char| matches!(char, '#' | '/' | ';' | '*' | '-' | '!' | '<') || char.is_whitespace()).len();
+    let start = text.len()
+        - text
+            .trim_start_matches(|char: char| {
+                matches!(char, '#' | '/' | ';' | '*' | '-' | '!' | '<') || char.is_whitespace()
+            })
+            .len();
     let mut found = Vec::new();
     if let Some((name, value)) = assignment(text, start)
         && name.split_whitespace().count() <= 2
@@ -53,16 +58,24 @@ impl Grade {
 fn assignment(text: &str, start: usize) -> Option<(&str, Range<usize>)> {
     let line = &text[start..];
     let separator = line.char_indices().find(|(at, char)| {
-        *char == '=' || *char == ':' && !line[at + 1..].starts_with("//") && !line[at + 1..].starts_with(':') && !line[..*at].ends_with(':')
+        *char == '='
+            || *char == ':'
+                && !line[at + 1..].starts_with("//")
+                && !line[at + 1..].starts_with(':')
+                && !line[..*at].ends_with(':')
     })?;
     let name = line[..separator.0].trim().trim_start_matches("- ");
-    let name = name.strip_prefix("export ").unwrap_or(name).trim_matches(|char: char| matches!(char, '"' | '\'' | '`') || char.is_whitespace());
+    let name = name
+        .strip_prefix("export ")
+        .unwrap_or(name)
+        .trim_matches(|char: char| matches!(char, '"' | '\'' | '`') || char.is_whitespace());
     Some((name, start + separator.0 + 1..text.len()))
 }
 
 /// Hides what does not look like a word after `password`, `token` and the like.
 fn after_telling_words(text: &str, start: usize, found: &mut Vec<Range<usize>>) {
-    const TELLING: [&str; 10] = ["passw", "passphrase", "pwd", "secret", "token", "credential", "creds", "apikey", "api key", "pw "];
+    const TELLING: [&str; 10] =
+        ["passw", "passphrase", "pwd", "secret", "token", "credential", "creds", "apikey", "api key", "pw "];
     let lowercase = text.to_ascii_lowercase();
     if let Some(at) = TELLING.iter().filter_map(|word| lowercase.get(start..)?.find(word)).min() {
         words(text, start + at, found);
@@ -73,7 +86,9 @@ fn after_telling_words(text: &str, start: usize, found: &mut Vec<Range<usize>>) 
 fn words(text: &str, start: usize, found: &mut Vec<Range<usize>>) {
     let mut at = start;
     for word in text[start..].split(char::is_whitespace) {
-        let inner = word.trim_matches(|char: char| matches!(char, '"' | '\'' | '`' | '(' | ')' | ',' | '.' | ':' | ';' | '#' | '[' | ']' | '{' | '}' | '='));
+        let inner = word.trim_matches(|char: char| {
+            matches!(char, '"' | '\'' | '`' | '(' | ')' | ',' | '.' | ':' | ';' | '#' | '[' | ']' | '{' | '}' | '=')
+        });
         let odd = inner.len() >= 6 && !inner.contains("://") && !is_identifier(inner) && !is_plainly_harmless(inner);
         if odd {
             push(text, at..at + word.len(), found);
@@ -86,7 +101,8 @@ fn words(text: &str, start: usize, found: &mut Vec<Range<usize>>) {
 /// Whether a word names a variable, an option or a file: `DB_PASSWORD`, `--token-file`, `secret.rs`.
 fn is_identifier(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b'/'))
-        && (word.bytes().all(|byte| !byte.is_ascii_lowercase()) || word.bytes().skip(1).all(|byte| !byte.is_ascii_uppercase()))
+        && (word.bytes().all(|byte| !byte.is_ascii_lowercase())
+            || word.bytes().skip(1).all(|byte| !byte.is_ascii_uppercase()))
 }
 
 fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::key::{Grade, grade_of_name};
-use super::value::{is_reference, is_switch};
+use super::value::{is_plain_path, is_reference, is_switch};
 
 /// The longest name that is looked for before `=` or `:`, in bytes.
 const LONGEST_NAME: usize = 80;
@@ -35,7 +35,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
 
 fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let Some(value) = text.get(range.clone()) else { return };
-    if !value.is_empty() && !is_switch(value) && !is_reference(value) {
+    if !value.is_empty() && !is_switch(value) && !is_reference(value) && !is_plain_path(value) {
         found.push(range);
     }
 }
@@ -66,7 +66,11 @@ fn is_secret_name(text: &str, name: &Range<usize>) -> bool {
     let word = &text[name.clone()];
     let before = text[..name.start].bytes().next_back();
     let query = matches!(before, Some(b'?' | b'&'));
-    if query && ["key", "sig", "signature", "code", "auth", "pass", "s", "hmac"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+    if query
+        && ["key", "sig", "signature", "code", "auth", "pass", "s", "hmac"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known))
+    {
         return true;
     }
     if matches!(grade_of_name(word), Grade::Secret) {
@@ -91,7 +95,12 @@ fn value_after(text: &str, separator: usize, name: &str) -> Range<usize> {
     while start < bytes.len() && matches!(bytes[start], b' ' | b'\t') {
         start += 1;
     }
-    let rest_of_line = || bytes[start..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |length| start + length);
+    let rest_of_line = || {
+        bytes[start..]
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .map_or(bytes.len(), |length| start + length)
+    };
     let escaped = bytes[start..].starts_with(b"\\");
     let open = start + usize::from(escaped);
     if let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(open).copied() {
@@ -130,7 +139,12 @@ fn unquoted_end(text: &str, start: usize) -> usize {
             // A newline that an earlier masking made visible.
             b'\\' if text[end..].starts_with("\\u{a}") => break,
             b'&' | b';' | b',' if opens_assignment(&bytes[end + 1..]) => break,
-            b'}' | b')' | b']' if matches!(bytes.get(end + 1), None | Some(b'\n' | b'\r')) => break,
+            b'}' | b')' | b']'
+                if !bytes[start..end].iter().any(|byte| matches!(byte, b'{' | b'(' | b'['))
+                    && matches!(bytes.get(end + 1), None | Some(b'\n' | b'\r')) =>
+            {
+                break;
+            }
             _ => end += 1,
         }
     }
@@ -139,7 +153,10 @@ fn unquoted_end(text: &str, start: usize) -> usize {
 
 /// Whether a text is nothing, or begins with `name=`, with spaces in the name as data source strings have it.
 fn opens_assignment(bytes: &[u8]) -> bool {
-    let end = bytes.iter().take(40).position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' ' | b'.' | b'"')));
+    let end = bytes
+        .iter()
+        .take(40)
+        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' ' | b'.' | b'"')));
     match end {
         Some(end) => end > 0 && matches!(bytes[end], b'=' | b':'),
         None => bytes.len() < 40 && bytes.iter().all(u8::is_ascii_whitespace),
@@ -159,7 +176,8 @@ fn words(text: &str, found: &mut Vec<Range<usize>>) {
     for scheme in ["Bearer ", "bearer ", "Basic ", "basic ", "requirepass "] {
         for (at, _) in text.match_indices(scheme) {
             let start = at + scheme.len();
-            let length = text[start..].find(|char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`' | ','));
+            let length =
+                text[start..].find(|char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`' | ','));
             let end = length.map_or(text.len(), |length| start + length);
             let word = &text[start..end];
             let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.');
@@ -175,11 +193,17 @@ fn flags(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     for (at, _) in text.match_indices(" -").chain(text.starts_with('-').then_some((0, "-"))) {
         let dash = at + usize::from(bytes[at] == b' ');
-        let length = bytes[dash..].iter().take(LONGEST_NAME).position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+        let length = bytes[dash..]
+            .iter()
+            .take(LONGEST_NAME)
+            .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
         let Some(length) = length.filter(|length| bytes[dash + length] == b' ') else { continue };
         let name = &text[dash..dash + length];
         let start = dash + length + 1;
-        let end = bytes[start..].iter().position(|byte| byte.is_ascii_whitespace()).map_or(text.len(), |length| start + length);
+        let end = bytes[start..]
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace())
+            .map_or(text.len(), |length| start + length);
         let value = &text[start..end];
         if value.starts_with('-') {
             continue;

@@ -39,9 +39,11 @@ pub fn grade_of_name(name: &str) -> Grade {
 }
 
 /// Pieces of which every word in the lists below holds one; a key without any says nothing.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const STEMS: [&str; 27] = [
-    "pass", "pw", "secret", "token", "key", "cred", "salt", "auth", "jwt", "pat", "sig", "mnemonic", "cookie", "phrase", "pin",
-    "pepper", "bearer", "string", "seed", "otp", "sas", "hmac", "conn", "docker", "nonce", "code", "hash",
+    "pass", "pw", "secret", "token", "key", "cred", "salt", "auth", "jwt", "pat", "sig", "mnemonic", "cookie",
+    "phrase", "pin", "pepper", "bearer", "string", "seed", "otp", "sas", "hmac", "conn", "docker", "nonce", "code",
+    "hash",
 ];
 
 fn may_matter(lowercase: &str) -> bool {
@@ -49,85 +51,119 @@ fn may_matter(lowercase: &str) -> bool {
 }
 
 /// Words that name a secret when they come last.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const SECRETS: &[&str] = &[
-    "password", "passwords", "passwd", "passwort", "pwd", "pw", "pass", "passphrase", "passcode", "passkey", "secret", "token", "apikey",
-    "apitoken", "apisecret", "secretkey", "accesskey", "privatekey", "privkey", "authtoken", "authkey", "accesstoken",
-    "refreshtoken", "bearertoken", "clientsecret", "clientpassword", "appsecret", "appkey", "masterkey", "signingkey",
-    "encryptionkey", "sessionkey", "sessionsecret", "jwtsecret", "dbpassword", "dbpass", "dbpasswd", "dbpwd",
-    "userpassword", "userpass", "rootpassword", "adminpassword", "licensekey", "licencekey", "accountkey",
-    "sharedaccesskey", "webhooksecret", "cookiesecret", "consumersecret", "credential", "credentials", "creds", "salt",
-    "pepper", "jwt", "bearer", "pat", "mnemonic", "authorization", "htpasswd", "dockerconfigjson", "requirepass",
-    "masterauth", "keypassword", "storepassword", "keypass", "storepass",
+    "password", "passwords", "passwd", "passwort", "pwd", "pw", "pass", "passphrase", "passcode", "passkey",
+    "secret", "token", "apikey", "apitoken", "apisecret", "secretkey", "accesskey", "privatekey", "privkey",
+    "authtoken", "authkey", "accesstoken", "refreshtoken", "bearertoken", "clientsecret", "clientpassword",
+    "appsecret", "appkey", "masterkey", "signingkey", "encryptionkey", "sessionkey", "sessionsecret", "jwtsecret",
+    "dbpassword", "dbpass", "dbpasswd", "dbpwd", "userpassword", "userpass", "rootpassword", "adminpassword",
+    "licensekey", "licencekey", "accountkey", "sharedaccesskey", "webhooksecret", "cookiesecret", "consumersecret",
+    "credential", "credentials", "creds", "salt", "pepper", "jwt", "bearer", "pat", "mnemonic", "authorization",
+    "htpasswd", "dockerconfigjson", "requirepass", "masterauth", "keypassword", "storepassword", "keypass",
+    "storepass",
 ];
 
 /// Words that make a secret of the `key` that follows.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const KEY_KINDS: &[&str] = &[
-    "api", "secret", "private", "access", "signing", "sign", "signature", "encryption", "encrypt", "encrypted", "decryption",
-    "crypto", "cryptography", "cipher", "session", "master", "app", "application", "license", "licence", "auth",
-    "authentication", "account", "shared", "ssh", "deploy", "deployment", "jwt", "hmac", "cookie", "cookies", "role",
-    "service", "admin", "root", "webhook", "cert", "certificate", "tls", "ssl", "rsa", "aes", "ecdsa", "ed25519", "gpg",
-    "pgp", "wallet", "developer", "subscription", "nonce", "vault", "unseal", "recovery", "fernet", "management",
-    "nuget", "rails", "salt", "hash", "privileged", "stripe", "openai", "sendgrid", "mailgun",
+    "api", "secret", "private", "access", "signing", "sign", "signature", "encryption", "encrypt", "encrypted",
+    "decryption", "crypto", "cryptography", "cipher", "session", "master", "app", "application", "license",
+    "licence", "auth", "authentication", "account", "shared", "ssh", "deploy", "deployment", "jwt", "hmac",
+    "cookie", "cookies", "role", "service", "admin", "root", "webhook", "cert", "certificate", "tls", "ssl", "rsa",
+    "aes", "ecdsa", "ed25519", "gpg", "pgp", "wallet", "developer", "subscription", "nonce", "vault", "unseal",
+    "recovery", "fernet", "management", "nuget", "rails", "salt", "hash", "privileged", "stripe", "openai",
+    "sendgrid", "mailgun",
 ];
 
 /// Words that tell a `key` that is no secret from others: an index, a name, a key for everyone.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const HARMLESS_KEYS: &[&str] = &[
-    "public", "publishable", "anon", "site", "sort", "cache", "primary", "foreign", "partition", "range", "row", "object",
-    "lookup", "group", "routing", "message", "i18n", "translation", "locale", "label", "idempotency", "storage", "map",
-    "hot", "short", "shortcut", "return", "enter", "meta", "modifier", "index", "order", "unique", "composite", "feature",
-    "flag", "setting", "config", "ref", "password", "username", "user", "file", "bucket", "tag", "theme", "project", "parent",
-    "item", "cluster", "metadata", "annotation", "topology", "column", "field", "json", "header", "context", "queue",
-    "lock", "issue", "jira", "registry", "sonar", "kms", "name", "state", "param", "query", "env", "variable",
-    "existing", "instrumentation", "client", "vapid", "host", "known", "effect", "operator", "toleration", "token",
+    "public", "publishable", "anon", "site", "sort", "cache", "primary", "foreign", "partition", "range", "row",
+    "object", "lookup", "group", "routing", "message", "i18n", "translation", "locale", "label", "idempotency",
+    "storage", "map", "hot", "short", "shortcut", "return", "enter", "meta", "modifier", "index", "order", "unique",
+    "composite", "feature", "flag", "setting", "config", "ref", "password", "username", "user", "file", "bucket",
+    "tag", "theme", "project", "parent", "item", "cluster", "metadata", "annotation", "topology", "column", "field",
+    "json", "header", "context", "queue", "lock", "issue", "jira", "registry", "sonar", "kms", "name", "state",
+    "param", "query", "env", "variable", "existing", "instrumentation", "client", "vapid", "host", "known",
+    "effect", "operator", "toleration", "token",
 ];
 
 /// Words that take back what a secret word after them says.
 const TAKE_BACK: &[(&str, &[&str])] = &[
     ("secret", &["existing", "pull", "no"]),
     ("pass", &["proxy", "boarding", "multi", "render", "two", "single", "high", "low", "band", "by"]),
-    ("token", &["design", "max", "min", "num", "per", "eos", "bos", "pad", "unk", "sep", "mask", "stop", "cancellation", "erc20"]),
+    (
+        "token",
+        &[
+            "design",
+            "max",
+            "min",
+            "num",
+            "per",
+            "eos",
+            "bos",
+            "pad",
+            "unk",
+            "sep",
+            "mask",
+            "stop",
+            "cancellation",
+            "erc20",
+        ],
+    ),
     ("credentials", &["allow", "with", "include", "cors", "use", "same"]),
     ("pat", &["st"]),
 ];
 
 /// Words after a secret that say nothing: which environment, which of several, how it is written.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const TRANSPARENT: &[&str] = &[
-    "prod", "production", "prd", "live", "stg", "staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "sandbox",
-    "local", "old", "new", "next", "prev", "previous", "current", "primary", "secondary", "fallback", "fallbacks", "backup",
-    "main", "default", "value", "values", "val", "text", "plain", "plaintext", "raw", "base", "encoded", "base64", "b64",
-    "hex", "rw", "ro", "eu", "us", "v", "fixture", "override", "this", "here",
+    "prod", "production", "prd", "live", "stg", "staging", "stage", "dev", "development", "test", "testing", "qa",
+    "uat", "sandbox", "local", "old", "new", "next", "prev", "previous", "current", "primary", "secondary",
+    "fallback", "fallbacks", "backup", "main", "default", "value", "values", "val", "text", "plain", "plaintext",
+    "raw", "base", "encoded", "base64", "b64", "hex", "rw", "ro", "eu", "us", "v", "fixture", "override", "this",
+    "here",
 ];
 
 /// Words that, coming last, say that the value is about a secret, not the secret.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
 const ABOUT: &[&str] = &[
-    "name", "names", "path", "paths", "file", "files", "filename", "dir", "directory", "folder", "arn", "id", "ids", "ref",
-    "refs", "reference", "url", "urls", "uri", "endpoint", "host", "hostname", "port", "ttl", "expiry", "expires", "expire",
-    "expiration", "exp", "timeout", "lifetime", "lifespan", "duration", "age", "second", "seconds", "minutes", "hours",
-    "days", "day", "ms", "interval", "issuer", "iss", "audience", "aud", "type", "types", "length", "len", "size", "min",
-    "max", "limit", "limits", "rate", "count", "number", "algorithm", "algorithms", "algo", "alg", "method", "methods", "mode", "enabled", "enable",
-    "disabled", "disable", "required", "require", "optional", "policy", "rounds", "cost", "iterations", "strength", "format",
-    "header", "headers", "prefix", "suffix", "version", "rotation", "rotate", "provider", "providers", "manager", "store",
-    "backend", "engine", "scheme", "strategy", "location", "bucket", "region", "namespace", "label", "labels", "env",
-    "environment", "user", "username", "email", "login", "field", "fields", "attribute", "claim", "claims", "scope",
-    "scopes", "index", "reset", "link", "template", "subject", "message", "hint", "note", "description", "title", "cache",
-    "verification", "validation", "validator", "check", "history", "attempts", "retries", "window", "grace", "period",
-    "kind", "class", "driver", "source", "target", "domain", "realm", "address", "addr", "contract", "decimals", "symbol",
-    "network", "chain", "supply", "price", "budget", "usage", "key", "keys", "enforced", "callback", "redirect", "server",
-    "service", "introspection", "external", "optional", "create", "created", "manage", "managed", "syntax", "kid", "curve",
-    "status", "level", "hasher", "encoder", "generator", "binding", "group", "role", "roles", "module", "plugin", "api",
-    "less", "only", "auth", "authentication", "grant", "flow", "exchange", "broker", "signer", "image", "tag", "replicas",
+    "name", "names", "path", "paths", "file", "files", "filename", "dir", "directory", "folder", "arn", "id", "ids",
+    "ref", "refs", "reference", "url", "urls", "uri", "endpoint", "host", "hostname", "port", "ttl", "expiry",
+    "expires", "expire", "expiration", "exp", "timeout", "lifetime", "lifespan", "duration", "age", "second",
+    "seconds", "minutes", "hours", "days", "day", "ms", "interval", "issuer", "iss", "audience", "aud", "type",
+    "types", "length", "len", "size", "min", "max", "limit", "limits", "rate", "count", "number", "algorithm",
+    "algorithms", "algo", "alg", "method", "methods", "mode", "enabled", "enable", "disabled", "disable",
+    "required", "require", "optional", "policy", "rounds", "cost", "iterations", "strength", "format", "header",
+    "headers", "prefix", "suffix", "version", "rotation", "rotate", "provider", "providers", "manager", "store",
+    "backend", "engine", "scheme", "strategy", "location", "bucket", "region", "namespace", "label", "labels",
+    "env", "environment", "user", "username", "email", "login", "field", "fields", "attribute", "claim", "claims",
+    "scope", "scopes", "index", "reset", "link", "template", "subject", "message", "hint", "note", "description",
+    "title", "cache", "verification", "validation", "validator", "check", "history", "attempts", "retries",
+    "window", "grace", "period", "kind", "class", "driver", "source", "target", "domain", "realm", "address",
+    "addr", "contract", "decimals", "symbol", "network", "chain", "supply", "price", "budget", "usage", "key",
+    "keys", "enforced", "callback", "redirect", "server", "service", "introspection", "external", "optional",
+    "create", "created", "manage", "managed", "syntax", "kid", "curve", "status", "level", "hasher", "encoder",
+    "generator", "binding", "group", "role", "roles", "module", "plugin", "api", "less", "only", "auth",
+    "authentication", "grant", "flow", "exchange", "broker", "signer", "image", "tag", "replicas",
 ];
 
 /// What begins the names of variables that are built into pages for browsers.
 const FOR_BROWSERS: &[&[&str]] = &[
-    &["next", "public"], &["vite"], &["react", "app"], &["expo", "public"], &["nuxt", "public"], &["gatsby"], &["public"], &["vue", "app"],
+    &["next", "public"],
+    &["vite"],
+    &["react", "app"],
+    &["expo", "public"],
+    &["nuxt", "public"],
+    &["gatsby"],
+    &["public"],
+    &["vue", "app"],
 ];
 
 fn grade_of_words(words: &[&str]) -> Grade {
     let connection = words.iter().any(|word| matches!(*word, "connectionstring" | "connectionstrings" | "connstr"))
-        || words.windows(2).any(|two| {
-            matches!(two, ["connection" | "conn", "string" | "strings" | "str"])
-        });
+        || words.windows(2).any(|two| matches!(two, ["connection" | "conn", "string" | "strings" | "str"]));
     let mut words = words;
     while let [rest @ .., last] = words {
         if rest.is_empty() || !is_transparent(last) {
@@ -167,12 +203,14 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
             _ => Grade::Secret,
         },
         "key" if previous.is_empty() || HARMLESS_KEYS.contains(&previous) => Grade::Plain,
-        "key" | "auth" | "pin" | "otp" | "totp" | "sas" | "nonce" | "hmac" | "secrets" | "pats" => match (head, previous) {
-            ("auth", "basic") => Grade::Secret,
-            _ if for_browsers => Grade::Public,
-            ("secrets" | "nonce" | "auth" | "pin", "") => Grade::Plain,
-            _ => Grade::Perhaps,
-        },
+        "key" | "auth" | "pin" | "otp" | "totp" | "sas" | "nonce" | "hmac" | "secrets" | "pats" => {
+            match (head, previous) {
+                ("auth", "basic") => Grade::Secret,
+                _ if for_browsers => Grade::Public,
+                ("secrets" | "nonce" | "auth" | "pin", "") => Grade::Plain,
+                _ => Grade::Perhaps,
+            }
+        }
         "tokens" if matches!(previous, "api" | "auth" | "access" | "refresh" | "bearer" | "secret") => Grade::Secret,
         "tokens" => Grade::Plain,
         "seed" if matches!(previous, "otp" | "totp" | "wallet" | "mfa" | "2fa" | "secret" | "hd") => Grade::Secret,
@@ -182,6 +220,8 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "signature" if matches!(previous, "access" | "sas" | "shared") => Grade::Secret,
         "cookie" if matches!(previous, "erlang" | "magic" | "release" | "secret") => Grade::Secret,
         "token" if for_browsers => Grade::Public,
+        // `PGPASSWORD`, `sharedpassphrase`: no other word ends like this.
+        _ if ["password", "passwd", "passphrase", "apikey"].iter().any(|end| head.ends_with(end)) => Grade::Secret,
         _ if SECRETS.contains(&head) => {
             let taken_back = TAKE_BACK.iter().any(|(word, before)| *word == head && before.contains(&previous));
             if taken_back { Grade::Plain } else { Grade::Secret }

@@ -6,15 +6,23 @@ use std::ops::Range;
 type Mark = (&'static str, usize);
 
 /// How many bytes decide whether something is a token.
-const FRONT: usize = 256;
+const FRONT: usize = 96;
 
 /// Marks by their first byte.
 const fn marks(first: u8) -> &'static [Mark] {
     match first {
         b'1' => &[("1//0", 30)],
         b'A' => &[
-            ("AKIA", 12), ("ASIA", 12), ("ABIA", 16), ("ACCA", 16), ("AIza", 20), ("AGE-SECRET-KEY-1", 20), ("ATATT3", 20), ("ATCTT3", 20),
-            ("AKCp", 40), ("APKAE", 12),
+            ("AKIA", 12),
+            ("ASIA", 12),
+            ("ABIA", 16),
+            ("ACCA", 16),
+            ("AIza", 20),
+            ("AGE-SECRET-KEY-1", 20),
+            ("ATATT3", 20),
+            ("ATCTT3", 20),
+            ("AKCp", 40),
+            ("APKAE", 12),
         ],
         b'C' => &[("CFPAT-", 20), ("CCIPAT_", 20)],
         b'E' => &[("EAAA", 40), ("EAAC", 40), ("EAAG", 40), ("EZAK", 40), ("EZTK", 40)],
@@ -26,46 +34,137 @@ const fn marks(first: u8) -> &'static [Mark] {
         b'P' => &[("PMAK-", 20)],
         b'S' => &[("SG.", 20), ("SB-Mid-server-", 10)],
         b'a' => &[
-            ("access-sandbox-", 16), ("access-production-", 16), ("access-development-", 16), ("ack_sbox_", 10), ("apify_api_", 16), ("atlasv1", 20),
+            ("access-sandbox-", 16),
+            ("access-production-", 16),
+            ("access-development-", 16),
+            ("ack_sbox_", 10),
+            ("apify_api_", 16),
+            ("atlasv1", 20),
             ("access_token$", 16),
         ],
         b'b' => &[("bkua_", 20)],
         b'd' => &[
-            ("dop_v1_", 20), ("doo_v1_", 20), ("dor_v1_", 20), ("dp.pt.", 16), ("dp.st.", 16), ("dp.ct.", 16), ("dp.sa.", 16), ("dp.scim.", 16),
-            ("dp.audit.", 16), ("dckr_pat_", 16), ("dckr_oat_", 16), ("dapi", 32), ("duffel_test_", 16), ("duffel_live_", 16),
+            ("dop_v1_", 20),
+            ("doo_v1_", 20),
+            ("dor_v1_", 20),
+            ("dp.pt.", 16),
+            ("dp.st.", 16),
+            ("dp.ct.", 16),
+            ("dp.sa.", 16),
+            ("dp.scim.", 16),
+            ("dp.audit.", 16),
+            ("dckr_pat_", 16),
+            ("dckr_oat_", 16),
+            ("dapi", 32),
+            ("duffel_test_", 16),
+            ("duffel_live_", 16),
         ],
         b'e' => &[("eyJ", 24)],
         b'f' => &[("figd_", 16), ("fo1_", 20)],
         b'g' => &[
-            ("ghp_", 16), ("gho_", 16), ("ghu_", 16), ("ghs_", 16), ("ghr_", 16), ("github_pat_", 16), ("glpat-", 12), ("gldt-", 16), ("glrt-", 16),
-            ("glptt-", 16), ("glcbt-", 16), ("glimt-", 16), ("glft-", 16), ("glsoat-", 16), ("glsa_", 20), ("glc_", 24), ("gsk_", 24),
+            ("ghp_", 16),
+            ("gho_", 16),
+            ("ghu_", 16),
+            ("ghs_", 16),
+            ("ghr_", 16),
+            ("github_pat_", 16),
+            ("glpat-", 12),
+            ("gldt-", 16),
+            ("glrt-", 16),
+            ("glptt-", 16),
+            ("glcbt-", 16),
+            ("glimt-", 16),
+            ("glft-", 16),
+            ("glsoat-", 16),
+            ("glsa_", 20),
+            ("glc_", 24),
+            ("gsk_", 24),
         ],
         b'h' => &[("hvs.", 16), ("hvb.", 16), ("hvr.", 16), ("hf_", 24)],
         b'k' => &[("key-", 28)],
-        b'l' => &[("lin_api_", 16), ("lsv2_pt_", 16), ("lsv2_sk_", 16), ("link-sandbox-", 16), ("link-production-", 16)],
+        b'l' => {
+            &[("lin_api_", 16), ("lsv2_pt_", 16), ("lsv2_sk_", 16), ("link-sandbox-", 16), ("link-production-", 16)]
+        }
         b'm' => &[("mlsn.", 20)],
         b'n' => &[("npm_", 20), ("ntn_", 24), ("nfp_", 24)],
         b'o' => &[("ops_eyJ", 16)],
         b'p' => &[
-            ("pypi-", 16), ("pplx-", 20), ("pul-", 24), ("phx_", 20), ("pdl_sdbx_apikey_", 12), ("pdl_live_apikey_", 12), ("pdl_ntfset_", 16),
-            ("pscale_tkn_", 16), ("pscale_pw_", 16), ("pscale_oauth_", 16), ("pat-na1-", 20), ("pat-eu1-", 20), ("production_", 24),
+            ("pypi-", 16),
+            ("pplx-", 20),
+            ("pul-", 24),
+            ("phx_", 20),
+            ("pdl_sdbx_apikey_", 12),
+            ("pdl_live_apikey_", 12),
+            ("pdl_ntfset_", 16),
+            ("pscale_tkn_", 16),
+            ("pscale_pw_", 16),
+            ("pscale_oauth_", 16),
+            ("pat-na1-", 20),
+            ("pat-eu1-", 20),
+            ("production_", 24),
         ],
         b'r' => &[
-            ("rk_live_", 10), ("rk_test_", 10), ("rk_prod_", 10), ("rzp_live_", 10), ("rzp_test_", 10), ("rubygems_", 20), ("rdme_", 24), ("rnd_", 24),
-            ("r8_", 24), ("re_", 24),
+            ("rk_live_", 10),
+            ("rk_test_", 10),
+            ("rk_prod_", 10),
+            ("rzp_live_", 10),
+            ("rzp_test_", 10),
+            ("rubygems_", 20),
+            ("rdme_", 24),
+            ("rnd_", 24),
+            ("r8_", 24),
+            ("re_", 24),
         ],
         b's' => &[
-            ("sk_live_", 10), ("sk_test_", 10), ("sk_prod_", 10), ("sk_sbox_", 10), ("sk-ant-", 12), ("sk-proj-", 12), ("sk-svcacct-", 12), ("sk-or-", 16),
-            ("sk-", 20), ("sk.eyJ", 16), ("shpat_", 16), ("shpca_", 16), ("shppa_", 16), ("shpss_", 16), ("sq0atp-", 16), ("sq0csp-", 16),
-            ("sntrys_", 16), ("sntryu_", 16), ("sbp_", 20), ("sb_secret_", 12), ("shippo_test_", 16), ("shippo_live_", 16), ("secret_", 32),
-            ("sandbox_", 24), ("sqp_", 24), ("squ_", 24), ("sqa_", 24), ("signkey-prod-", 16), ("sl.", 50),
+            ("sk_live_", 10),
+            ("sk_test_", 10),
+            ("sk_prod_", 10),
+            ("sk_sbox_", 10),
+            ("sk-ant-", 12),
+            ("sk-proj-", 12),
+            ("sk-svcacct-", 12),
+            ("sk-or-", 16),
+            ("sk-", 20),
+            ("sk.eyJ", 16),
+            ("shpat_", 16),
+            ("shpca_", 16),
+            ("shppa_", 16),
+            ("shpss_", 16),
+            ("sq0atp-", 16),
+            ("sq0csp-", 16),
+            ("sntrys_", 16),
+            ("sntryu_", 16),
+            ("sbp_", 20),
+            ("sb_secret_", 12),
+            ("shippo_test_", 16),
+            ("shippo_live_", 16),
+            ("secret_", 32),
+            ("sandbox_", 24),
+            ("sqp_", 24),
+            ("squ_", 24),
+            ("sqa_", 24),
+            ("signkey-prod-", 16),
+            ("sl.", 50),
         ],
         b't' => &[("tvly-", 16), ("tr_prod_", 12), ("tr_stg_", 12), ("tr_dev_", 12), ("tfp_", 24)],
         b'v' => &[("vercel_", 20)],
         b'w' => &[("whsec_", 10)],
         b'x' => &[
-            ("xoxb-", 10), ("xoxp-", 10), ("xoxa-", 10), ("xoxr-", 10), ("xoxs-", 10), ("xoxe-", 10), ("xoxe.", 10), ("xoxc-", 10), ("xoxd-", 10), ("xapp-", 10),
-            ("xai-", 24), ("xkeysib-", 20), ("xsmtpsib-", 20), ("xnd_production_", 12), ("xnd_development_", 12),
+            ("xoxb-", 10),
+            ("xoxp-", 10),
+            ("xoxa-", 10),
+            ("xoxr-", 10),
+            ("xoxs-", 10),
+            ("xoxe-", 10),
+            ("xoxe.", 10),
+            ("xoxc-", 10),
+            ("xoxd-", 10),
+            ("xapp-", 10),
+            ("xai-", 24),
+            ("xkeysib-", 20),
+            ("xsmtpsib-", 20),
+            ("xnd_production_", 12),
+            ("xnd_development_", 12),
         ],
         b'y' => &[("ya29.", 16)],
         _ => &[],
@@ -74,8 +173,15 @@ const fn marks(first: u8) -> &'static [Mark] {
 
 /// Addresses whose path is the secret.
 const HOOKS: [&str; 9] = [
-    "hooks.slack.com/services/", "hooks.slack.com/workflows/", "hooks.slack.com/triggers/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/",
-    "webhook.office.com/webhookb2/", "outlook.office.com/webhook/", "api.telegram.org/bot", "hooks.zapier.com/hooks/catch/",
+    "hooks.slack.com/services/",
+    "hooks.slack.com/workflows/",
+    "hooks.slack.com/triggers/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    "webhook.office.com/webhookb2/",
+    "outlook.office.com/webhook/",
+    "api.telegram.org/bot",
+    "hooks.zapier.com/hooks/catch/",
 ];
 
 /// Appends the tokens of a text that carry a provider's mark, as ranges of bytes.
@@ -98,7 +204,8 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
         for hook in HOOKS {
             for (start, _) in text.match_indices(hook) {
                 let start = start + hook.len();
-                let end = start + bytes[start..].iter().take_while(|byte| is_token_byte(**byte) || **byte == b':').count();
+                let end =
+                    start + bytes[start..].iter().take_while(|byte| is_token_byte(**byte) || **byte == b':').count();
                 found.push(start..end);
             }
         }
@@ -119,16 +226,29 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
             }
         }
     }
-    let hex = |from: usize, count: usize| rest.len() >= from + count && rest[from..from + count].iter().all(u8::is_ascii_hexdigit);
+    let hex = |from: usize, count: usize| {
+        rest.len() >= from + count && rest[from..from + count].iter().all(u8::is_ascii_hexdigit)
+    };
     match first {
         // Twilio's account and key ids, and with them its tokens.
-        b'A' | b'S' if matches!(rest.get(1), Some(b'C' | b'K')) && hex(2, 32) && !rest.get(34).is_some_and(u8::is_ascii_alphanumeric) => Some(34),
+        b'A' | b'S'
+            if matches!(rest.get(1), Some(b'C' | b'K'))
+                && hex(2, 32)
+                && !rest.get(34).is_some_and(u8::is_ascii_alphanumeric) =>
+        {
+            Some(34)
+        }
         // A Telegram bot: its number and its token.
         b'0'..=b'9' => {
             let digits = rest.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count();
             let tail = rest.get(digits..)?;
             (digits >= 8 && tail.starts_with(b":AA")).then_some(())?;
-            let length = digits + 1 + tail[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+            let length = digits
+                + 1
+                + tail[1..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+                    .count();
             (length >= digits + 30).then_some(length)
         }
         // A Discord bot: its number, a time and a check, each base64.

@@ -35,7 +35,8 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
 
 /// Whether all of a text is one token that a provider marked, a JSON Web Token or a private key.
 pub fn is_token(text: &str) -> bool {
-    provider::length_at(text.as_bytes(), 0) == Some(text.len()) || text.starts_with("-----BEGIN ") && !private_key_blocks(text).is_empty()
+    provider::length_at(text.as_bytes(), 0) == Some(text.len())
+        || text.starts_with("-----BEGIN ") && !private_key_blocks(text).is_empty()
 }
 
 /// The private keys of a text, from the mark that opens each to the end of the one that closes it, or of the text:

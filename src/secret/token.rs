@@ -14,7 +14,8 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
             start += 1;
             continue;
         }
-        let end = bytes[start..].iter().position(|byte| !is_token_byte(*byte)).map_or(bytes.len(), |length| start + length);
+        let end =
+            bytes[start..].iter().position(|byte| !is_token_byte(*byte)).map_or(bytes.len(), |length| start + length);
         if end - start >= SHORTEST {
             run(bytes, start..end, found);
         }
@@ -83,7 +84,8 @@ fn piece(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let mut start = range.start;
     for part in token.split(|byte| *byte == b'/') {
         let end = start + part.len();
-        if part.len() >= SHORTEST && !is_uuid(part) && !is_digest(bytes, &(start..end)) && looks_random(part, SHORTEST) {
+        if part.len() >= SHORTEST && !is_uuid(part) && !is_digest(bytes, &(start..end)) && looks_random(part, SHORTEST)
+        {
             found.push(start..end);
         }
         start = end + 1;

@@ -16,7 +16,8 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
         let start = colon + 3;
         next = text[start..].find("://").map(|at| start + at);
         let limit = next.unwrap_or(bytes.len());
-        let end = bytes[start..limit].iter().position(|byte| ends_address(*byte)).map_or(limit, |length| start + length);
+        let end =
+            bytes[start..limit].iter().position(|byte| ends_address(*byte)).map_or(limit, |length| start + length);
         let scheme = bytes[done..colon].iter().rposition(|byte| !is_scheme(*byte)).map_or(done, |at| done + at + 1);
         authority(text, &text[scheme..colon], start..end, found);
         done = start;
@@ -43,7 +44,10 @@ fn authority(text: &str, scheme: &str, range: Range<usize>, found: &mut Vec<Rang
         // A password may hold `/` where nobody escaped it, but a port is no password.
         let Some(colon) = colon.filter(|colon| *colon < slash) else { return };
         let port = &bytes[colon + 1..slash];
-        if port.iter().all(u8::is_ascii_digit) || bytes.starts_with(b"[") || port.starts_with(b"$") && !port.contains(&b'}') {
+        if port.iter().all(u8::is_ascii_digit)
+            || bytes.starts_with(b"[")
+            || port.starts_with(b"$") && !port.contains(&b'}')
+        {
             return;
         }
     }
@@ -85,7 +89,11 @@ fn without_scheme(text: &str, found: &mut Vec<Range<usize>>) {
         let separator = match before.iter().position(|byte| *byte == b':') {
             // `jdbc:oracle:thin:user/password@host`
             Some(_) if before.starts_with(b"jdbc:") => before.iter().position(|byte| *byte == b'/'),
-            Some(colon) if is_host(after) && !is_other_scheme(&before[..colon]) && !before[colon..].starts_with(b"::") => Some(colon),
+            Some(colon)
+                if is_host(after) && !is_other_scheme(&before[..colon]) && !before[colon..].starts_with(b"::") =>
+            {
+                Some(colon)
+            }
             _ => None,
         };
         if let Some(separator) = separator.filter(|separator| *separator > 0) {
@@ -102,7 +110,9 @@ fn is_host(after: &[u8]) -> bool {
         .unwrap_or(after.len());
     let (host, rest) = after.split_at(end);
     (matches!(host, b"tcp" | b"unix" | b"udp" | b"") && rest.starts_with(b"("))
-        || !host.is_empty() && !rest.starts_with(b":sha") && !matches!(host, b"sha256" | b"sha512")
+        || !host.is_empty()
+            && !rest.starts_with(b":sha")
+            && !matches!(host, b"sha256" | b"sha512")
             && (host == b"localhost" || host.contains(&b'.') || matches!(rest.first(), Some(b':' | b'/')))
 }
 

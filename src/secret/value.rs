@@ -19,7 +19,20 @@ pub fn could_be_secret(text: &str) -> bool {
 /// Whether a text turns something on or off, or says that there is nothing.
 pub fn is_switch(text: &str) -> bool {
     const SWITCHES: [&str; 14] = [
-        "true", "false", "yes", "no", "on", "off", "null", "nil", "none", "~", "enabled", "disabled", "undefined", "optional",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "null",
+        "nil",
+        "none",
+        "~",
+        "enabled",
+        "disabled",
+        "undefined",
+        "optional",
     ];
     text.len() <= 9 && SWITCHES.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
@@ -30,14 +43,24 @@ pub fn is_switch(text: &str) -> bool {
 pub fn is_reference(text: &str) -> bool {
     let text = text.trim();
     let inside = |open: &str, close: &str| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-    for (open, close) in [("${{", "}}"), ("{{", "}}"), ("${", "}"), ("$(", ")"), ("<%=", "%>"), ("%(", ")s"), ("#{", "}#")] {
+    for (open, close) in
+        [("${{", "}}"), ("{{", "}}"), ("${", "}"), ("$(", ")"), ("<%=", "%>"), ("%(", ")s"), ("#{", "}#")]
+    {
         if let Some(name) = inside(open, close) {
             return is_name(name.trim());
         }
     }
     const STORES: [&str; 10] = [
-        "arn:aws:secretsmanager:", "arn:aws:ssm:", "arn:aws:kms:", "/run/secrets/", "/var/run/secrets/", "op://", "awssm://", "gcpsm://",
-        "secretsmanager:", "secretref:",
+        "arn:aws:secretsmanager:",
+        "arn:aws:ssm:",
+        "arn:aws:kms:",
+        "/run/secrets/",
+        "/var/run/secrets/",
+        "op://",
+        "awssm://",
+        "gcpsm://",
+        "secretsmanager:",
+        "secretref:",
     ];
     if STORES.iter().any(|store| text.starts_with(store)) {
         return !text.contains(char::is_whitespace);
@@ -81,25 +104,44 @@ fn is_small_number(text: &str) -> bool {
 /// `30s`, `15 minutes`, `PT1H`, `7d`, `-1h`.
 fn is_duration(text: &str) -> bool {
     const UNITS: [&str; 22] = [
-        "ms", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hr", "hour", "hours", "d", "day", "days",
-        "w", "week", "weeks", "y",
+        "ms", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hr", "hour",
+        "hours", "d", "day", "days", "w", "week", "weeks", "y",
     ];
     let digits = text.trim_start_matches(|char: char| char.is_ascii_digit());
     let unit = digits.trim_start();
     let iso = text.strip_prefix('P').is_some_and(|rest| {
-        !rest.is_empty() && rest.len() <= 12 && rest.bytes().all(|byte| byte.is_ascii_digit() || b"TDHMSWY.".contains(&byte))
+        !rest.is_empty()
+            && rest.len() <= 12
+            && rest.bytes().all(|byte| byte.is_ascii_digit() || b"TDHMSWY.".contains(&byte))
     });
-    iso || digits.len() < text.len() && text.len() - digits.len() <= 9 && UNITS.iter().any(|known| unit.eq_ignore_ascii_case(known))
+    iso || digits.len() < text.len()
+        && text.len() - digits.len() <= 9
+        && UNITS.iter().any(|known| unit.eq_ignore_ascii_case(known))
 }
 
 /// Whether a text is clearly the path of a file: it starts as one, and its parts are names and not random.
 pub fn is_plain_path(text: &str) -> bool {
     const PLACES: [&str; 16] = [
-        "/run/", "/etc/", "/var/", "/home/", "/Users/", "/opt/", "/srv/", "/app/", "/mnt/", "/usr/", "/tmp/", "/root/", "/secrets/",
-        "/workspace/", "/data/", "/vault/",
+        "/run/",
+        "/etc/",
+        "/var/",
+        "/home/",
+        "/Users/",
+        "/opt/",
+        "/srv/",
+        "/app/",
+        "/mnt/",
+        "/usr/",
+        "/tmp/",
+        "/root/",
+        "/secrets/",
+        "/workspace/",
+        "/data/",
+        "/vault/",
     ];
     const ENDINGS: [&str; 18] = [
-        "json", "pem", "key", "crt", "cer", "txt", "p12", "pfx", "jks", "p8", "yaml", "yml", "toml", "env", "conf", "ini", "der", "pub",
+        "json", "pem", "key", "crt", "cer", "txt", "p12", "pfx", "jks", "p8", "yaml", "yml", "toml", "env", "conf",
+        "ini", "der", "pub",
     ];
     let bytes = text.as_bytes();
     let drive = matches!(bytes, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
@@ -159,7 +201,8 @@ fn is_plain_word(word: &str) -> bool {
     word.len() <= 64
         && word.split(['.', '-', '_', '/', ':', ',', '|', '*']).all(|part| {
             let letters = part.bytes().filter(u8::is_ascii_alphabetic).count();
-            let cased = part.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) && part.bytes().any(|byte| byte.is_ascii_lowercase());
+            let cased = part.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
+                && part.bytes().any(|byte| byte.is_ascii_lowercase());
             part.len() <= 16
                 && (letters == part.len() || letters == 0 && part.len() <= 5 || letters <= 2 && part.len() <= 4)
                 && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
