@@ -1,4 +1,5 @@
 //! Every output on the same report: what it looks like, and what must hold however it looks.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "outputs/canonical.rs"]
 mod canonical;

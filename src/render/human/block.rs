@@ -260,3 +260,6 @@ fn window(line: &str, focus: Range<usize>, room: usize) -> Range<usize> {
     }
     kept.unwrap_or(0..0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,7 @@ pub fn closing(report: &Report, listed: &[&Finding]) -> String {
         false => format!("{} in {} of {}", list(&found), paths.len(), number(files, "file")),
     };
     if counts.infos > 0 && !infos_listed {
-        line.push_str(&format!(", {} not listed (-v lists them)", number(counts.infos, "info")));
+        line.push_str(&format!(", {} shown only with -v", number(counts.infos, "info")));
     }
     if summary.allowed > 0 {
         line.push_str(&format!(", {} allowed", summary.allowed));
