@@ -1,8 +1,8 @@
 //! The one report that every output is tested on: all that makes an output go wrong, in one place.
 
+use envparity::discover::Skipped;
 use envparity::finding::{Excerpt, Finding, Label, RuleId, Severity};
 use envparity::mask::Gate;
-use envparity::discover::Skipped;
 use envparity::report::{Report, Summary};
 use envparity::source::{Source, Span};
 
