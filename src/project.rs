@@ -120,3 +120,55 @@ pub(crate) fn role_of_named(name: &str, declared: &[DeclaredEnvironment]) -> Opt
         .map(|declared| declared.role)
         .or_else(|| environments::role_of(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::Format;
+    use crate::source::Source;
+
+    /// A file in which every section and every kind of map occurs.
+    const EVERYTHING: &str = "
+environments: { staging: [a], production: { layers: [b] } }
+projects: [c]
+keys: { A: { path: {}, staging: {} } }
+rules: { x/y: { off: true } }
+allow: [{ rule: x/y, reason: z }]
+rule-files: [d]
+";
+
+    #[test]
+    fn the_schema_knows_the_names_that_are_read() {
+        let document = crate::parse::parse(Arc::new(Source::new(FILE_NAME, EVERYTHING)), Format::Yaml);
+        let mut decoder = Decoder::new(&document);
+        let root = decoder.root().unwrap();
+        read_root(&mut decoder, root, &["x/y"]);
+        let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+        let parts: Vec<_> = std::iter::once(&schema).chain(schema["$defs"].as_object().unwrap().values()).collect();
+        let titled = parts.iter().filter(|part| part["title"].is_string()).count();
+        assert_eq!(decoder.asked().len(), titled);
+        for (what, asked) in decoder.asked() {
+            let part =
+                parts.iter().find(|part| part["title"] == **what).unwrap_or_else(|| panic!("{what} is not described"));
+            let described: BTreeSet<&str> =
+                part["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(&described, asked, "{what}");
+        }
+        assert_eq!(decoder.finish(), []);
+    }
+
+    #[test]
+    fn the_schema_knows_the_words_that_are_read() {
+        let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+        let words = |words: Vec<&str>| serde_json::Value::from(words);
+        let demand = &schema["$defs"]["demand"]["properties"];
+        assert_eq!(demand["type"]["enum"], words(Type::WORDS.iter().map(|(word, _)| *word).collect()));
+        let roles = &schema["$defs"]["environment"]["properties"]["role"]["enum"];
+        assert_eq!(*roles, words(Role::ALL.iter().map(|role| role.word()).collect()));
+        let levels = words(levels::LEVELS.iter().map(|(word, _)| *word).collect());
+        assert_eq!(schema["$defs"]["level-word"]["enum"], levels);
+    }
+}

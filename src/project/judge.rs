@@ -39,10 +39,10 @@ pub struct Facts<'a> {
     pub poor_secret: &'a dyn Fn(&KeyPath, &Value<'_>) -> Option<&'static str>,
 }
 
-/// Judges the environments of one project, with one fault for each broken promise and place.
+/// Judges the environments of one project, with one fault for each broken promise and place. Templates promise nothing.
 pub fn judge<'d>(contract: &Contract, environments: &[&Environment<'d>], facts: &Facts<'_>) -> Vec<ContractFault<'d>> {
     // What a shared file says wrong is said once, of production where it is read there.
-    let mut order: Vec<&Environment<'d>> = environments.to_vec();
+    let mut order: Vec<&Environment<'d>> = environments.iter().copied().filter(|one| !one.template).collect();
     order.sort_by_key(|environment| environment.role != Role::Production);
     let mut faults = Vec::new();
     for entry in &contract.keys {

@@ -32,7 +32,7 @@ pub struct LevelEntry {
     pub environments: Vec<Spanned<String>>,
 }
 
-const LEVELS: [(&str, Level); 4] = [
+pub(super) const LEVELS: [(&str, Level); 4] = [
     ("error", Level::At(Severity::Error)),
     ("warning", Level::At(Severity::Warning)),
     ("info", Level::At(Severity::Info)),
