@@ -57,7 +57,8 @@ impl<'r> Rules<'r> {
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
             }
-            findings.extend(held.iter().filter_map(|(row, case, hits)| self.finding(rule, row.key, case, hits, project)));
+            findings
+                .extend(held.iter().filter_map(|(row, case, hits)| self.finding(rule, row.key, case, hits, project)));
         }
         findings
     }
@@ -69,7 +70,8 @@ impl<'r> Rules<'r> {
             for effective in environment.settings() {
                 let this = State::Set(environment, effective);
                 let key = &effective.setting.key;
-                let case = Case { key: Some(key), staging: State::Nowhere, production: State::Nowhere, this, fault: None };
+                let case =
+                    Case { key: Some(key), staging: State::Nowhere, production: State::Nowhere, this, fault: None };
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
                     findings.extend(self.finding(rule, key, &case, &hits, project));
@@ -80,16 +82,24 @@ impl<'r> Rules<'r> {
     }
 
     /// A fault as the finding that its rule makes of it; none where the rule is not among these or is switched off there.
-    pub fn fault(&self, source: &Source, fault: &Fault, environment: Option<&str>, project: &Project) -> Option<Finding> {
+    pub fn fault(
+        &self,
+        source: &Source,
+        fault: &Fault,
+        environment: Option<&str>,
+        project: &Project,
+    ) -> Option<Finding> {
         let rule = self.about(Subject::Fault).find(|rule| rule.id.as_str() == fault.rule)?;
         let name = fault.rule.split_once('/').map(|(_, name)| name);
-        let case = Case { key: None, staging: State::Nowhere, production: State::Nowhere, this: State::Nowhere, fault: name };
+        let case =
+            Case { key: None, staging: State::Nowhere, production: State::Nowhere, this: State::Nowhere, fault: name };
         if !rule.when.holds(&case, &mut Hits::default()) {
             return None;
         }
         let key = fault.key.as_deref().map(KeyPath::new);
         let severity = (self.level)(rule, key.as_ref(), source.path(), environment)?;
-        let fill = Fill { message: &fault.message, key: fault.key.as_deref().unwrap_or(""), count: 1, ..Fill::default() };
+        let fill =
+            Fill { message: &fault.message, key: fault.key.as_deref().unwrap_or(""), count: 1, ..Fill::default() };
         Some(Finding {
             rule: rule.id.clone(),
             severity,

@@ -79,7 +79,12 @@ pub fn insertion_point<'d>(
         return Some((document, end_of_line(document, found.setting.span.end)));
     }
     let own = environment.layers.iter().rev().find(|layer| !layer.shared).or(environment.layers.last())?;
-    let siblings = own.settings.iter().filter(|setting| setting.key.text().starts_with(parent)).map(|setting| setting.span.end).max();
+    let siblings = own
+        .settings
+        .iter()
+        .filter(|setting| setting.key.text().starts_with(parent))
+        .map(|setting| setting.span.end)
+        .max();
     let last = siblings.or_else(|| own.settings.iter().map(|setting| setting.span.end).max());
     Some((own.document, end_of_line(own.document, last.unwrap_or(0))))
 }
@@ -101,7 +106,9 @@ pub fn pairs<'e, 'd>(
     let staging: Vec<_> = of(Role::Staging).filter(|environment| Some(distance(environment)) == best).collect();
     let production: Vec<_> = of(Role::Production).collect();
     match (staging.is_empty(), production.is_empty()) {
-        (false, false) => production.iter().flat_map(|one| staging.iter().map(|other| (Some(*other), Some(*one)))).collect(),
+        (false, false) => {
+            production.iter().flat_map(|one| staging.iter().map(|other| (Some(*other), Some(*one)))).collect()
+        }
         (false, true) => staging.into_iter().map(|one| (Some(one), None)).collect(),
         (true, _) => production.into_iter().map(|one| (None, Some(one))).collect(),
     }
@@ -115,6 +122,8 @@ fn distance(environment: &Environment<'_>) -> usize {
         &["sandbox"],
     ];
     let words = words_of(&environment.name);
-    let near = |names: &&[&str]| words.iter().any(|word| names.contains(&word.trim_end_matches(|last: char| last.is_ascii_digit())));
+    let near = |names: &&[&str]| {
+        words.iter().any(|word| names.contains(&word.trim_end_matches(|last: char| last.is_ascii_digit())))
+    };
     NEAREST_FIRST.iter().position(near).unwrap_or(NEAREST_FIRST.len())
 }

@@ -28,6 +28,20 @@ pub const SCHEMA: &str = include_str!("project/project.schema.json");
 /// The name of the project file, at the root of a workspace.
 pub const FILE_NAME: &str = "envparity.yaml";
 
+const ROOT: &str = "the project file";
+const RULE_FILES: &str = "rule-files";
+
+/// What a glob of envparity.yaml is to find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glob {
+    /// Files of a layer, in one of the projects.
+    Layer,
+    /// Directories of projects.
+    Project,
+    /// Files with rules.
+    RuleFile,
+}
+
 /// What envparity.yaml says; everything is optional.
 #[derive(Debug, Default)]
 pub struct ProjectFile {
@@ -58,6 +72,14 @@ pub struct DeclaredEnvironment {
     pub layers: Vec<Spanned<String>>,
 }
 
+/// The files with the user's own rules that a project file names: these are read first, so that their ids are known.
+pub fn rule_files(document: &Document) -> Vec<Spanned<String>> {
+    let mut decoder = Decoder::new(document);
+    let Some(mut table) = decoder.root().and_then(|root| root.table(&mut decoder, ROOT)) else { return Vec::new() };
+    let item = table.optional(RULE_FILES);
+    item.map_or_else(Vec::new, |item| selector::file_patterns(&mut decoder, item, "a list of rule files"))
+}
+
 /// Reads a project file. Never fails: what could be read is given, with every mistake.
 /// `known_rules` are the ids that may be named, for which a misspelt one is a mistake.
 pub fn read(document: &Document, known_rules: &[&str]) -> (ProjectFile, Vec<Fault>) {
@@ -71,7 +93,7 @@ pub fn read(document: &Document, known_rules: &[&str]) -> (ProjectFile, Vec<Faul
 
 fn read_root<'d>(decoder: &mut Decoder<'d>, root: Item<'d>, known_rules: &[&str]) -> ProjectFile {
     let mut project = ProjectFile::default();
-    let Some(mut table) = root.table(decoder, "the project file") else { return project };
+    let Some(mut table) = root.table(decoder, ROOT) else { return project };
     if let Some(item) = table.optional("environments") {
         project.environments = environments::read(decoder, item);
     }
@@ -87,7 +109,7 @@ fn read_root<'d>(decoder: &mut Decoder<'d>, root: Item<'d>, known_rules: &[&str]
     if let Some(item) = table.optional("allow") {
         project.allowances = allowances::read(decoder, item, known_rules);
     }
-    if let Some(item) = table.optional("rule-files") {
+    if let Some(item) = table.optional(RULE_FILES) {
         project.rule_files = selector::file_patterns(decoder, item, "a list of rule files");
     }
     table.finish(decoder);
@@ -99,6 +121,30 @@ impl ProjectFile {
     pub fn level(&self, rule: &str, key: &crate::key::KeyPath, file: &str, environment: Option<&str>) -> Option<Level> {
         let fits = |entry: &&LevelEntry| entry.fits(rule, key, file, environment, &self.environments);
         self.levels.iter().rev().find(fits).map(|entry| entry.level)
+    }
+
+    /// The files and globs for which `finds` says that they find nothing, as mistakes. It is asked for the path without `#section`.
+    pub fn unmatched(&self, finds: &dyn Fn(Glob, &str) -> bool) -> Vec<Fault> {
+        let mut globs: Vec<(Glob, &Spanned<String>, String)> = Vec::new();
+        for environment in &self.environments {
+            let message = format!("no file is found for this layer of `{}`", environment.name.value);
+            globs.extend(environment.layers.iter().map(|layer| (Glob::Layer, layer, message.clone())));
+        }
+        let projects = "no directory is found for these projects";
+        globs.extend(self.projects.iter().map(|text| (Glob::Project, text, projects.to_owned())));
+        let rules = "no file with rules is found here";
+        globs.extend(self.rule_files.iter().map(|text| (Glob::RuleFile, text, rules.to_owned())));
+        globs.retain(|(glob, text, _)| !finds(*glob, text.value.split('#').next().unwrap_or("")));
+        globs
+            .into_iter()
+            .map(|(_, text, message)| Fault {
+                rule: "project/no-match",
+                key: None,
+                span: text.span,
+                message,
+                related: None,
+            })
+            .collect()
     }
 
     /// The place of the declaration of an environment.

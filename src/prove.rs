@@ -57,7 +57,8 @@ pub fn rule_files(path: &Path) -> Result<Vec<(String, String)>, String> {
         let entry = entry.map_err(|error| format!("`{}` could not be read: {error}", path.display()))?;
         let name = entry.path().display().to_string().replace('\\', "/");
         if entry.file_type().is_file() && (name.ends_with(".yaml") || name.ends_with(".yml")) {
-            let text = fs::read_to_string(entry.path()).map_err(|error| format!("`{name}` could not be read: {error}"))?;
+            let text =
+                fs::read_to_string(entry.path()).map_err(|error| format!("`{name}` could not be read: {error}"))?;
             files.push((name, text));
         }
     }
@@ -126,7 +127,6 @@ impl<'e> Stage<'e> {
         Ok(stage)
     }
 
-
     /// What the rules find here.
     fn findings(&self, only: Option<&Rule>) -> Vec<Finding> {
         let progress = AtomicUsize::new(0);
@@ -151,7 +151,10 @@ impl<'e> Stage<'e> {
             return found
                 .map(|finding| {
                     let mark = mark_of(finding);
-                    format!("{name}: {} is found at {}:{}, though this example is good", mark.rule, mark.path, mark.line)
+                    format!(
+                        "{name}: {} is found at {}:{}, though this example is good",
+                        mark.rule, mark.path, mark.line
+                    )
                 })
                 .collect();
         }
@@ -160,7 +163,9 @@ impl<'e> Stage<'e> {
         let missing = expected.iter().filter(|mark| !found.contains(mark));
         let surplus = found.iter().filter(|mark| !expected.contains(mark));
         let missing = missing.map(|mark| format!("{name}: nothing is found at {}", shown(mark)));
-        missing.chain(surplus.map(|mark| format!("{name}: something is found at {}, which no caret marks", shown(mark)))).collect()
+        missing
+            .chain(surplus.map(|mark| format!("{name}: something is found at {}, which no caret marks", shown(mark))))
+            .collect()
     }
 
     fn is_as_expected(&self, rule: &Rule) -> bool {
@@ -193,10 +198,8 @@ impl Drop for Stage<'_> {
 /// The mark that would stand under a finding; a place of several lines is marked in its first.
 fn mark_of(finding: &Finding) -> Mark {
     let label = &finding.primary;
-    let columns = (!label.span.is_empty()).then_some((
-        label.start.column,
-        if label.start.line == label.end.line { label.end.column } else { u32::MAX },
-    ));
+    let columns = (!label.span.is_empty())
+        .then_some((label.start.column, if label.start.line == label.end.line { label.end.column } else { u32::MAX }));
     Mark { path: label.path.to_string(), line: label.start.line, columns, rule: finding.rule.as_str().to_owned() }
 }
 
@@ -218,7 +221,9 @@ mod tests {
         let complaints: Vec<String> = builtin_files()
             .iter()
             .map(prove)
-            .flat_map(|proof| proof.complaints.iter().map(|complaint| format!("{}: {complaint}", proof.path)).collect::<Vec<_>>())
+            .flat_map(|proof| {
+                proof.complaints.iter().map(|complaint| format!("{}: {complaint}", proof.path)).collect::<Vec<_>>()
+            })
             .collect();
         assert!(complaints.is_empty(), "{}", complaints.join("\n"));
     }

@@ -10,6 +10,7 @@ pub mod example;
 mod builtin;
 mod page;
 mod read;
+mod schema;
 
 use std::sync::Arc;
 
@@ -20,9 +21,7 @@ use message::Message;
 pub use builtin::{builtin, builtin_files};
 pub use page::{page, table};
 pub use read::{read_rule, read_rules};
-
-/// The JSON Schema of rule files, for editors.
-pub const SCHEMA: &str = include_str!("rule/rule.schema.json");
+pub use schema::SCHEMA;
 
 /// One rule, as its file describes it.
 #[derive(Debug, Clone)]

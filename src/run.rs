@@ -110,7 +110,8 @@ pub fn findings(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>) -> 
 fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, workspace: &Workspace) -> Outcome {
     let allowances = settled.allowances();
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
-    let judged = workspace.projects.par_iter().map(|plan| judge(request, settled, rules, &allowances, &load(request, plan)));
+    let judged =
+        workspace.projects.par_iter().map(|plan| judge(request, settled, rules, &allowances, &load(request, plan)));
     let outcomes: Vec<Outcome> = judged.collect();
     let mut total = Outcome::default();
     outcomes.into_iter().for_each(|outcome| total.add(outcome));

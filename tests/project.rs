@@ -8,7 +8,7 @@ use envparity::environment::{Environment, Layer, Role};
 use envparity::finding::{Finding, Label, RuleId, Severity};
 use envparity::key::KeyPath;
 use envparity::parse::parse;
-use envparity::project::{Facts, Level, ProjectFile, judge, read};
+use envparity::project::{Facts, Glob, Level, ProjectFile, judge, read, rule_files};
 use envparity::source::Source;
 
 const RULES: [&str; 6] = [
@@ -404,4 +404,14 @@ fn listed_allowances_hold_until_their_last_day() {
         let faults = allowances.finish(today).listed;
         assert_eq!(faults.first().map(|fault| fault.rule), *expected, "{limits}");
     }
+}
+
+#[test]
+fn what_finds_nothing_is_named() {
+    let text = "environments: { prod: ['a.env#prod', b.env] }\nprojects: [x]\nrule-files: [r.yaml]\n";
+    let (project, _, document) = project(text);
+    let faults = project.unmatched(&|glob, path| glob == Glob::Layer && path == "a.env");
+    let found: Vec<&str> = faults.iter().map(|fault| document.source.slice(fault.span)).collect();
+    assert_eq!(found, ["b.env", "x", "r.yaml"]);
+    assert_eq!(rule_files(&document)[0].value, "r.yaml");
 }

@@ -67,7 +67,8 @@ pub(super) fn environments(arguments: &EnvironmentsArguments, common: &Common) -
     let (mut text, mut list) = (String::new(), Vec::new());
     look(arguments.path.as_ref(), common, |loaded| {
         for stack in loaded.stacks() {
-            let heading = format!("{} ({}, {})", gate.text(loaded.directory()), gate.text(&stack.name), stack.convention.id());
+            let heading =
+                format!("{} ({}, {})", gate.text(loaded.directory()), gate.text(&stack.name), stack.convention.id());
             let _ = writeln!(text, "{heading}");
             for environment in &stack.environments {
                 text.push_str(&listed(&gate, environment));
@@ -152,7 +153,9 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
     })?;
     if list.is_empty() {
         let near = crate::decode::nearest(&arguments.key, known.iter().map(String::as_str));
-        let hint = near.map_or("`envparity environments` shows what was read".to_owned(), |near| format!("did you mean `{near}`?"));
+        let hint = near.map_or("`envparity environments` shows what was read".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
         return Err(Failure::Message(format!("no environment has a key `{}`; {hint}", arguments.key)));
     }
     let json = || format!("{:#}\n", json!({ "schema_version": 1, "settings": list }));
@@ -192,9 +195,10 @@ fn shown(gate: &Gate, directory: &str, environment: &Environment<'_>, effective:
         json!({ "path": gate.text(source.path()), "line": start.line, "column": start.column, "offset": start.offset })
     };
     let key = &effective.setting.key;
-    let shadowed = effective.shadowed.iter().map(|(layer, setting)| {
-        json!({ "value": gate.value(key, &setting.value), "at": place(*layer, setting.span) })
-    });
+    let shadowed = effective
+        .shadowed
+        .iter()
+        .map(|(layer, setting)| json!({ "value": gate.value(key, &setting.value), "at": place(*layer, setting.span) }));
     json!({
         "project": gate.text(directory),
         "environment": gate.text(&environment.name),

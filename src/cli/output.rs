@@ -16,7 +16,10 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
 /// Replaces a file by these bytes, in one step: a reader sees the old file or the new one, never a part.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| {
-        Failure::Message(format!("`{}` could not be written: {error}; name a file in a folder you may write to", path.display()))
+        Failure::Message(format!(
+            "`{}` could not be written: {error}; name a file in a folder you may write to",
+            path.display()
+        ))
     };
     if path.is_dir() {
         return Err(Failure::Message(format!("`{}` is a directory; name a file to write to", path.display())));

@@ -113,7 +113,9 @@ impl Condition {
                 let state = case.side(*side);
                 !matches!(state, State::Nowhere) && test.holds(&state, *side, hits)
             }
-            Condition::Role(roles) => case.this.environment().is_some_and(|environment| roles.contains(&environment.role)),
+            Condition::Role(roles) => {
+                case.this.environment().is_some_and(|environment| roles.contains(&environment.role))
+            }
             Condition::Compare(relation) => compare(relation, case, hits),
             Condition::Fault(name) => case.fault == Some(name),
         }
@@ -157,7 +159,9 @@ impl Test {
 }
 
 fn compare(relation: &RelationWord, case: &Case<'_>, hits: &mut Hits) -> bool {
-    let (State::Set(staging, left), State::Set(production, right)) = (case.staging, case.production) else { return false };
+    let (State::Set(staging, left), State::Set(production, right)) = (case.staging, case.production) else {
+        return false;
+    };
     let (Some(left_value), Some(right_value)) = (left.value(), right.value()) else { return false };
     with_subject(staging, left, left_value, |left| {
         with_subject(production, right, right_value, |right| match (relation.ask)(left, right) {

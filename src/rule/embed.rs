@@ -19,16 +19,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let json = serde_json::to_string(&rules)?;
-    let code = format!(
-        "const RULES_JSON: &str = {json:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n"
-    );
+    let code = format!("const RULES_JSON: &str = {json:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n");
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("rules.rs"), code)?;
     Ok(())
 }
 
 /// One rule file: its id, and what of it the program needs on every run.
 fn read(path: &Path) -> Result<(String, serde_json::Value), Box<dyn Error>> {
-    let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned).ok_or("not a UTF-8 name");
+    let name =
+        |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned).ok_or("not a UTF-8 name");
     if path.extension().is_none_or(|ending| ending != "yaml") {
         return Err("only rule files, NAME.yaml, belong here".into());
     }

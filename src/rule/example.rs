@@ -42,7 +42,8 @@ pub fn examples(document: &Document) -> (Vec<Example>, Vec<Fault>) {
         for (_, item) in entries.into_iter().filter(|(name, _)| name.value == "examples") {
             let Some(mut table) = item.table(&mut decoder, "the examples of a rule") else { continue };
             for (kind, bad) in [("bad", true), ("good", false)] {
-                let items = table.required(&mut decoder, kind).map(|item| item.list(&mut decoder, "a list of examples"));
+                let items =
+                    table.required(&mut decoder, kind).map(|item| item.list(&mut decoder, "a list of examples"));
                 found.extend(items.into_iter().flatten().filter_map(|item| example(&mut decoder, item, bad)));
             }
             table.finish(&mut decoder);
@@ -82,7 +83,8 @@ pub fn marks(path: &str, text: &str) -> Vec<Mark> {
 fn mark(line: &str) -> Option<(Option<(u32, u32)>, String)> {
     let comment = line.trim_start();
     let indent = line.len() - comment.len();
-    let (opening, rest) = ["#", "//"].into_iter().find_map(|opening| Some((opening, comment.strip_prefix(opening)?)))?;
+    let (opening, rest) =
+        ["#", "//"].into_iter().find_map(|opening| Some((opening, comment.strip_prefix(opening)?)))?;
     let start = rest.find('^')?;
     let carets = rest[start..].len() - rest[start..].trim_start_matches('^').len();
     let rule = rest[start + carets..].trim();

@@ -33,7 +33,9 @@ fn of_test(test: &Test) -> Vec<(String, Test)> {
     match test {
         Test::All(all) => of_list(all, "all", &of_test, &|all| Test::All(all)),
         Test::Any(any) => of_list(any, "any", &of_test, &|any| Test::Any(any)),
-        Test::Not(not) => of_test(not).into_iter().map(|(what, not)| (format!("not: {what}"), Test::Not(Box::new(not)))).collect(),
+        Test::Not(not) => {
+            of_test(not).into_iter().map(|(what, not)| (format!("not: {what}"), Test::Not(Box::new(not)))).collect()
+        }
         _ => vec![(format!("{test:?} turned round"), Test::Not(Box::new(test.clone())))],
     }
 }

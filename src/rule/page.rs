@@ -14,7 +14,11 @@ pub fn page(id: &str, text: &str) -> Option<String> {
     let document = parse::parse(Arc::new(Source::new(format!("rules/{id}.yaml"), text)), Format::Yaml);
     let rule = read_rule(&document).0?;
     let mut page = String::new();
-    let _ = write!(page, "# {id}\n\n{}\n\nSeverity: {}.\n\n## Why\n\n{}\n\n## What to do\n\n{}\n", rule.summary, rule.severity, rule.why, rule.remedy);
+    let _ = write!(
+        page,
+        "# {id}\n\n{}\n\nSeverity: {}.\n\n## Why\n\n{}\n\n## What to do\n\n{}\n",
+        rule.summary, rule.severity, rule.why, rule.remedy
+    );
     if !rule.guards.is_empty() {
         let _ = write!(page, "\n## What it stays silent on\n\n{}\n", rule.guards);
     }

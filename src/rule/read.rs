@@ -11,7 +11,8 @@ use crate::finding::{RuleId, Severity};
 use crate::key::Pattern;
 use crate::source::{Span, Spanned};
 
-const SUBJECTS: [(&str, Subject); 3] = [("row", Subject::Row), ("setting", Subject::Setting), ("fault", Subject::Fault)];
+const SUBJECTS: [(&str, Subject); 3] =
+    [("row", Subject::Row), ("setting", Subject::Setting), ("fault", Subject::Fault)];
 const CASES: [&str; 9] = ["all", "any", "not", "key", "staging", "production", "value", "role", "compare"];
 
 /// Reads a file that holds a list of rules, each with its `id`, or one rule, whose id may follow from its path.
@@ -42,7 +43,7 @@ fn id_of_path(path: &str) -> Option<String> {
     Some(format!("{pack}/{}", name.split('.').next()?))
 }
 
-fn rule<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, from_path: Option<&str>) -> Option<Rule> {
+pub(super) fn rule<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, from_path: Option<&str>) -> Option<Rule> {
     let mut table = item.table(decoder, "a rule")?;
     let id = match table.optional("id") {
         Some(id) => id.string(decoder, "the rule's id, `pack/name`").map(|id| id.value),
@@ -67,7 +68,8 @@ fn rule<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, from_path: Option<&str>) 
     let remedy = table.required(decoder, "remedy");
     let remedy = text(decoder, remedy, "a sentence").unwrap_or_default();
     let guards = text(decoder, table.optional("guards"), "a sentence or two").unwrap_or_default();
-    let references = table.optional("references").map(|item| item.strings(decoder, "a list of addresses")).unwrap_or_default();
+    let references =
+        table.optional("references").map(|item| item.strings(decoder, "a list of addresses")).unwrap_or_default();
     let when = table.required(decoder, "when").and_then(|item| condition(decoder, item, subject));
     let report = match table.optional("report") {
         Some(item) => report(decoder, item, subject),
@@ -144,7 +146,11 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) ->
     let head = table.head();
     table.finish(decoder);
     if all.is_empty() {
-        decoder.mistake("project/missing-field", head, format!("a condition says at least one of {}", CASES.join(", ")));
+        decoder.mistake(
+            "project/missing-field",
+            head,
+            format!("a condition says at least one of {}", CASES.join(", ")),
+        );
         return None;
     }
     Some(if all.len() == 1 { all.swap_remove(0) } else { Condition::All(all) })
@@ -222,9 +228,9 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
         Some(item) => item.entries(decoder, "a map of places to messages"),
         None => Vec::new(),
     };
-    let also = also.into_iter().filter_map(|(name, item)| {
-        Some((place(decoder, name.value, name.span, subject)?, message_of(decoder, item)?))
-    });
+    let also = also
+        .into_iter()
+        .filter_map(|(name, item)| Some((place(decoder, name.value, name.span, subject)?, message_of(decoder, item)?)));
     let also = also.collect();
     table.finish(decoder);
     Some(Report { at: at?, message: message?, grouped, also, group_by_section: group.is_some() })
@@ -271,6 +277,12 @@ fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) ->
 impl Report {
     /// How a fault is reported unless its rule says otherwise: where it is, in its own words.
     fn of_fault() -> Report {
-        Report { at: Place::HERE, message: Message::of_fault(), grouped: None, also: Vec::new(), group_by_section: false }
+        Report {
+            at: Place::HERE,
+            message: Message::of_fault(),
+            grouped: None,
+            also: Vec::new(),
+            group_by_section: false,
+        }
     }
 }

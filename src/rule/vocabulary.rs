@@ -227,19 +227,19 @@ impl Hit {
     }
 
     /// Why a value is no good as a secret, in half a sentence; none where it is good, as far as can be told.
-pub fn poor_secret(key: &KeyPath, value: &Value<'_>) -> Option<&'static str> {
-    let asked = |ask: fn(&Subject<'_>) -> Option<Hit>| {
-        let sibling = |_: &str| None;
-        let (environment, role) = ("production", Role::Production);
-        ask(&Subject { key, value: *value, partly_external: false, environment, role, sibling: &sibling }).is_some()
-    };
-    if asked(placeholder::placeholder) {
-        return Some("is a placeholder");
+    pub fn poor_secret(key: &KeyPath, value: &Value<'_>) -> Option<&'static str> {
+        let asked = |ask: fn(&Subject<'_>) -> Option<Hit>| {
+            let sibling = |_: &str| None;
+            let (environment, role) = ("production", Role::Production);
+            ask(&Subject { key, value: *value, partly_external: false, environment, role, sibling: &sibling }).is_some()
+        };
+        if asked(placeholder::placeholder) {
+            return Some("is a placeholder");
+        }
+        asked(secrecy::weak_secret).then_some("can be guessed")
     }
-    asked(secrecy::weak_secret).then_some("can be guessed")
-}
 
-/// A yes about the whole value.
+    /// A yes about the whole value.
     fn whole(detail: &str) -> Self {
         Hit { part: None, detail: detail.to_owned() }
     }

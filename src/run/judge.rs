@@ -57,7 +57,10 @@ pub fn load<'p>(request: &Request<'_>, plan: &'p ProjectPlan) -> Loaded<'p> {
             Ok((source, decoding)) => {
                 let mut document = parse::parse(Arc::new(source), file.format);
                 if let Decoding::Invalid(span) = decoding {
-                    skipped.push(Skipped { path: file.path.clone(), reason: "is read in part: not all of it is UTF-8".to_owned() });
+                    skipped.push(Skipped {
+                        path: file.path.clone(),
+                        reason: "is read in part: not all of it is UTF-8".to_owned(),
+                    });
                     let message = "from here on not all of this file is UTF-8; save it as UTF-8".to_owned();
                     document.faults.push(Fault { rule: "syntax/not-utf8", key: None, span, message, related: None });
                 }
@@ -162,9 +165,11 @@ fn excerpts(request: &Request<'_>, settled: &Settled, loaded: &Loaded<'_>, findi
     let own = settled.document.iter();
     let mut gates: Vec<(&Document, Option<DocumentGate<'_>>)> =
         loaded.documents.iter().chain(own).map(|document| (document, None)).collect();
-    let labels = findings.iter_mut().flat_map(|finding| std::iter::once(&mut finding.primary).chain(&mut finding.related));
+    let labels =
+        findings.iter_mut().flat_map(|finding| std::iter::once(&mut finding.primary).chain(&mut finding.related));
     for label in labels {
-        let Some((document, gate)) = gates.iter_mut().find(|(document, _)| document.source.path() == &*label.path) else {
+        let Some((document, gate)) = gates.iter_mut().find(|(document, _)| document.source.path() == &*label.path)
+        else {
             continue;
         };
         let gate = gate.get_or_insert_with(|| request.gate.for_document(document));
@@ -193,7 +198,9 @@ impl Settled {
             related: None,
         };
         let mut finding = rules.fault(&document.source, &plain, Some(&fault.environment), project)?;
-        finding.related.extend(fault.related.iter().map(|(document, span, text)| Label::new(&document.source, *span, text.as_str())));
+        finding.related.extend(
+            fault.related.iter().map(|(document, span, text)| Label::new(&document.source, *span, text.as_str())),
+        );
         if fault.place.is_some() {
             finding.related.push(Label::new(&own.source, fault.says, "the contract says so here"));
         }

@@ -57,14 +57,16 @@ pub fn workspace(paths: &[PathBuf]) -> Result<(PathBuf, Vec<String>), Error> {
         [] => Ok((PathBuf::from("."), Vec::new())),
         [directory] if directory.is_dir() => Ok((directory.clone(), Vec::new())),
         paths => {
-            let root = std::env::current_dir().map_err(|error| Error(format!("the current directory is gone: {error}")))?;
+            let root =
+                std::env::current_dir().map_err(|error| Error(format!("the current directory is gone: {error}")))?;
             let relative = |path: &PathBuf| {
                 let full = std::path::absolute(root.join(path)).ok()?;
                 let below = full.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
                 Some(below.trim_start_matches("./").to_owned())
             };
             let only = paths.iter().map(|path| {
-                let outside = || Error(format!("`{}` lies outside the current directory; run from above it", path.display()));
+                let outside =
+                    || Error(format!("`{}` lies outside the current directory; run from above it", path.display()));
                 relative(path).ok_or_else(outside)
             });
             Ok((PathBuf::from("."), only.collect::<Result<_, _>>()?))
@@ -164,8 +166,7 @@ impl Settled {
     /// # Errors
     /// The root cannot be read, or nothing below it looks like the configuration of an environment.
     pub fn discover(&self, root: &Path) -> Result<Workspace, Error> {
-        let options =
-            Options { root, declared: &self.project.environments, projects: &self.project.projects };
+        let options = Options { root, declared: &self.project.environments, projects: &self.project.projects };
         let workspace = discover::discover(&options).map_err(|error| match error {
             DiscoverError::Root(reason) => Error(format!("`{}` {reason}", root.display())),
             DiscoverError::Glob(_, reason) => Error(format!("a glob of {FILE_NAME} is not one: {reason}")),
@@ -176,7 +177,8 @@ impl Settled {
     /// The mistakes in envparity's own files, as findings.
     pub fn own_findings(&self, rules: &Rules<'_>) -> Vec<Finding> {
         let project = Project { directory: ".".into() };
-        let findings = self.mistakes.iter().flat_map(|(source, faults)| faults.iter().map(move |fault| (source, fault)));
+        let findings =
+            self.mistakes.iter().flat_map(|(source, faults)| faults.iter().map(move |fault| (source, fault)));
         findings.filter_map(|(source, fault)| rules.fault(source, fault, None, &project)).collect()
     }
 
@@ -196,8 +198,9 @@ impl Settled {
 
 /// Reads one of envparity's own files.
 fn own_file(path: &Path, shown: &str) -> Result<Document, Error> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error(format!("`{shown}` could not be read: {error}; name a file that exists and may be read")))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error(format!("`{shown}` could not be read: {error}; name a file that exists and may be read"))
+    })?;
     let (source, _) = Source::from_bytes(shown, bytes);
     let format = if shown.ends_with(".json") { Format::Json } else { Format::Yaml };
     Ok(parse::parse(Arc::new(source), format))

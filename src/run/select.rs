@@ -19,7 +19,10 @@ pub(super) fn runs(rule: &Rule, select: &[String], ignore: &[String]) -> bool {
 /// Whether a finding touches one of these files or directories; every finding does where there are none.
 pub(super) fn touches(finding: &Finding, only: &[String]) -> bool {
     let within = |path: &str, place: &String| {
-        place.is_empty() || path.strip_prefix(place.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        place.is_empty()
+            || path
+                .strip_prefix(place.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     only.is_empty() || finding.labels().any(|label| only.iter().any(|place| within(&label.path, place)))
 }

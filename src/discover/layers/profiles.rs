@@ -29,7 +29,8 @@ pub(super) fn layers<'d>(document: &'d Document, name: &str, role: Role) -> Vec<
         let mut settings = document.settings(root);
         settings.retain(|setting| !setting.key.text().starts_with("spring.config.activate"));
         forget_environment(&mut settings, name, role);
-        let reason = if own { format!("document for the profile {name}") } else { "base of every environment".to_owned() };
+        let reason =
+            if own { format!("document for the profile {name}") } else { "base of every environment".to_owned() };
         layers.push(Layer { document, section: own.then(|| name.to_owned()), shared: !own, reason, settings });
     }
     layers
@@ -51,7 +52,10 @@ fn profiles(document: &Document, root: NodeId) -> Vec<String> {
     let Some(node) = found.into_iter().flatten().next().map(|node| document.target(node)) else { return Vec::new() };
     let mut texts: Vec<&str> = document.scalar(node).into_iter().collect();
     if texts.is_empty() {
-        texts = document.children(node).filter_map(|(item, node)| node.key.is_none().then(|| document.scalar(item))?).collect();
+        texts = document
+            .children(node)
+            .filter_map(|(item, node)| node.key.is_none().then(|| document.scalar(item))?)
+            .collect();
     }
     let words = texts.iter().flat_map(|text| text.split([',', '|', '&', ' ', '(', ')']));
     words.map(str::trim).filter(|word| !word.is_empty() && !word.starts_with('!')).map(str::to_owned).collect()

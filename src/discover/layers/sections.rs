@@ -28,9 +28,30 @@ const HOLDERS: [&str; 9] =
 /// What `[env.X]` of wrangler does not take over from the top:
 /// <https://developers.cloudflare.com/workers/wrangler/configuration/#non-inheritable-keys>
 const NOT_INHERITED: [&str; 24] = [
-    "vars", "define", "durable_objects", "kv_namespaces", "r2_buckets", "d1_databases", "vectorize", "services", "queues",
-    "workflows", "tail_consumers", "ai", "browser", "hyperdrive", "analytics_engine_datasets", "mtls_certificates",
-    "send_email", "dispatch_namespaces", "secrets_store_secrets", "unsafe", "images", "pipelines", "version_metadata", "cloudchamber",
+    "vars",
+    "define",
+    "durable_objects",
+    "kv_namespaces",
+    "r2_buckets",
+    "d1_databases",
+    "vectorize",
+    "services",
+    "queues",
+    "workflows",
+    "tail_consumers",
+    "ai",
+    "browser",
+    "hyperdrive",
+    "analytics_engine_datasets",
+    "mtls_certificates",
+    "send_email",
+    "dispatch_namespaces",
+    "secrets_store_secrets",
+    "unsafe",
+    "images",
+    "pipelines",
+    "version_metadata",
+    "cloudchamber",
 ];
 
 /// The environments that a file's own sections make; none where it has no such sections.
@@ -99,7 +120,8 @@ fn top<'d>(document: &'d Document, all: &[Setting<'d>], found: &[Sections<'d>], 
         paths.extend(names.map(|name| sections.path.child(name)));
     }
     // Beside sections at the root that merge what they need by `<<`, other maps are there to be merged.
-    let merges = at_root && document.nodes().any(|(_, node)| node.key.as_ref().is_some_and(|key| document.text(key) == "<<"));
+    let merges =
+        at_root && document.nodes().any(|(_, node)| node.key.as_ref().is_some_and(|key| document.text(key) == "<<"));
     all.iter()
         .filter(|setting| !paths.iter().any(|path| path.holds(&setting.key)))
         .filter(|setting| !merges || !setting.key.text().contains(['.', '[']))
@@ -187,7 +209,9 @@ fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usiz
         let name = document.text(key);
         let (bare, when) = name.strip_prefix("when@").map_or((name, false), |bare| (bare, true));
         let label = words::label_of(bare)
-            .filter(|label| label.role != Role::Example && (holder || when || label.start == 0 && label.end == bare.len()))
+            .filter(|label| {
+                label.role != Role::Example && (holder || when || label.start == 0 && label.end == bare.len())
+            })
             // Beside them stand settings: only a map can be a section there.
             .filter(|_| depth > 0 || is_map(document, entry));
         match label {
@@ -197,7 +221,8 @@ fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usiz
         }
         profiled |= when;
     }
-    let deployed = entries.iter().any(|(_, label, _)| label.strong && matches!(label.role, Role::Staging | Role::Production));
+    let deployed =
+        entries.iter().any(|(_, label, _)| label.strong && matches!(label.role, Role::Staging | Role::Production));
     let enough = entries.len() > 1 || profiled || holder || depth == 0 && !bases.is_empty();
     if !deployed || !enough || depth > 0 && !holder && others > 0 {
         return None;
