@@ -88,12 +88,13 @@ impl<'t> Reader<'t> {
 
     /// Reads tokens from an offset on; gives the offset to go on from where there is something that is no token.
     fn tokens(&mut self, text: &str, base: usize) -> Option<usize> {
-        let mut scanner = Scanner::new(&text[base..], &ScannerOptions::default());
+        let options = ScannerOptions { allow_extended_string_escapes: self.json5, ..ScannerOptions::default() };
+        let mut scanner = Scanner::new(&text[base..], &options);
         loop {
             let token = match scanner.scan() {
                 Ok(Some(token)) => token,
                 Ok(None) => return None,
-                Err(error) => return self.stray(text, base + error.range().start),
+                Err(_) => return self.stray(text, base + scanner.token_start()),
             };
             let span = Span::from(base + scanner.token_start()..base + scanner.token_end());
             if let Token::String(_) = token
@@ -174,7 +175,9 @@ impl<'t> Reader<'t> {
         match self.frames.last().map(|frame| (frame.map, frame.next)) {
             Some((true, Next::Comma)) => {
                 self.fault(Span::at(self.end), "not valid JSON: expected `,` between two entries");
-                self.key(&token, span);
+                if self.json5 || matches!(token, Token::String(_)) {
+                    self.key(&token, span);
+                }
             }
             Some((true, Next::Entry)) => self.key(&token, span),
             Some((true, Next::Colon)) => {

@@ -231,6 +231,10 @@ impl Reader<'_> {
         let first = first
             .max_by_key(|(_, key)| key.span.start)
             .map(|(id, key)| (super::review::path_to(document, id), key.span));
+        let first = match first {
+            None if known < MOST_RELATED => header_before(document.source.text(), span),
+            first => first,
+        };
         let path = first.as_ref().map_or_else(|| name.to_owned(), |(path, _)| path.clone());
         let message = format!("`{path}` is set twice, which TOML does not allow");
         let related = first.map(|(_, span)| (span, "first set here"));
@@ -244,6 +248,23 @@ impl Reader<'_> {
         let span = fit(self.builder.document().source.text(), span);
         self.builder.document().faults.push(Fault { rule, key: None, span, message, related });
     }
+}
+
+/// The path of the table header at a span, and where an equal one stands before it. A table that is opened again takes the place of
+/// the first in the tree of `toml`, so that only the text knows where that was.
+fn header_before(text: &str, span: Span) -> Option<(String, Span)> {
+    let start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let header = text.get(start..)?.lines().next()?.split('#').next()?.trim();
+    let path = header.strip_prefix('[')?.strip_suffix(']')?.trim();
+    let mut offset = 0;
+    for line in text[..start].split_inclusive('\n') {
+        if line.split('#').next().is_some_and(|line| line.trim() == header) {
+            let from = offset + line.find(path)?;
+            return Some((path.to_owned(), Span::from(from..from + path.len())));
+        }
+        offset += line.len();
+    }
+    None
 }
 
 /// A span that is sure to be a slice of the text.

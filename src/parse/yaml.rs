@@ -101,7 +101,9 @@ impl<'t> Reader<'t> {
         for _ in 0..MOST_RESTARTS {
             let Err(error) = self.segment(start) else { return };
             self.report(&error, start);
-            let Some((next, opens_document)) = self.next_block(start) else { return };
+            let Some((next, opens_document)) = self.next_block(start) else {
+                return self.abandon(self.text.len(), true);
+            };
             self.abandon(next, opens_document);
             reread += self.text.len() - next;
             if reread > MOST_REREAD {
@@ -155,8 +157,17 @@ impl<'t> Reader<'t> {
         }
         if let Some((start, depth)) = &mut self.skipped {
             match event {
-                Event::MappingStart(..) | Event::SequenceStart(..) => *depth += 1,
+                Event::MappingStart(..) | Event::SequenceStart(..) => {
+                    *depth += 1;
+                    self.newest = Anchored::Key(String::new());
+                }
                 Event::MappingEnd | Event::SequenceEnd => *depth -= 1,
+                Event::Scalar(ref text, ..) => self.newest = Anchored::Key(text.to_string()),
+                Event::Anchor(_, ref name) => {
+                    let target = std::mem::replace(&mut self.newest, Anchored::Nothing);
+                    self.anchors.insert(name.to_string(), target);
+                    return;
+                }
                 _ => {}
             }
             self.end = self.end.max(span.end.min(trimmed_end(self.text, span.end, *start)));
@@ -216,6 +227,7 @@ impl<'t> Reader<'t> {
     fn open(&mut self, span: Span, style: StructureStyle, map: bool) {
         if self.expects_key() {
             self.skipped = Some((span.start, 1));
+            self.newest = Anchored::Key(String::new());
             return;
         }
         self.add(span, if map { Content::Map } else { Content::List });
@@ -233,7 +245,6 @@ impl<'t> Reader<'t> {
 
     fn close_all(&mut self) {
         while !self.frames.is_empty() {
-            self.unread_value();
             self.frames.pop();
             self.builder.close(self.end);
         }
@@ -327,25 +338,26 @@ impl<'t> Reader<'t> {
         self.ignored = false;
         let kept = usize::from(!opens_document);
         while self.frames.len() > kept {
-            self.unread_value();
+            self.unread_value(next);
             self.frames.pop();
             self.builder.close(self.end);
         }
-        self.unread_value();
+        self.unread_value(next);
         self.continues = !opens_document;
         self.goes_on = !self.frames.is_empty();
         self.end = self.end.max(next as u32);
     }
 
-    /// Gives a key whose value could not be read what stands on its line, so that the key is not taken for missing.
-    fn unread_value(&mut self) {
+    /// Gives a key whose value could not be read the line that stands there, so that the key is not taken for missing or empty.
+    fn unread_value(&mut self, next: usize) {
         if self.frames.last().is_none_or(|frame| frame.key.is_none()) {
             return;
         }
         let start = self.end as usize;
-        let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-        let value = line.trim_start_matches([' ', '\t', ':']);
-        let from = (start + line.len() - value.len()) as u32;
+        let rest = self.text.get(start..next).unwrap_or("");
+        let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ':']);
+        let from = (start + rest.len() - value.len()) as u32;
+        let value = value.lines().next().unwrap_or("");
         let span = self.fit(Span::new(from, from + value.trim_end().len() as u32));
         let content = self.unread(span);
         self.add(span, content);

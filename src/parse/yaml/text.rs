@@ -90,7 +90,10 @@ impl Reader<'_> {
             _ => span,
         };
         let outer = match style {
-            ScalarStyle::Literal | ScalarStyle::Folded => Span::new(self.block_header(span.start), span.end),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let header = self.block_header(span.start);
+                Span::new(header, trimmed_end(self.text, span.end, header))
+            }
             _ => span,
         };
         let (outer, inner) = (self.fit(outer), self.fit(inner));
