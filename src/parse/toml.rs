@@ -167,7 +167,7 @@ impl Reader<'_> {
         let inside = text.get(width..).unwrap_or("");
         let after_break = inside.strip_prefix("\r\n").or_else(|| inside.strip_prefix('\n')).filter(|_| width == 3);
         let skipped = width + after_break.map_or(0, |rest| inside.len() - rest.len());
-        let start = span.start + skipped as u32;
+        let start = (span.start + skipped as u32).min(span.end);
         Span::new(start, span.end.saturating_sub(width as u32).max(start))
     }
 
@@ -225,16 +225,14 @@ impl Reader<'_> {
         let known = self.builder.document().faults.len();
         let document = self.builder.document();
         let name = document.source.slice(span).trim_matches(['"', '\'']);
-        let first = document.nodes().filter_map(|(id, node)| node.key.as_ref().map(|key| (id, key)));
-        let first =
-            first.filter(|(_, key)| known < MOST_RELATED && key.span.start < span.start && document.text(key) == name);
-        let first = first
-            .max_by_key(|(_, key)| key.span.start)
-            .map(|(id, key)| (super::review::path_to(document, id), key.span));
-        let first = match first {
-            None if known < MOST_RELATED => header_before(document.source.text(), span),
-            first => first,
-        };
+        let first = (known < MOST_RELATED).then(|| {
+            let keys = document.nodes().filter_map(|(id, node)| node.key.as_ref().map(|key| (id, key)));
+            let same = keys.filter(|(_, key)| key.span.start < span.start && document.text(key) == name);
+            let first = same.max_by_key(|(_, key)| key.span.start);
+            let first = first.map(|(id, key)| (super::review::path_to(document, id), key.span));
+            first.or_else(|| header_before(document.source.text(), span))
+        });
+        let first = first.flatten();
         let path = first.as_ref().map_or_else(|| name.to_owned(), |(path, _)| path.clone());
         let message = format!("`{path}` is set twice, which TOML does not allow");
         let related = first.map(|(_, span)| (span, "first set here"));

@@ -97,6 +97,7 @@ impl Reader<'_> {
             _ => span,
         };
         let (outer, inner) = (self.fit(outer), self.fit(inner));
+        let inner = if outer.covers(inner) { inner } else { Span::at(outer.end) };
         let as_written = self.text.get(inner.range()) == Some(text);
         let decoded = if as_written {
             None
