@@ -202,17 +202,10 @@ pub fn relation(name: &str) -> Option<&'static RelationWord> {
     RELATIONS.iter().find(|relation| relation.name == name)
 }
 
-/// Why a value is no good as a secret, in half a sentence; none where it is good, as far as can be told.
+/// Why a value is no good as a secret, whatever its key is called: `is a placeholder`, `is too short for its purpose`. None for a
+/// good one, for none at all, and for a reference to one that is kept elsewhere.
 pub fn poor_secret(key: &KeyPath, value: &Value<'_>) -> Option<&'static str> {
-    let asked = |ask: fn(&Subject<'_>) -> Option<Hit>| {
-        let sibling = |_: &str| None;
-        let (environment, role) = ("production", Role::Production);
-        ask(&Subject { key, value: *value, partly_external: false, environment, role, sibling: &sibling }).is_some()
-    };
-    if asked(placeholder::placeholder) {
-        return Some("is a placeholder");
-    }
-    asked(secrecy::weak_secret).then_some("can be guessed")
+    secrecy::poor_secret(key, value.text)
 }
 
 /// A yes about the whole value, if it is one.
@@ -224,19 +217,6 @@ impl Hit {
     /// A yes about a part of the value.
     fn part(part: Range<usize>, detail: &str) -> Self {
         Hit { part: Some(part), detail: detail.to_owned() }
-    }
-
-    /// Why a value is no good as a secret, in half a sentence; none where it is good, as far as can be told.
-    pub fn poor_secret(key: &KeyPath, value: &Value<'_>) -> Option<&'static str> {
-        let asked = |ask: fn(&Subject<'_>) -> Option<Hit>| {
-            let sibling = |_: &str| None;
-            let (environment, role) = ("production", Role::Production);
-            ask(&Subject { key, value: *value, partly_external: false, environment, role, sibling: &sibling }).is_some()
-        };
-        if asked(placeholder::placeholder) {
-            return Some("is a placeholder");
-        }
-        asked(secrecy::weak_secret).then_some("can be guessed")
     }
 
     /// A yes about the whole value.

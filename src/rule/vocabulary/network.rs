@@ -218,7 +218,8 @@ fn names_target(subject: &Subject<'_>) -> bool {
 }
 
 pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
-    const MEANT: [&str; 20] = [
+    const MEANT: [&str; 21] = [
+        "ingress",
         "staging",
         "stage",
         "stg",

@@ -83,7 +83,7 @@ const FILE_WORDS: [&str; 40] = [
 pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
     // The cheap question first: most values hold neither slash.
-    if text.len() > 4096 || !text.contains(['/', '\\']) {
+    if text.len() > 4096 || !text.contains(['/', '\\']) || text.trim().contains('\n') {
         return None;
     }
     let words = |wanted: &[&str]| subject.key_has(wanted);
@@ -105,7 +105,7 @@ pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
                 || matches!(name, "Shared" | "Public" | "Default" | "All");
             // The right side of a volume and a mount's path lie in the container.
             let inside = (at > 0 && text.as_bytes()[at - 1] == b':' && words(&["volumes", "volume"]))
-                || words(&["mount", "mounts", "workdir"]);
+                || words(&["mount", "mounts", "workdir", "working"]);
             let web = needs_key && !words(&FILE_WORDS);
             if !known && !inside && !web {
                 return Some(Hit::part(start..end_of_path(text, at), detail));

@@ -96,7 +96,7 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
         return Some(Hit::whole("a word for nothing"));
     }
     (stands_in(trimmed)
-        && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label"]))
+        && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"]))
     .then(|| Hit::whole("a placeholder"))
 }
 

@@ -24,6 +24,20 @@ pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {
     Some(found.hit(subject, reason))
 }
 
+/// Why a value is no good as the secret that its key is said to be; none for one that comes from elsewhere.
+pub(super) fn poor_secret(key: &KeyPath, text: &str) -> Option<&'static str> {
+    let (range, floor) = if text.contains("://") {
+        (address::urls(text).into_iter().find_map(|url| url.password)?, 0)
+    } else {
+        (0..text.len(), floor(key))
+    };
+    let text = &text[range];
+    if text.trim().is_empty() || is_reference(text) {
+        return None;
+    }
+    if placeholder::stands_in(text) { Some("is a placeholder") } else { weakness(text, floor) }
+}
+
 /// A literal secret: where it stands, and the fewest characters that are enough for its purpose.
 struct Literal {
     range: Range<usize>,
@@ -50,7 +64,12 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
         let found = address::urls(text).into_iter().find_map(|url| url.password.filter(|range| range.len() > 1))?;
         return (!is_reference(&text[found.clone()])).then_some(Literal { range: found, floor: 0 });
     }
-    if subject.partly_external || subject.value.is_empty() || !is_secret_key(subject.key) || !could_be_secret(text) {
+    if subject.partly_external
+        || subject.value.is_empty()
+        || !is_secret_key(subject.key)
+        || !could_be_secret(text)
+        || is_name_in_store(subject.key, text)
+    {
         return None;
     }
     Some(Literal { range: 0..text.len(), floor: floor(subject.key) })
@@ -59,7 +78,13 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
 /// Whether the words of a key say secret, and no other word takes it back.
 fn is_secret_key(key: &KeyPath) -> bool {
     // Keys that end in these speak about a secret, or are meant to be seen.
-    const ABOUT: [&str; 49] = [
+    const ABOUT: [&str; 55] = [
+        "username",
+        "user",
+        "login",
+        "email",
+        "server",
+        "class",
         "path",
         "file",
         "url",
@@ -187,6 +212,16 @@ fn could_be_secret(text: &str) -> bool {
         && !text.contains("BEGIN CERTIFICATE")
 }
 
+/// Whether a text is the name under which a store keeps the secret: the variable's own name, or an identifier in a map of
+/// secrets, as Helm charts map variables to entries of a Secret.
+fn is_name_in_store(key: &KeyPath, text: &str) -> bool {
+    let text = text.trim();
+    let joined =
+        text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-.".contains(&byte)) && text.contains(['_', '-', '.']);
+    let mapped = key.words().any(|word| matches!(word, "secrets" | "externalsecrets" | "secretkeyref"));
+    text.eq_ignore_ascii_case(key.name()) && text.contains('_') || joined && mapped
+}
+
 /// Whether a text names a secret that another system holds.
 fn is_reference(text: &str) -> bool {
     const OPENINGS: [&str; 22] = [
@@ -280,10 +315,10 @@ fn weakness(text: &str, floor: usize) -> Option<&'static str> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     if DEFAULTS.contains(&lower.as_str()) {
-        return Some("a known default");
+        return Some("is a known default");
     }
     if lower.starts_with("django-insecure-") {
-        return Some("made by a generator for development");
+        return Some("is made by a generator for development");
     }
     let body = text.strip_prefix("base64:").unwrap_or(text).trim_end_matches('=');
     let mut seen: Vec<char> = Vec::new();
@@ -296,13 +331,13 @@ fn weakness(text: &str, floor: usize) -> Option<&'static str> {
         }
     }
     if seen.len() < 5 {
-        return Some("made of too few different characters");
+        return Some("is made of too few different characters");
     }
     // A word counts when it is at least a fifth of the text; a long random text may hold any word.
     if text.len() <= 64 && WEAK_WORDS.iter().any(|word| lower.contains(word) && word.len() * 5 >= lower.len()) {
-        return Some("built around a common word");
+        return Some("is built around a common word");
     }
-    (text.chars().count() < floor).then_some("too short for its purpose")
+    (text.chars().count() < floor).then_some("is too short for its purpose")
 }
 
 /// A URL whose password is its user name, or the empty one of an administrator.
@@ -322,7 +357,7 @@ fn default_login(text: &str, url: &Url) -> Option<Hit> {
     }
     if word.is_empty() {
         return matches!(name, "root" | "postgres" | "admin" | "sa")
-            .then(|| Hit::part(user, "empty for an administrator"));
+            .then(|| Hit::part(user, "is empty for an administrator"));
     }
-    (name == word && !placeholder::stands_in(word)).then(|| Hit::part(password, "the same as the user name"))
+    (name == word && !placeholder::stands_in(word)).then(|| Hit::part(password, "is the same as the user name"))
 }

@@ -1,0 +1,229 @@
+//! What the words about secrets and credentials say yes and no to.
+
+use super::{ask, part, table, with};
+use crate::environment::Role;
+use crate::rule::vocabulary::poor_secret;
+
+#[test]
+fn placeholders() {
+    table(
+        "placeholder",
+        &[
+            "A=changeme",
+            "A=CHANGE_ME",
+            "A=please_change_me",
+            "A=replace_me",
+            "A=your-api-key",
+            "A=YOUR_SECRET_HERE",
+            "A=<your-token>",
+            "A=<API_KEY>",
+            "A=xxx",
+            "A=sk_live_xxxxxxxxxxxx",
+            "A=TODO",
+            "A=FIXME",
+            "A=dummy",
+            "A=dummy-key",
+            "A=secret-to-change",
+            "A=@@API_KEY@@",
+            "DB_PATH=NULL",
+            "A=undefined",
+            "A=AKIAIOSFODNN7EXAMPLE",
+            "A=change-me-in-production",
+            "A=GTM-XXXXXXX",
+            "A=CHANGE",
+            "A=changeme123",
+            "A=replace-with-real-key",
+            "D=postgres://app:changeme@db/x",
+            "TOKEN=None",
+        ],
+        &[
+            "A=",
+            "A=null",
+            "SAMESITE=None",
+            "A=ops@example.com",
+            "A={{merchant_prefix}}",
+            "A=https://changeme.example.org/x",
+            "A=changeme.example.org",
+            "A=${CHANGE_ME}",
+            "A=exchange",
+            "A=youtube",
+            "A=yours",
+            "A=todoist",
+            "A=/var/www/your-app",
+            "A=<b>",
+            "A=<div class='x'>",
+            "A=Max",
+            "A=foxx",
+            "A=1x2x3x4x",
+            "A=change-log",
+            "FORM_PLACEHOLDER=your-name",
+            "authenticator_class=dummy",
+            "A=your friendly support team is here for every question that you may have",
+        ],
+    );
+    assert_eq!(part("placeholder", "D=postgres://app:changeme@db/x"), "changeme");
+}
+
+#[test]
+fn secrets() {
+    table(
+        "secret",
+        &[
+            "DB_PASSWORD=Tr4nQ9-kelp",
+            "stripe.secretKey=a8f0c2d4e6b8",
+            "JWT_SECRET=s3",
+            "API_TOKEN=q8Zr2Lw0",
+            "AUTH_TOKEN=12345678",
+            "DATABASE_URL=postgres://app:Tr4n@db/x",
+            "REDIS=redis://:pw@cache:6379",
+            "SECRET_KEY_BASE=0a1b2c",
+            "AWS_SECRET_ACCESS_KEY=abcd/efgh",
+            "db.password=correct horse battery",
+        ],
+        &[
+            "DB_PASSWORD=",
+            "DB_PASSWORD=changeme",
+            "TOKEN_TTL=3600",
+            "SECRET_NAME=shop/db",
+            "PASSWORD_RESET_URL=https://x.example/reset",
+            "JWT_SECRET=${JWT}",
+            "A_TOKEN=vault:kv/a",
+            "A_TOKEN=arn:aws:secretsmanager:x",
+            "PRIVATE_KEY=/run/secrets/key",
+            "USE_TOKEN=true",
+            "MONKEY=banana",
+            "DATABASE_URL=postgres://db/x",
+            "NEXT_PUBLIC_API_KEY=abc123def",
+            "ALGOLIA_SEARCH_API_KEY=abc123def",
+            "CSRF_TOKEN_HEADER=X-CSRF",
+            "SSO_PASSWORD=((sso))",
+            "registryCredentials.username=shop-builder",
+            "CLIENT_SECRET=CLIENT_SECRET",
+            "secrets.shop.DB_PASSWORD=database_password",
+        ],
+    );
+    assert_eq!(part("secret", "DATABASE_URL=postgres://app:Tr4n@db/x"), "Tr4n");
+}
+
+#[test]
+fn weak_secrets() {
+    table(
+        "weak-secret",
+        &[
+            "DB_PASSWORD=postgres",
+            "JWT_SECRET=secret",
+            "SECRET_KEY=django-insecure-4z!k9w2m#q8x7v1p5r3t6y0u",
+            "MINIO_SECRET_KEY=minioadmin",
+            "DB_PASSWORD=Ab3$x",
+            "D=postgres://postgres:postgres@db/x",
+            "D=amqp://guest:guest@mq",
+            "D=mysql://root:@db/x",
+            "JWT_SECRET=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "APP_KEY=base64:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "SESSION_SECRET=my-secret-key",
+            "JWT_SECRET=k3Jx8Qw2Zr5Lm9Tb",
+            "D=redis://:password@cache",
+        ],
+        &[
+            "DB_PASSWORD=changeme",
+            "DB_PASSWORD=",
+            "JWT_SECRET=${JWT_SECRET}",
+            "DB_PASSWORD=Tr4nQ9-kelp-Vx",
+            "JWT_SECRET=9fK2mQ7xW4vB8nT1zR6cL3hJ5pY0sDgA",
+            "TOKEN_TTL=60",
+            "D=postgres://app:Tr4nQ9kelp@db/x",
+            "USER=admin",
+            "MODE=test",
+            "D=postgres://${U}:${P}@db/x",
+            "A_TOKEN=vault:kv/a",
+            "PASSWORD_MIN_LENGTH=8",
+            "CLIENT_SECRET=Zk8Q~r3vT_p0wLx9.mB2",
+            "SECRET_KEY_PATH=/x",
+        ],
+    );
+    assert_eq!(part("weak-secret", "D=amqp://guest:guest@mq"), "guest");
+    assert_eq!(part("weak-secret", "D=mysql://root:@db/x"), "root");
+}
+
+#[test]
+fn credentials() {
+    table(
+        "test-credential",
+        &[
+            "STRIPE_SECRET_KEY=sk_test_4eC39HqLyjWDar",
+            "K=pk_test_4eC39HqLyjWDar",
+            "K=rk_test_4eC39HqLyjWDar",
+            "K=rzp_test_1DP5mmOlF5G5ag",
+            "K=FLWSECK_TEST-1a2b3c4d5e6f",
+            "K=SB-Mid-server-a1b2c3d4e5",
+            "K=access-sandbox-12345678-abcd",
+            "PAYPAL_MODE=sandbox",
+            "plaid.env=sandbox",
+            "MIDTRANS_IS_PRODUCTION=false",
+            "MOLLIE_API_KEY=test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM",
+            "CAPTCHA_SECRET=1x0000000000000000000000000000000AA",
+            "ADYEN_ENVIRONMENT=TEST",
+            "K=xnd_development_O46JfOtygef9kMNsK",
+        ],
+        &[
+            "K=sk_live_4eC39HqLyjWDar",
+            "K=sk_test_",
+            "K=sk_test_xxxxxxxxxxxxxxxx",
+            "K=sk_test_${KEY_OF_STRIPE}",
+            "K=test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM",
+            "MODE=sandbox",
+            "PAYPAL_MODE=live",
+            "K=risk_test_4eC39HqLyjWDar",
+            "K=sk_test_has space in it",
+            "PAYPAL_MODE_LABEL=sandbox",
+            "MIDTRANS_IS_PRODUCTION=true",
+        ],
+    );
+    table(
+        "live-credential",
+        &[
+            "K=sk_live_4eC39HqLyjWDar",
+            "K=pk_live_4eC39HqLyjWDar",
+            "K=rk_live_4eC39HqLyjWDar",
+            "K=rzp_live_1DP5mmOlF5G5ag",
+            "K=FLWSECK-1a2b3c4d5e6f",
+            "PAYPAL_MODE=live",
+            "PLAID_ENV=production",
+            "MIDTRANS_IS_PRODUCTION=true",
+            "K=shippo_live_4eC39HqLyjWD",
+            "K=dp.st.prd.4eC39HqLyjWD",
+        ],
+        &[
+            "K=sk_test_4eC39HqLyjWDar",
+            "K=sk_live_",
+            "K=sk_live_short",
+            "K=alive_and_well_since_1999",
+            "NODE_ENV=production",
+            "K=live_4eC39HqLyjWDar4eC39HqLyjWDar",
+            "PAYPAL_MODE=sandbox",
+            "K=sk_live_xxxxxxxxxxxxxxxxxxxx",
+            "K=FLWSECK_TEST-1a2b3c4d5e6f",
+            "MIDTRANS_IS_PRODUCTION=0",
+        ],
+    );
+    assert_eq!(ask("test-credential", "PAYSTACK_KEY=sk_test_4eC39HqLyjWDar").unwrap().detail, "Paystack");
+    assert_eq!(ask("test-credential", "K=sk_test_4eC39HqLyjWDar").unwrap().detail, "Stripe");
+}
+
+#[test]
+fn poor_secrets_are_told_why() {
+    for (line, expected) in [
+        ("PIN_SEED=changeme", Some("is a placeholder")),
+        ("PIN_SEED=secret", Some("is a known default")),
+        ("PIN_SEED=q8Zr2Lw0", Some("is too short for its purpose")),
+        ("D=postgres://app:postgres@db", Some("is a known default")),
+        ("D=postgres://app:${PW}@db", None),
+        ("D=postgres://db", None),
+        ("PIN_SEED=", None),
+        ("PIN_SEED=vault:kv/pin", None),
+        ("PIN_SEED=9fK2mQ7xW4vB8nT1", None),
+    ] {
+        let found = with(line, Role::Production, |subject| poor_secret(subject.key, &subject.value));
+        assert_eq!(found, expected, "{line}");
+    }
+}
