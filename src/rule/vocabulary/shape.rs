@@ -36,7 +36,7 @@ pub(super) fn is_duration(text: &str) -> bool {
     if let Some(rest) = text.strip_prefix('P') {
         return rest.len() >= 2
             && rest.bytes().any(|byte| byte.is_ascii_digit())
-            && rest.ends_with(|last: char| matches!(last, 'D' | 'H' | 'M' | 'S' | 'W' | 'Y'))
+            && rest.ends_with(['D', 'H', 'M', 'S', 'W', 'Y'])
             && rest.bytes().all(|byte| byte.is_ascii_digit() || b"YMWDTHS.".contains(&byte));
     }
     let mut rest = text;
