@@ -1,5 +1,7 @@
 //! envparity.yaml as people write it: what is read, what is a mistake and where, and what the contract and the allowances make of it.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use std::sync::Arc;
 
 use envparity::allow::Allowances;
