@@ -14,7 +14,7 @@ use crate::mask::Gate;
 use crate::parse;
 use crate::rule::example::{Example, Mark, examples, marks};
 use crate::rule::mutant::mutants;
-use crate::rule::{Rule, builtin, read_rule};
+use crate::rule::{Rule, Subject, builtin, read_rule};
 use crate::run::{self, Request, Settled};
 use crate::source::Source;
 
@@ -136,6 +136,10 @@ impl<'e> Stage<'e> {
             settled.level(rule, key, file, environment)
         };
         let rules = match only {
+            // What is said of allowances depends on what the other rules find.
+            Some(rule) if rule.subject == Subject::Fault => {
+                Rules::new(builtin().iter().filter(|one| one.id != rule.id).chain([rule]), Box::new(level))
+            }
             Some(rule) => Rules::new([rule], Box::new(level)),
             None => Rules::new(builtin(), Box::new(level)),
         };
@@ -147,7 +151,8 @@ impl<'e> Stage<'e> {
         if !self.example.bad {
             let others = self.findings(None);
             let own = self.findings(Some(rule));
-            let found = own.iter().chain(others.iter().filter(|finding| finding.rule != rule.id));
+            let own = own.iter().filter(|finding| finding.rule == rule.id);
+            let found = own.chain(others.iter().filter(|finding| finding.rule != rule.id));
             return found
                 .map(|finding| {
                     let mark = mark_of(finding);
