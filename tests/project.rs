@@ -417,3 +417,20 @@ fn what_finds_nothing_is_named() {
     assert_eq!(found, ["b.env", "x", "r.yaml"]);
     assert_eq!(rule_files(&document)[0].value, "r.yaml");
 }
+
+proptest::proptest! {
+    #[test]
+    fn nothing_that_is_written_breaks_the_reading(
+        text in "((environments|keys|rules|allow|A|é|path|staging|when|reason|x/y)(: |:\n  |:\n- )|[\\[\\]{}&*#'\"a-c,/é \n-]){0,40}",
+        comment in "# ?envparity: ?(allow)?[( ]?[a-z/*,é ]{0,12}[)]?[é a]{0,5}",
+    ) {
+        let own = document("envparity.yaml", &text);
+        let (project, faults) = read(&own, &RULES);
+        let marked = document(".env", &format!("{comment}\nA=1\n"));
+        let more = Allowances::new(&project).scan(&marked, &RULES);
+        for (document, fault) in faults.iter().map(|fault| (&own, fault)).chain(more.iter().map(|fault| (&marked, fault))) {
+            let text = document.source.text();
+            proptest::prop_assert!(text.get(fault.span.range()).is_some(), "{:?} in {:?}", fault, text);
+        }
+    }
+}
