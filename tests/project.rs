@@ -1,4 +1,4 @@
-//! envparity.yaml as people write it: what is read, what is a mistake and where, and what the contract and the allowances make of it.
+//! envparity.yaml as people write it: what is read, what is a mistake and where, and what the contract makes of it.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use envparity::allow::Allowances;
 use envparity::document::{Document, Fault, Format, Value};
 use envparity::environment::{Environment, Layer, Role};
-use envparity::finding::{Finding, Label, RuleId, Severity};
+use envparity::finding::Severity;
 use envparity::key::KeyPath;
 use envparity::parse::parse;
 use envparity::project::{Facts, Glob, Level, ProjectFile, judge, read, rule_files};
@@ -325,87 +325,6 @@ fn the_contract_silences_what_it_judges_itself() {
     }
     assert_eq!(project.contract.is_secret(&KeyPath::new("E")), Some(true));
     assert_eq!(project.contract.is_secret(&KeyPath::new("A")), None);
-}
-
-fn finding(source: &Source, rule: &str, key: &str, environment: &str) -> Finding {
-    let start = source.text().find(key).unwrap() as u32;
-    let span = envparity::source::Span::new(start, start + key.len() as u32);
-    Finding {
-        rule: RuleId::from(rule),
-        severity: Severity::Error,
-        message: String::new(),
-        why: "".into(),
-        help: String::new(),
-        key: Some(key.to_owned()),
-        environment: Some(environment.to_owned()),
-        project: ".".into(),
-        count: 1,
-        primary: Label::new(source, span, ""),
-        related: Vec::new(),
-    }
-}
-
-#[test]
-fn comments_accept_what_stands_below_them() {
-    // A file, and whether the finding about `KEY` is accepted, with the rules of the faults that follow.
-    let cases: &[(&str, bool, &[&str])] = &[
-        ("# envparity: allow(secrets/weak) tests only\nKEY=1\n", true, &[]),
-        ("#envparity:allow( secrets/* ): tests only\nKEY=1\n", true, &[]),
-        ("# envparity: allow(secrets/weak, parity/missing-key) a\n# more words\nKEY=1\n", true, &["allow/unused"]),
-        ("KEY=1 # envparity: allow(secrets/weak) tests only\n", true, &[]),
-        ("# envparity: allow(secrets/weak) a\nOTHER=1\nKEY=1\n", false, &["allow/unused"]),
-        ("# envparity: allow(secrets/weak)\nKEY=1\n", false, &["allow/no-reason"]),
-        ("# envparity: allow(secrets/weka) a\nKEY=1\n", false, &["project/unknown-rule"]),
-        ("# envparity: allow secrets/weak\nKEY=1\n", false, &["project/missing-field"]),
-        ("# envparity: ignore(secrets/weak) a\nKEY=1\n", false, &["project/unknown-word"]),
-        ("# checked by envparity: allow(secrets/weak) is not used\nKEY=1\n", false, &[]),
-        ("# envparity: see the manual\nKEY=1\n", false, &[]),
-        ("# envparity: allow(\nKEY=1\n", false, &["project/missing-field"]),
-        ("# envparity: allow(é) é\nKEY=1\n", false, &["project/unknown-rule"]),
-    ];
-    let today = jiff::civil::date(2026, 11, 22);
-    for (text, accepted, expected) in cases {
-        let document = document(".env", text);
-        let project = ProjectFile::default();
-        let mut allowances = Allowances::new(&project);
-        let mut faults = allowances.scan(&document, &RULES);
-        let finding = finding(&document.source, "secrets/weak", "KEY", "production");
-        let (kept, allowed) = allowances.apply(vec![finding], today);
-        assert_eq!((kept.len(), allowed), if *accepted { (0, 1) } else { (1, 0) }, "{text}");
-        faults.extend(allowances.finish(today).inline.into_iter().map(|(_, fault)| fault));
-        assert_eq!(faults.iter().map(|fault| fault.rule).collect::<Vec<_>>(), *expected, "{text}");
-        for fault in &faults {
-            assert!(!document.source.slice(fault.span).is_empty(), "{text}");
-        }
-    }
-}
-
-#[test]
-fn listed_allowances_hold_until_their_last_day() {
-    let list = |limits: &str| format!("allow:\n  - {{ rule: secrets/*, reason: tests only{limits} }}\n");
-    let cases: &[(&str, bool, Option<&str>)] = &[
-        ("", true, None),
-        (", key: key", true, None),
-        (", key: other", false, Some("allow/unused")),
-        (", file: .env", true, None),
-        (", file: src/", false, Some("allow/unused")),
-        (", environment: production", true, None),
-        (", environment: prod-eu", true, None),
-        (", environment: staging", false, Some("allow/unused")),
-        (", expires: 2026-11-22", true, None),
-        (", expires: 2026-11-21", false, Some("allow/expired")),
-        (", key: other, expires: 2026-11-21", false, Some("allow/unused")),
-    ];
-    let today = jiff::civil::date(2026, 11, 22);
-    let source = Source::new("a/.env", "KEY=1\n");
-    for (limits, accepted, expected) in cases {
-        let project = sound(&list(limits));
-        let allowances = Allowances::new(&project);
-        let (kept, allowed) = allowances.apply(vec![finding(&source, "secrets/weak", "KEY", "prod-eu")], today);
-        assert_eq!((kept.len(), allowed), if *accepted { (0, 1) } else { (1, 0) }, "{limits}");
-        let faults = allowances.finish(today).listed;
-        assert_eq!(faults.first().map(|fault| fault.rule), *expected, "{limits}");
-    }
 }
 
 #[test]
