@@ -27,12 +27,12 @@ struct Slot<'l, 'd> {
 
 /// The effective settings of the layers, in the order in which their keys first appear.
 pub(super) fn lay<'d>(layers: &[Layer<'d>], laying: &Laying) -> Vec<Effective<'d>> {
-    let mut slots: Vec<Slot<'_, 'd>> = Vec::new();
+    let mut pile = Pile::default();
     for (number, layer) in layers.iter().enumerate() {
-        if slots.is_empty() {
-            slots.extend(layer.settings.iter().map(|setting| Slot { layer: number, setting, shadowed: Vec::new() }));
+        if pile.slots.is_empty() {
+            pile.slots.extend(layer.settings.iter().map(|setting| Some(Slot { layer: number, setting, shadowed: Vec::new() })));
         } else if !layer.settings.is_empty() {
-            slots = lay_over(slots, number, layers, laying.lists);
+            pile.lay(number, layers, laying.lists);
         }
     }
     let effective = |slot: Slot<'_, 'd>| Effective {
@@ -41,111 +41,101 @@ pub(super) fn lay<'d>(layers: &[Layer<'d>], laying: &Laying) -> Vec<Effective<'d
         shadowed: slot.shadowed.into_iter().map(|(layer, setting)| (layer, setting.clone())).collect(),
         origin: if laying.external.contains(&slot.layer) { Origin::External } else { Origin::Literal },
     };
-    slots.into_iter().map(effective).collect()
+    pile.slots.into_iter().flatten().map(effective).collect()
 }
 
-fn lay_over<'l, 'd>(
-    lower: Vec<Slot<'l, 'd>>,
-    number: usize,
-    layers: &'l [Layer<'d>],
-    lists: Lists,
-) -> Vec<Slot<'l, 'd>> {
-    let upper = Upper::new(&layers[number], lists);
-    let mut used: HashSet<&str> = HashSet::new();
-    // Maps that the upper layer writes as empty, and that have entries below: to merge nothing changes nothing.
-    let mut kept_maps: HashSet<&str> = HashSet::new();
-    let mut gone: HashMap<&str, Vec<(usize, &'l Setting<'d>)>> = HashMap::new();
-    let mut slots = Vec::with_capacity(lower.len() + layers[number].settings.len());
-    for mut slot in lower {
-        let text = slot.setting.key.text();
-        match upper.fate(&slot, layers[slot.layer].document.format) {
-            Fate::Replaced(setting) => {
-                used.insert(setting.key.text());
-                slot.shadowed.insert(0, (slot.layer, slot.setting));
-                slots.push(Slot { layer: number, setting, shadowed: slot.shadowed });
-            }
-            Fate::Covered(by) => {
-                let below = gone.entry(by).or_default();
-                below.push((slot.layer, slot.setting));
-                below.append(&mut slot.shadowed);
-            }
-            Fate::Kept => {
-                kept_maps.extend(steps(text).filter(|step| upper.empty_maps.contains(step)));
-                slots.push(slot);
-            }
-        }
-    }
-    for setting in &layers[number].settings {
-        let text = setting.key.text();
-        if !used.insert(text) || kept_maps.contains(text) {
-            continue;
-        }
-        slots.push(Slot { layer: number, setting, shadowed: gone.remove(text).unwrap_or_default() });
-    }
-    slots
+/// The layers so far; a lookup costs what the upper layer holds and not what lies below it.
+#[derive(Default)]
+struct Pile<'l, 'd> {
+    /// None where a key was covered by something that is not at its place.
+    slots: Vec<Option<Slot<'l, 'd>>>,
+    /// How many of the slots the indexes below know.
+    indexed: usize,
+    by_text: HashMap<&'l str, usize>,
+    /// The slots below each map and list.
+    below: HashMap<&'l str, Vec<usize>>,
+    /// The slots by the words of their key, where they come from a file that is no .env file.
+    by_words: HashMap<&'l str, usize>,
 }
 
-/// What a layer does to the keys below it.
-struct Upper<'l, 'd> {
-    by_text: HashMap<&'l str, &'l Setting<'d>>,
-    /// By words, where the layer is a .env file: its names reach the keys of other formats (`DATABASE_URL`, `database.url`).
-    by_words: HashMap<&'l str, &'l Setting<'d>>,
-    /// The keys, and the roots of the lists, of which nothing lower stays.
-    covers: HashSet<&'l str>,
-    /// The maps that lead to what it sets: no lower scalar can stay there.
-    maps: HashSet<&'l str>,
-    empty_maps: HashSet<&'l str>,
-}
-
-enum Fate<'l, 'd> {
-    Kept,
-    Replaced(&'l Setting<'d>),
-    Covered(&'l str),
-}
-
-impl<'l, 'd> Upper<'l, 'd> {
-    fn new(layer: &'l Layer<'d>, lists: Lists) -> Self {
-        let count = layer.settings.len();
-        let mut upper = Upper {
-            by_text: HashMap::with_capacity(count),
-            by_words: HashMap::new(),
-            covers: HashSet::with_capacity(count),
-            maps: HashSet::new(),
-            empty_maps: HashSet::new(),
-        };
+impl<'l, 'd> Pile<'l, 'd> {
+    fn lay(&mut self, number: usize, layers: &'l [Layer<'d>], lists: Lists) {
+        self.index(layers);
+        let layer = &layers[number];
+        let own: HashSet<&str> = layer.settings.iter().map(|setting| setting.key.text()).collect();
+        let mut covered: HashSet<&str> = HashSet::new();
         for setting in &layer.settings {
             let text = setting.key.text();
+            let root = list_root(text, lists);
+            let mut gone = Vec::new();
             if setting.value.kind == ValueKind::Map {
-                upper.empty_maps.insert(text);
-            } else {
-                upper.covers.insert(list_root(text, lists));
+                // To merge nothing changes nothing.
+                if self.below.get(text).is_some_and(|below| below.iter().any(|&slot| self.slots[slot].is_some())) {
+                    continue;
+                }
+            } else if covered.insert(root) {
+                gone = self.cover(root, &own);
             }
-            upper.maps.extend(steps(list_root(text, lists)));
-            upper.by_text.insert(text, setting);
-            if layer.document.format == Format::Dotenv {
-                upper.by_words.insert(setting.key.joined_words(), setting);
+            for step in steps(root) {
+                if !covered.insert(step) {
+                    break;
+                }
+                // A scalar cannot stay where there is a map now.
+                gone.extend(self.by_text.get(step).filter(|_| !own.contains(step)).and_then(|&slot| self.slots[slot].take()));
             }
+            self.put(number, setting, gone, layer.document.format == Format::Dotenv);
         }
-        upper
     }
 
-    fn fate(&self, slot: &Slot<'l, 'd>, format: Format) -> Fate<'l, 'd> {
-        let text = slot.setting.key.text();
-        if let Some(setting) = self.by_text.get(text) {
-            return Fate::Replaced(setting);
+    /// Takes out what lies at and below a key, but what the upper layer sets itself.
+    fn cover(&mut self, root: &str, own: &HashSet<&str>) -> Vec<Slot<'l, 'd>> {
+        let at = self.by_text.get(root).copied();
+        let below = self.below.get(root).into_iter().flatten().copied();
+        let slots: Vec<usize> = at.into_iter().chain(below).collect();
+        let mut gone = Vec::new();
+        for slot in slots {
+            if self.slots[slot].as_ref().is_some_and(|slot| !own.contains(slot.setting.key.text())) {
+                gone.extend(self.slots[slot].take());
+            }
         }
-        if let Some(by) = self.covers.get(text).or_else(|| self.maps.get(text)) {
-            return Fate::Covered(by);
+        gone
+    }
+
+    /// Puts a setting in the place of the one it replaces, or at the end.
+    fn put(&mut self, number: usize, setting: &'l Setting<'d>, gone: Vec<Slot<'l, 'd>>, is_dotenv: bool) {
+        let place = self.by_text.get(setting.key.text()).copied();
+        let place = place.or_else(|| is_dotenv.then(|| self.by_words.get(setting.key.joined_words()).copied()).flatten());
+        let place = place.filter(|&place| self.slots[place].is_some());
+        let lower = place.and_then(|place| self.slots[place].take());
+        let mut shadowed = Vec::new();
+        for mut slot in lower.into_iter().chain(gone) {
+            shadowed.push((slot.layer, slot.setting));
+            shadowed.append(&mut slot.shadowed);
         }
-        if let Some(by) = steps(text).find_map(|step| self.covers.get(step)) {
-            return Fate::Covered(by);
+        let slot = Some(Slot { layer: number, setting, shadowed });
+        match place {
+            Some(place) => {
+                self.by_text.insert(setting.key.text(), place);
+                self.slots[place] = slot;
+            }
+            None => self.slots.push(slot),
         }
-        if format != Format::Dotenv
-            && let Some(setting) = self.by_words.get(slot.setting.key.joined_words())
-        {
-            return Fate::Replaced(setting);
+    }
+
+    /// Brings the indexes up to date.
+    fn index(&mut self, layers: &'l [Layer<'d>]) {
+        for (number, slot) in self.slots.iter().enumerate().skip(self.indexed) {
+            let Some(slot) = slot else { continue };
+            let text = slot.setting.key.text();
+            self.by_text.insert(text, number);
+            for step in steps(text) {
+                self.below.entry(step).or_default().push(number);
+            }
+            if layers[slot.layer].document.format != Format::Dotenv {
+                self.by_words.insert(slot.setting.key.joined_words(), number);
+            }
         }
-        Fate::Kept
+        self.indexed = self.slots.len();
     }
 }
 

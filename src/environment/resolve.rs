@@ -1,11 +1,12 @@
 //! Settles where each effective value comes from: references to settings of the same environment are followed.
 
 use super::{Effective, Origin, find};
+use crate::reference::{ReferenceKind, is_reference_key, references};
 
 /// The longest chain of references that is followed.
 const DEEPEST: usize = 16;
 /// The longest text, in bytes, that references are put together to.
-const LONGEST: usize = 64 * 1024;
+const LONGEST: usize = 16 * 1024;
 
 /// What following the references of a value gave.
 enum Known<'t> {
@@ -23,63 +24,89 @@ enum Known<'t> {
 pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &[u32]) {
     let mut origins = Vec::new();
     for (number, setting) in effective.iter().enumerate() {
-        if setting.origin == Origin::Literal && setting.setting.value.text.contains("${") {
-            let origin = match follow(effective, by_text, number, DEEPEST) {
-                Known::Literal(_) => continue,
-                Known::Text(text) => Origin::Resolved(text.into()),
-                Known::Partly => Origin::Partly,
-                Known::Nothing => Origin::External,
-            };
-            origins.push((number, origin));
+        if setting.origin != Origin::Literal {
+            continue;
         }
+        let text = setting.setting.value.text;
+        let may_refer = text.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-' | b'_' | b' '));
+        let known = if is_named_elsewhere(setting) {
+            Known::Nothing
+        } else if may_refer {
+            follow(effective, by_text, number, DEEPEST, &mut (LONGEST * 4))
+        } else {
+            continue;
+        };
+        let origin = match known {
+            Known::Literal(_) => continue,
+            Known::Text(text) => Origin::Resolved(text.into()),
+            Known::Partly => Origin::Partly,
+            Known::Nothing => Origin::External,
+        };
+        origins.push((number, origin));
     }
     for (number, origin) in origins {
         effective[number].origin = origin;
     }
 }
 
-fn follow<'t>(effective: &'t [Effective<'_>], by_text: &[u32], number: usize, depth: usize) -> Known<'t> {
+/// Whether the key says that the value is the name of a place where the real value is kept: `valueFrom.secretKeyRef.name`.
+fn is_named_elsewhere(setting: &Effective<'_>) -> bool {
+    let words: Vec<&str> = setting.setting.key.words().collect();
+    !setting.setting.value.text.is_empty() && is_reference_key(&words)
+}
+
+fn follow<'t>(
+    effective: &'t [Effective<'_>],
+    by_text: &[u32],
+    number: usize,
+    depth: usize,
+    budget: &mut usize,
+) -> Known<'t> {
     let setting = &effective[number];
     if setting.origin == Origin::External {
         return Known::Nothing;
     }
     let text = setting.setting.value.text;
+    let found = references(text);
+    if found.is_empty() {
+        return Known::Literal(text);
+    }
     let mut known = String::new();
-    let (mut rest, mut external, mut literal, mut any) = (text, false, false, false);
-    while let Some(at) = rest.find("${") {
-        let Some(end) = rest[at..].find('}').map(|end| at + end) else { break };
-        any = true;
-        literal |= at > 0;
-        known.push_str(&rest[..at]);
-        let (name, default) = match rest[at + 2..end].split_once(':') {
-            Some((name, default)) => (name, default.strip_prefix('-')),
-            None => (&rest[at + 2..end], None),
-        };
-        match (depth > 0).then(|| find(effective, by_text, name)).flatten().filter(|&named| named != number) {
-            Some(named) => match follow(effective, by_text, named, depth - 1) {
+    let (mut end, mut external, mut literal) = (0, false, false);
+    for reference in &found {
+        let between = text.get(end..reference.range.start).unwrap_or("");
+        literal |= !between.trim().is_empty();
+        known.push_str(between);
+        end = reference.range.end;
+        let named = (depth > 0 && reference.kind == ReferenceKind::Variable)
+            .then(|| find(effective, by_text, reference.name))
+            .flatten()
+            .filter(|&named| named != number);
+        match named {
+            Some(named) => match follow(effective, by_text, named, depth - 1, budget) {
                 Known::Literal(text) => known.push_str(text),
                 Known::Text(text) => known.push_str(&text),
                 Known::Partly => (external, literal) = (true, true),
                 Known::Nothing => external = true,
             },
-            None => match default {
+            None => match reference.default.filter(|default| references(default).is_empty()) {
                 Some(default) => known.push_str(default),
                 None => external = true,
             },
         }
-        rest = &rest[end + 1..];
-        if known.len() > LONGEST {
+        *budget = budget.saturating_sub(known.len() + 1);
+        if known.len() > LONGEST || *budget == 0 {
             return Known::Partly;
         }
     }
-    literal |= !rest.is_empty();
-    match (any, external, literal) {
-        (false, ..) => Known::Literal(text),
-        (true, false, _) => {
+    let rest = text.get(end..).unwrap_or("");
+    literal |= !rest.trim().is_empty();
+    match (external, literal) {
+        (false, _) => {
             known.push_str(rest);
             Known::Text(known)
         }
-        (true, true, true) => Known::Partly,
-        (true, true, false) => Known::Nothing,
+        (true, true) => Known::Partly,
+        (true, false) => Known::Nothing,
     }
 }
