@@ -2,68 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::claim::{Claim, Named, Slot};
 use super::convention::Convention;
-use super::path;
+use super::names::{BASES, ENDINGS, without, without_template};
 use super::walk::Tree;
 use super::words::{self, Label};
+use super::{dotenv, path};
 use crate::document::Format;
 use crate::environment::Role;
-
-/// What the path of one file says.
-#[derive(Debug, Clone)]
-pub(super) struct Claim {
-    pub path: String,
-    pub format: Format,
-    pub convention: Convention,
-    /// The directory whose environments it belongs to; empty for the root.
-    pub project: String,
-    /// Where the file lies below the project, with `*` for a directory that names the environment.
-    pub place: String,
-    /// What is left of its name without the environment and the ending.
-    pub stem: String,
-    /// Its name with `*` for the environment.
-    pub pattern: String,
-    pub slot: Slot,
-    /// Whether it is a template that people copy.
-    pub template: bool,
-}
-
-/// What part of an environment a file is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Slot {
-    /// Its name has no environment in it.
-    Plain,
-    /// It says itself that it is for all: `default`, `base`, `common`.
-    Base,
-    /// It names an environment.
-    Named(Named),
-    /// `.env.local`, `.env.production.local`, `settings.local.yml`: one machine's own, over what it names.
-    Machine(Option<Named>),
-    /// It maps keys to process variables.
-    External,
-}
-
-/// An environment as a path names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
-    pub name: String,
-    pub role: Role,
-    pub strong: bool,
-}
-
-/// The endings that mean a template.
-const TEMPLATES: [&str; 7] = [".example", ".sample", ".template", ".tpl", ".dist", ".tmpl", ".defaults"];
-
-/// The endings of the formats that are read.
-const ENDINGS: [(&str, Format); 7] = [
-    (".yaml", Format::Yaml),
-    (".yml", Format::Yaml),
-    (".toml", Format::Toml),
-    (".json", Format::Json),
-    (".jsonc", Format::Json),
-    (".json5", Format::Json),
-    (".env", Format::Dotenv),
-];
 
 /// Names, in front of a full stop or whole, of files that configure tools and not the program that is deployed.
 const TOOLS: [&str; 40] = [
@@ -108,32 +54,6 @@ const TOOLS: [&str; 40] = [
     "playwright",
     "cloudbuild",
 ];
-
-/// Names that say a file lies below every environment.
-const BASES: [&str; 8] = ["default", "defaults", "base", "common", "shared", "global", "all", "_base"];
-
-/// Whether a word says that something lies below every environment.
-pub(super) fn is_base(word: &str) -> bool {
-    BASES.contains(&word)
-}
-
-/// Whether a name may be that of a configuration file; what it really is, its whole path says.
-pub(super) fn may_be_configuration(name: &str) -> bool {
-    let bare = without_template(name).0;
-    let has = |ending: &str| bare.len() > ending.len() && bare.ends_with(ending);
-    ENDINGS.iter().any(|(ending, _)| has(ending))
-        || name.starts_with(".env")
-        || name.contains(".env.")
-        || has(".yml.default")
-        || has(".yaml.default")
-        || name.starts_with("env.")
-        || name == ".gitignore"
-}
-
-/// Whether a file says which program loads the .env files beside it.
-pub(super) fn is_manifest(name: &str) -> bool {
-    matches!(name, "package.json" | "composer.json" | "Gemfile" | "artisan")
-}
 
 /// The directories whose children are named for environments: `overlays` of `overlays/staging`, `overlays/production`.
 pub(super) struct Parents<'t>(HashMap<&'t str, Vec<Label>>);
@@ -220,7 +140,7 @@ pub(super) fn classify(path: &str, parents: &Parents<'_>) -> Option<Claim> {
         slot: slot.clone().unwrap_or(Slot::Plain),
         template: false,
     };
-    if let Some(claim) = super::dotenv::classify(&claim, name) {
+    if let Some(claim) = dotenv::classify(&claim, name) {
         return Some(claim);
     }
     structured(claim, directory, name)
@@ -301,24 +221,4 @@ fn base_word(name: &str) -> Option<(usize, usize)> {
         start = end + 1;
     }
     None
-}
-
-/// A name without one of its parts and without the separator that is left over.
-pub(super) fn without(name: &str, start: usize, end: usize) -> String {
-    let (before, after) = (name.get(..start).unwrap_or(""), name.get(end..).unwrap_or(""));
-    let trimmed = before.trim_end_matches(['.', '-', '_']);
-    let after = if trimmed.is_empty() { after.trim_start_matches(['.', '-', '_']) } else { after };
-    format!("{trimmed}{after}")
-}
-
-/// A name without the ending that makes it a template, and whether it had one.
-pub(super) fn without_template(name: &str) -> (&str, bool) {
-    for ending in TEMPLATES {
-        if let Some(bare) = name.strip_suffix(ending)
-            && !bare.is_empty()
-        {
-            return (bare, true);
-        }
-    }
-    (name, false)
 }

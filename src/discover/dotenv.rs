@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::classify::{self, Claim, Named, Slot};
+use super::claim::{Claim, Named, Slot};
 use super::convention::Convention;
-use super::group::{self, Files, Planned, PlannedLayer, Shape};
+use super::plan::{self, Files, Planned, PlannedLayer, ProjectPlan, Shape};
+use super::read::read;
 use super::walk::Tree;
-use super::{ProjectPlan, path, read, words};
+use super::{names, path, words};
 use crate::document::Format;
 use crate::environment::Role;
 
@@ -18,7 +19,7 @@ const OTHER: [&str; 27] = [
 
 /// What a file is, if its name is that of a .env file; `claim` holds what its directory says.
 pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
-    let (bare, mut template) = classify::without_template(name);
+    let (bare, mut template) = names::without_template(name);
     // The stem names the program (`teleport` of `teleport.env.staging`), the rest the environment.
     let (stem, rest) = parts(bare, claim)?;
     let last = rest.rsplit('.').next().unwrap_or(rest);
@@ -47,11 +48,11 @@ pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
             // `staging.env`, `api-staging.env`, `sample.env`.
             Some(label) if label.role == Role::Example => {
                 template = true;
-                stem = classify::without(&stem, label.start, label.end);
+                stem = names::without(&stem, label.start, label.end);
                 Slot::Plain
             }
             Some(label) => {
-                stem = classify::without(&stem, label.start, label.end);
+                stem = names::without(&stem, label.start, label.end);
                 Slot::Named(named(label))
             }
             None => Slot::Plain,
@@ -121,7 +122,7 @@ pub(super) fn plan(root: &Path, tree: &Tree, project: &str, group: &[Claim]) -> 
     let mut files = Files::default();
     let mut environments: Vec<Planned> = Vec::new();
     let layer = |files: &mut Files, claim: &Claim, shared: bool, reason: String| PlannedLayer {
-        file: files.number(claim),
+        file: files.add(&claim.path, claim.format),
         section: None,
         shared,
         external: false,
@@ -136,18 +137,18 @@ pub(super) fn plan(root: &Path, tree: &Tree, project: &str, group: &[Claim]) -> 
         } else if !hidden && !named(Role::Production) && named(Role::Staging) {
             let reason = "without a suffix it is production beside its staging file".to_owned();
             let layer = layer(&mut files, plain, false, reason);
-            group::push(&mut environments, "production", Role::Production, false, layer);
+            plan::push(&mut environments, "production", Role::Production, false, layer);
         }
     }
     for claim in group {
         match &claim.slot {
             Slot::Named(named) => {
                 let layer = layer(&mut files, claim, false, format!("named for {}", named.name));
-                group::push(&mut environments, &named.name, named.role, claim.template, layer);
+                plan::push(&mut environments, &named.name, named.role, claim.template, layer);
             }
             Slot::Plain if claim.template => {
                 let layer = layer(&mut files, claim, false, "the template that people copy".to_owned());
-                group::push(&mut environments, "example", Role::Example, true, layer);
+                plan::push(&mut environments, "example", Role::Example, true, layer);
             }
             _ => {}
         }
@@ -165,7 +166,7 @@ pub(super) fn plan(root: &Path, tree: &Tree, project: &str, group: &[Claim]) -> 
         .find(|claim| claim.pattern.contains('*'))
         .map_or_else(|| group[0].pattern.clone(), |claim| claim.pattern.clone());
     (!environments.is_empty())
-        .then(|| group::finish(project, Convention::Dotenv, stack, files, Shape { environments, ..Shape::default() }))
+        .then(|| plan::finish(project, Convention::Dotenv, stack, files, Shape { environments, ..Shape::default() }))
 }
 
 /// Adds what only a developer's machine reads: `.env.local` over `.env` and over the development file, in the loader's order.
@@ -178,7 +179,7 @@ fn local(
     plain: Option<&Claim>,
 ) {
     let mut layer = |claim: &Claim, shared: bool, reason: &str| PlannedLayer {
-        file: files.number(claim),
+        file: files.add(&claim.path, claim.format),
         section: None,
         shared,
         external: false,
@@ -191,7 +192,7 @@ fn local(
             && matches!(named.role, Role::Local | Role::Test)
         {
             let layer = layer(claim, false, "this machine's own");
-            group::push(environments, &named.name, named.role, false, layer);
+            plan::push(environments, &named.name, named.role, false, layer);
         }
     }
     match environments.iter_mut().find(|environment| environment.role == Role::Local && !environment.template) {

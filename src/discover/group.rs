@@ -3,45 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::classify::{Claim, Named, Parents, Slot, classify};
+use super::claim::{Claim, Named, Slot};
+use super::classify::{Parents, classify};
 use super::convention::{Convention, Unsuffixed};
+use super::plan::{Files, Planned, PlannedLayer, ProjectPlan, Shape, finish, push};
 use super::walk::Tree;
-use super::{PlannedFile, ProjectPlan, dotenv, path};
+use super::{dotenv, path};
 use crate::document::Format;
 use crate::environment::Role;
-
-/// How the files of a plan make environments.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Shape {
-    /// The environments that the names of the files say.
-    pub environments: Vec<Planned>,
-    /// Whether the environments are sections of the files, so that only their content says them.
-    pub sections: bool,
-    /// Whether the environments come from two stacks, which are one only if their keys are alike.
-    pub joined: bool,
-}
-
-/// An environment before its files are read.
-#[derive(Debug, Clone)]
-pub(crate) struct Planned {
-    pub name: String,
-    pub role: Role,
-    pub template: bool,
-    pub layers: Vec<PlannedLayer>,
-    /// The stack that its files came from, where two are joined.
-    pub part: usize,
-}
-
-/// A layer before its file is read.
-#[derive(Debug, Clone)]
-pub(crate) struct PlannedLayer {
-    /// The number of the file in the plan.
-    pub file: usize,
-    pub section: Option<String>,
-    pub shared: bool,
-    pub external: bool,
-    pub reason: String,
-}
 
 type Key = (String, Convention, String, String);
 
@@ -174,7 +143,7 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
     let mut externals: Vec<PlannedLayer> = Vec::new();
     let mut environments: Vec<Planned> = Vec::new();
     for claim in above.iter().copied().chain(group) {
-        let file = |files: &mut Files| files.number(claim);
+        let file = |files: &mut Files| files.add(&claim.path, claim.format);
         match (&claim.slot, unsuffixed) {
             (Slot::External, _) => {
                 let reason = "its keys are set by process variables".to_owned();
@@ -214,7 +183,13 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
     }
     for claim in group.iter().filter(|claim| is_override(claim)) {
         let reason = "read on a developer's machine without being named".to_owned();
-        let layer = PlannedLayer { file: files.number(claim), section: None, shared: false, external: false, reason };
+        let layer = PlannedLayer {
+            file: files.add(&claim.path, claim.format),
+            section: None,
+            shared: false,
+            external: false,
+            reason,
+        };
         push(&mut environments, "local", Role::Local, false, layer);
     }
     for environment in &mut environments {
@@ -224,19 +199,6 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
     let first = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_)))?;
     let stack = if *convention == Convention::Kustomize { format!("{}/", key.2) } else { first.pattern.clone() };
     Some(finish(project, *convention, stack, files, Shape { environments, ..Shape::default() }))
-}
-
-/// Adds a layer to the environment of this name, or makes it.
-pub(super) fn push(environments: &mut Vec<Planned>, name: &str, role: Role, template: bool, layer: PlannedLayer) {
-    match environments.iter_mut().find(|environment| environment.name == name) {
-        // The file itself says more than its template.
-        Some(environment) if template && !environment.template => {}
-        Some(environment) if environment.template && !template => {
-            (environment.layers, environment.template) = (vec![layer], false);
-        }
-        Some(environment) => environment.layers.push(layer),
-        None => environments.push(Planned { name: name.to_owned(), role, template, layers: vec![layer], part: 0 }),
-    }
 }
 
 fn is_override(claim: &Claim) -> bool {
@@ -265,7 +227,7 @@ fn is_believable(convention: Convention, group: &[Claim], named: &[&Named]) -> b
 fn sections(project: &str, group: &[Claim]) -> Option<ProjectPlan> {
     let claim = group.iter().find(|claim| may_have_sections(claim))?;
     let mut files = Files::default();
-    files.number(claim);
+    files.add(&claim.path, claim.format);
     let shape = Shape { sections: true, ..Shape::default() };
     Some(finish(project, Convention::Sections, claim.pattern.clone(), files, shape))
 }
@@ -282,34 +244,6 @@ fn may_have_sections(claim: &Claim) -> bool {
         && (SECTIONED.contains(&stem)
             || SECTIONED.contains(&claim.stem.as_str())
             || configured && claim.format != Format::Json)
-}
-
-/// The files of a plan, each with its number.
-#[derive(Default)]
-pub(super) struct Files(Vec<PlannedFile>);
-
-impl Files {
-    pub(super) fn number(&mut self, claim: &Claim) -> usize {
-        self.add(&claim.path, claim.format)
-    }
-
-    pub(super) fn add(&mut self, path: &str, format: Format) -> usize {
-        self.0.iter().position(|file| file.path == path).unwrap_or_else(|| {
-            self.0.push(PlannedFile { path: path.to_owned(), format });
-            self.0.len() - 1
-        })
-    }
-}
-
-pub(super) fn finish(
-    project: &str,
-    convention: Convention,
-    stack: String,
-    files: Files,
-    mut shape: Shape,
-) -> ProjectPlan {
-    shape.environments.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
-    ProjectPlan { directory: path::project_name(project), convention, stack, files: files.0, shape }
 }
 
 /// Joins two stacks of a directory of which one has only staging and the other only production; whether their keys are

@@ -7,8 +7,8 @@ mod sections;
 use std::collections::HashSet;
 
 use super::convention::Convention;
-use super::group::{Planned, PlannedLayer};
-use super::{ProjectPlan, words};
+use super::plan::{Planned, PlannedLayer, ProjectPlan};
+use super::words;
 use crate::document::{Content, Document, NodeId, Setting};
 use crate::environment::{Environment, Layer, Laying, Role};
 use crate::key;

@@ -106,3 +106,16 @@ pub(super) fn below<'p>(directory: &str, path: &'p str) -> &'p str {
         path.strip_prefix(directory).map_or(path, |rest| rest.trim_start_matches('/'))
     }
 }
+
+/// A relative path as seen from a directory, with `.` and `..` taken out; none where it leads out of the workspace.
+pub(super) fn resolved(directory: &str, relative: &str) -> Option<String> {
+    let mut steps: Vec<&str> = directory.split('/').filter(|step| !step.is_empty()).collect();
+    for step in relative.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()?),
+            step => steps.push(step),
+        }
+    }
+    Some(steps.join("/"))
+}

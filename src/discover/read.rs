@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::Skipped;
+use super::failure::Skipped;
 use crate::source::{Decoding, Source};
 
 /// The largest file that is read, in bytes.

@@ -1,15 +1,18 @@
 //! Walks the tree once and keeps what may be configuration; what others wrote or a program made is not entered.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{DiscoverError, Skipped, classify, path, read};
+use super::failure::{DiscoverError, Skipped};
+use super::{names, path, read};
 
 /// What the walk saw.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
+    /// The directory that was walked.
+    pub root: PathBuf,
     /// The files that may be configuration by their names, relative to the root, with `/`, sorted.
     pub files: Vec<String>,
     /// Files that say which program reads the .env files beside them, sorted.
@@ -81,7 +84,7 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     if !kind.is_dir() {
         return Err(DiscoverError::Root("is not a directory".to_owned()));
     }
-    let mut tree = Tree::default();
+    let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
     let entries = WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
         let pruned = entry.depth() > 0
             && entry.file_type().is_dir()
@@ -106,9 +109,9 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         }
         tree.walked += 1;
         let name = entry.file_name().to_string_lossy();
-        if classify::is_manifest(&name) {
+        if names::is_manifest(&name) {
             tree.manifests.insert(path::shown(root, entry.path()));
-        } else if classify::may_be_configuration(&name)
+        } else if names::may_be_configuration(&name)
             || entry.path().components().any(|step| step.as_os_str() == ".envs")
         {
             tree.files.push(path::shown(root, entry.path()));

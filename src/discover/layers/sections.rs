@@ -1,7 +1,7 @@
 //! Environments that are sections of one file: `production:` in `database.yml`, `[env.staging]` in `wrangler.toml`.
 
 use super::{forget_environment, is_map, profiles};
-use crate::discover::classify;
+use crate::discover::names;
 use crate::discover::words::{self, Label};
 use crate::document::{Document, NodeId, Setting};
 use crate::environment::{Environment, Layer, Role};
@@ -216,7 +216,7 @@ fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usiz
             .filter(|_| depth > 0 || is_map(document, entry));
         match label {
             Some(label) => entries.push((name, label, entry)),
-            None if classify::is_base(bare) => bases.push((name, entry, bare == "global")),
+            None if names::is_base(bare) => bases.push((name, entry, bare == "global")),
             None => others += 1,
         }
         profiled |= when;

@@ -1,0 +1,99 @@
+//! What is known of a project before its files are read: which files, and which of them give which environment its layers.
+
+use super::convention::Convention;
+use super::path;
+use crate::document::Format;
+use crate::environment::Role;
+
+/// Files of one directory that one program reads together, and which of them give which environment its layers.
+#[derive(Debug)]
+pub struct ProjectPlan {
+    /// The directory of the project, relative to the workspace, with `/`; `.` for its root.
+    pub directory: String,
+    /// What kind of layout it is.
+    pub convention: Convention,
+    /// What its files are called, with `*` for the environment: `.env.*`, `config/*.yml`.
+    pub stack: String,
+    /// The files that must be read to know its environments.
+    pub files: Vec<PlannedFile>,
+    pub(crate) shape: Shape,
+}
+
+/// A file of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedFile {
+    /// Relative to the workspace, with `/`.
+    pub path: String,
+    /// How to read it.
+    pub format: Format,
+}
+
+/// How the files of a plan make environments.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shape {
+    /// The environments that the names of the files say.
+    pub environments: Vec<Planned>,
+    /// Whether the environments are sections of the files, so that only their content says them.
+    pub sections: bool,
+    /// Whether the environments come from two stacks, which are one only if their keys are alike.
+    pub joined: bool,
+}
+
+/// An environment before its files are read.
+#[derive(Debug, Clone)]
+pub(crate) struct Planned {
+    pub name: String,
+    pub role: Role,
+    pub template: bool,
+    pub layers: Vec<PlannedLayer>,
+    /// The stack that its files came from, where two are joined.
+    pub part: usize,
+}
+
+/// A layer before its file is read.
+#[derive(Debug, Clone)]
+pub(crate) struct PlannedLayer {
+    /// The number of the file in the plan.
+    pub file: usize,
+    pub section: Option<String>,
+    pub shared: bool,
+    pub external: bool,
+    pub reason: String,
+}
+
+/// The files of a plan, each with its number.
+#[derive(Default)]
+pub(super) struct Files(Vec<PlannedFile>);
+
+impl Files {
+    pub(super) fn add(&mut self, path: &str, format: Format) -> usize {
+        self.0.iter().position(|file| file.path == path).unwrap_or_else(|| {
+            self.0.push(PlannedFile { path: path.to_owned(), format });
+            self.0.len() - 1
+        })
+    }
+}
+
+pub(super) fn finish(
+    project: &str,
+    convention: Convention,
+    stack: String,
+    files: Files,
+    mut shape: Shape,
+) -> ProjectPlan {
+    shape.environments.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
+    ProjectPlan { directory: path::project_name(project), convention, stack, files: files.0, shape }
+}
+
+/// Adds a layer to the environment of this name, or makes it.
+pub(super) fn push(environments: &mut Vec<Planned>, name: &str, role: Role, template: bool, layer: PlannedLayer) {
+    match environments.iter_mut().find(|environment| environment.name == name) {
+        // The file itself says more than its template.
+        Some(environment) if template && !environment.template => {}
+        Some(environment) if environment.template && !template => {
+            (environment.layers, environment.template) = (vec![layer], false);
+        }
+        Some(environment) => environment.layers.push(layer),
+        None => environments.push(Planned { name: name.to_owned(), role, template, layers: vec![layer], part: 0 }),
+    }
+}
