@@ -16,6 +16,8 @@ mod read;
 mod walk;
 mod words;
 
+use std::collections::HashSet;
+
 pub use convention::Convention;
 pub use failure::{DiscoverError, Skipped};
 pub use layers::Stack;
@@ -41,10 +43,16 @@ pub struct Workspace {
 /// The root cannot be read, or a glob is none.
 pub fn discover(options: &Options<'_>) -> Result<Workspace, DiscoverError> {
     let tree = walk::walk(options.root)?;
-    let mut projects = declared::plans(options, &tree)?;
-    let declared: Vec<String> = projects.iter().map(|plan| plan.directory.clone()).collect();
-    let guessed = group::plans(options.root, &tree);
-    projects.extend(guessed.into_iter().filter(|plan| !declared.contains(&plan.directory)));
+    let declared = declared::plans(options, &tree)?;
+    let mut projects = group::plans(options.root, &tree);
+    // What is declared is not guessed again, neither its directories nor its files.
+    let directories: HashSet<&str> = declared.iter().map(|plan| plan.directory.as_str()).collect();
+    let files: HashSet<&str> = declared.iter().flat_map(|plan| &plan.files).map(|file| file.path.as_str()).collect();
+    projects.retain(|plan| {
+        let known = plan.files.iter().any(|file| files.contains(file.path.as_str()));
+        !known && !directories.contains(plan.directory.as_str())
+    });
+    projects.extend(declared);
     projects.sort_by(|a, b| (&a.directory, a.convention, &a.stack).cmp(&(&b.directory, b.convention, &b.stack)));
     let mut skipped = tree.skipped;
     skipped.sort();

@@ -33,8 +33,13 @@ pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
     if machine {
         words.pop();
     }
-    let label = words::label_of(&words.join("."));
     let mut stem = stem.to_owned();
+    let joined = words.join(".");
+    let label = words::label_of(&joined);
+    if let Some(label) = label.as_ref().filter(|label| label.role != Role::Example) {
+        // `.env.test.docker` is for one program in the test environment.
+        stem = path::join(&stem, &names::without(&joined, label.start, label.end)).trim_end_matches('/').to_owned();
+    }
     let named = |label: words::Label| Named { name: label.text, role: label.role, strong: label.strong };
     let slot = match label {
         Some(label) if label.role == Role::Example => {
@@ -70,11 +75,12 @@ pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
         claim.slot = slot;
     }
     (claim.stem, claim.template) = (stem, template);
-    claim.pattern = path::join(&claim.place, if claim.stem.is_empty() { ".env.*" } else { name });
-    if let (Slot::Named(named), false) = (&claim.slot, claim.stem.is_empty()) {
-        claim.pattern = path::join(&claim.place, &name.replacen(&named.name, "*", 1));
-    }
-    // The environment lies in the name, not in the place: `docker/env/.env.staging` and `.env.staging` are two stacks.
+    let shown = match &claim.slot {
+        Slot::Named(named) | Slot::Machine(Some(named)) if !named_by_directory => name.replacen(&named.name, "*", 1),
+        _ if claim.stem.is_empty() && !named_by_directory => ".env.*".to_owned(),
+        _ => name.to_owned(),
+    };
+    claim.pattern = path::join(&claim.place, &shown);
     Some(claim)
 }
 

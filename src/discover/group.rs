@@ -210,6 +210,9 @@ fn is_believable(convention: Convention, group: &[Claim], named: &[&Named]) -> b
     let deployed = named.iter().any(|named| named.strong && matches!(named.role, Role::Staging | Role::Production));
     let several = named.iter().any(|other| other.name != named[0].name);
     let based = group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base));
+    if convention == Convention::AppEngine {
+        return several || based;
+    }
     if convention.sure() {
         return true;
     }

@@ -1,5 +1,6 @@
 //! Turns the documents of a plan into environments: each layer's settings, laid over each other.
 
+mod kustomize;
 mod manifest;
 mod profiles;
 mod sections;
@@ -36,7 +37,11 @@ impl ProjectPlan {
         }
         let build = |part: usize| -> Vec<Environment<'d>> {
             let planned = self.shape.environments.iter().filter(|planned| planned.part == part);
-            planned.filter_map(|planned| environment(planned, documents, self.convention)).collect()
+            let build = |planned: &Planned| match self.convention {
+                Convention::Kustomize => self.kustomized(planned, documents),
+                convention => environment(planned, documents, convention),
+            };
+            planned.filter_map(build).collect()
         };
         let mut first = build(0);
         if !self.shape.joined {
@@ -51,6 +56,16 @@ impl ProjectPlan {
         [first, second].into_iter().filter_map(|environments| self.stack(environments)).collect()
     }
 
+    fn kustomized<'d>(&self, planned: &Planned, documents: &'d [Document]) -> Option<Environment<'d>> {
+        let mut layers = kustomize::layers(planned, &self.files, &self.shape, documents);
+        for layer in &mut layers {
+            forget_environment(&mut layer.settings, &planned.name, planned.role);
+        }
+        let laying = Laying { lists: self.convention.lists(), external: Vec::new() };
+        let own = layers.iter().any(|layer| !layer.shared);
+        own.then(|| Environment::laid(&planned.name, planned.role, layers, &laying))
+    }
+
     fn stack<'d>(&self, environments: Vec<Environment<'d>>) -> Option<Stack<'d>> {
         (!environments.is_empty()).then(|| Stack {
             convention: self.convention,
@@ -61,13 +76,16 @@ impl ProjectPlan {
 }
 
 fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Convention) -> Option<Environment<'d>> {
+    let own = planned.layers.iter().filter(|layer| !layer.shared).count();
     let mut layers = Vec::with_capacity(planned.layers.len());
     let mut laying = Laying { lists: convention.lists(), external: Vec::new() };
-    let mut exists = false;
+    let (mut exists, mut based) = (false, false);
     for wanted in &planned.layers {
         let Some(document) = documents.get(wanted.file) else { continue };
-        exists |=
-            !document.source.text().is_empty() && (!wanted.shared || planned.layers.iter().all(|layer| layer.shared));
+        let written = !document.source.text().is_empty();
+        // An empty overlay over a base is an environment that changes nothing; an empty file alone is no environment.
+        based |= written && wanted.shared;
+        exists |= !wanted.shared && (written || based) || wanted.shared && written && own == 0;
         if wanted.external {
             laying.external.push(layers.len());
         }

@@ -20,7 +20,7 @@ pub(super) fn join(directory: &str, name: &str) -> String {
 }
 
 /// Directories whose files configure what lies above them.
-const CONTAINERS: [&str; 47] = [
+const CONTAINERS: [&str; 48] = [
     "config",
     "configs",
     "conf",
@@ -68,6 +68,7 @@ const CONTAINERS: [&str; 47] = [
     "pulumi",
     "helmfile",
     "hokusai",
+    "secrets",
 ];
 
 /// The directory of the project that the files of a directory configure; empty for the root.

@@ -15,23 +15,34 @@ pub(super) fn settings<'d>(document: &'d Document, environment: &str) -> Vec<Set
     {
         return document.settings(section(document, *root, environment).unwrap_or(*root));
     }
+    documents(document, |_| true)
+}
+
+/// The settings of the Kubernetes objects in a file; what is no object, such as a list of operations on one, is left out.
+pub(super) fn objects(document: &Document) -> Vec<Setting<'_>> {
+    documents(document, |root| object(document, root).is_some())
+}
+
+fn documents(document: &Document, wanted: impl Fn(NodeId) -> bool) -> Vec<Setting<'_>> {
+    let mut parts: Vec<Vec<Setting<'_>>> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
-    let mut settings = Vec::new();
+    let several = document.roots().len() > 1;
     // Of a key that several documents set the last counts.
-    for &root in roots.iter().rev() {
-        let prefix = object(document, root);
+    for &root in document.roots().iter().rev().filter(|root| wanted(**root)) {
         let mut found = document.settings(root);
-        if let Some(prefix) = &prefix {
+        if let Some(prefix) = object(document, root) {
             found.retain(|setting| !matches!(setting.key.text(), "kind" | "apiVersion" | "metadata.name"));
             for setting in &mut found {
-                setting.key = setting.key.below(prefix);
+                setting.key = setting.key.below(&prefix);
             }
         }
-        found.retain(|setting| !seen.contains(setting.key.text()));
-        seen.extend(found.iter().map(|setting| setting.key.text().to_owned()));
-        settings.splice(0..0, found);
+        if several {
+            found.retain(|setting| !seen.contains(setting.key.text()));
+            seen.extend(found.iter().map(|setting| setting.key.text().to_owned()));
+        }
+        parts.push(found);
     }
-    settings
+    parts.into_iter().rev().flatten().collect()
 }
 
 /// The only entry of a file, where it is a map named for the file's own environment: `production:` in `production.yml`.

@@ -64,7 +64,7 @@ pub(super) fn environments(document: &Document) -> Vec<Environment<'_>> {
     find(document, root, &KeyPath::root(), 0, &mut found);
     let mut names: Vec<(&str, &Label)> = Vec::new();
     for (name, label, _) in found.iter().flat_map(|sections| &sections.entries) {
-        if !names.iter().any(|(known, _)| known == name) {
+        if !names.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
             names.push((name, label));
         }
     }
@@ -213,18 +213,20 @@ fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usiz
                 label.role != Role::Example && (holder || when || label.start == 0 && label.end == bare.len())
             })
             // Beside them stand settings: only a map can be a section there.
-            .filter(|_| depth > 0 || is_map(document, entry));
+            .filter(|_| depth > 0 && !holder || is_map(document, entry));
         match label {
             Some(label) => entries.push((name, label, entry)),
             None if names::is_base(bare) => bases.push((name, entry, bare == "global")),
-            None => others += 1,
+            None => others += usize::from(depth > 0 || is_map(document, entry)),
         }
         profiled |= when;
     }
     let deployed =
         entries.iter().any(|(_, label, _)| label.strong && matches!(label.role, Role::Staging | Role::Production));
     let enough = entries.len() > 1 || profiled || holder || depth == 0 && !bases.is_empty();
-    if !deployed || !enough || depth > 0 && !holder && others > 0 {
+    // Where most entries are something else, a few of them only look like environments: country codes, for one.
+    let drowned = if depth == 0 { others > entries.len() * 2 && !profiled } else { others > 0 && !holder };
+    if !deployed || !enough || drowned {
         return None;
     }
     // What sections merge by `<<` reaches them that way and no other.
