@@ -185,6 +185,9 @@ fn structured(mut claim: Claim, directory: &str, name: &str) -> Option<Claim> {
     if in_directory {
         pattern = name.to_owned();
     }
+    // Compose reads `compose.override.yaml` over `compose.yaml` where no file is named.
+    let stem =
+        stem.strip_suffix(".override").filter(|stem| stem.ends_with("compose")).map(str::to_owned).unwrap_or(stem);
     claim.convention = convention(&stem, directory, format);
     claim.stem = stem;
     claim.pattern = path::join(&claim.place, &pattern);

@@ -202,7 +202,7 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
 }
 
 fn is_override(claim: &Claim) -> bool {
-    claim.convention == Convention::Compose && claim.stem.ends_with("override")
+    claim.convention == Convention::Compose && claim.path.contains("compose.override.")
 }
 
 /// Whether the names of a group are those of environments and not of something else.

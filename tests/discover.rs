@@ -1,0 +1,267 @@
+//! Trees as people lay them out, and the environments that are found in them.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use envparity::discover::{Options, discover, read};
+use envparity::document::{Document, Format};
+use envparity::environment::Role;
+use envparity::parse::parse;
+use envparity::project::DeclaredEnvironment;
+use envparity::source::{Source, Span, Spanned};
+
+type Files<'f> = &'f [(&'f str, &'f str)];
+
+fn tree(files: Files<'_>) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    root
+}
+
+/// One line for each environment: `directory convention name role: KEY=value ...`, the settings sorted.
+fn found(root: &Path, declared: &[DeclaredEnvironment]) -> Vec<String> {
+    let workspace = discover(&Options { root, declared, projects: &[] }).unwrap();
+    let mut lines = Vec::new();
+    for plan in &workspace.projects {
+        let documents: Vec<Document> = plan
+            .files
+            .iter()
+            .map(|file| match read(root, &file.path) {
+                Ok((source, _)) => parse(Arc::new(source), file.format),
+                Err(_) => Document::empty(Arc::new(Source::new(file.path.as_str(), "")), Format::Dotenv),
+            })
+            .collect();
+        for stack in plan.stacks(&documents) {
+            for environment in &stack.environments {
+                let mut settings: Vec<String> = environment
+                    .settings()
+                    .iter()
+                    .map(|one| format!("{}={}", one.setting.key, one.value().map_or("?", |value| value.text)))
+                    .collect();
+                settings.sort();
+                let (name, role) = (&environment.name, environment.role.word());
+                lines.push(format!("{} {} {name} {role}: {}", plan.directory, stack.convention, settings.join(" ")));
+            }
+        }
+    }
+    lines
+}
+
+#[track_caller]
+fn check(files: Files<'_>, expected: &[&str]) {
+    assert_eq!(found(tree(files).path(), &[]), expected);
+}
+
+#[test]
+fn dotenv_files_lie_over_the_common_one() {
+    check(
+        &[(".env", "A=1\nB=1"), (".env.staging", "B=2"), (".env.production", "B=3"), (".env.example", "A=\nB=")],
+        &[
+            ". dotenv local local: A=1 B=1",
+            ". dotenv staging staging: A=1 B=2",
+            ". dotenv production production: A=1 B=3",
+            ". dotenv example example: A= B=",
+        ],
+    );
+}
+
+#[test]
+fn an_ignored_dotenv_file_is_one_machines_own() {
+    check(
+        &[(".gitignore", "/.env\n"), (".env", "A=1"), (".env.staging", "B=2"), (".env.production", "B=3")],
+        &[". dotenv local local: A=1", ". dotenv staging staging: B=2", ". dotenv production production: B=3"],
+    );
+}
+
+#[test]
+fn vite_lays_the_mode_over_the_machine_and_others_the_machine_over_the_mode() {
+    let files = [(".env", "A=1"), (".env.local", "A=2"), (".env.development", "A=3"), (".env.production", "A=4")];
+    let line = |value: &str| format!(". dotenv development local: A={value}");
+    for (manifest, value) in [(r#"{"devDependencies":{"vite":"1"}}"#, "3"), (r#"{"dependencies":{"next":"1"}}"#, "2")] {
+        let root = tree(&files);
+        fs::write(root.path().join("package.json"), manifest).unwrap();
+        assert_eq!(found(root.path(), &[])[0], line(value), "{manifest}");
+        assert_eq!(found(root.path(), &[])[1], ". dotenv production production: A=4");
+    }
+}
+
+#[test]
+fn a_laravel_file_stands_instead_of_the_common_one() {
+    check(
+        &[("artisan", ""), (".env", "A=1"), (".env.staging", "B=2"), (".env.production", "B=3")],
+        &[". dotenv local local: A=1", ". dotenv staging staging: B=2", ". dotenv production production: B=3"],
+    );
+}
+
+#[test]
+fn a_file_without_a_suffix_is_production_for_some_programs_and_the_base_for_others() {
+    check(
+        &[("fly.toml", "a = 1"), ("fly.staging.toml", "b = 2")],
+        &[". fly staging staging: b=2", ". fly production production: a=1"],
+    );
+    check(
+        &[("web.env", "A=1"), ("web.env.staging", "B=2")],
+        &[". dotenv staging staging: B=2", ". dotenv production production: A=1"],
+    );
+    check(
+        &[
+            ("shop/Chart.yaml", "name: shop"),
+            ("shop/values.yaml", "a: 1"),
+            ("values-prod.yaml", "b: 2"),
+            ("values-qa.yaml", ""),
+        ],
+        &[". helm-values qa staging: a=1", ". helm-values prod production: a=1 b=2"],
+    );
+}
+
+#[test]
+fn maps_merge_and_lists_are_replaced() {
+    check(
+        &[
+            ("config/default.yaml", "db: {host: a, port: 1}\nhosts: [a, b, c]\nmail: {from: x}"),
+            ("config/staging.yaml", "db: {host: s}"),
+            ("config/production.yaml", "db: {host: p}\nhosts: [d]\nmail: off"),
+        ],
+        &[
+            ". config-directory staging staging: db.host=s db.port=1 hosts[0]=a hosts[1]=b hosts[2]=c mail.from=x",
+            ". config-directory production production: db.host=p db.port=1 hosts[0]=d mail=off",
+        ],
+    );
+    check(
+        &[("appsettings.json", r#"{"A":["x","y"]}"#), ("appsettings.Production.json", r#"{"A":["z"]}"#)],
+        &[". appsettings Production production: A[0]=z A[1]=y"],
+    );
+}
+
+#[test]
+fn references_are_followed_inside_an_environment_only() {
+    check(
+        &[(".env.production", "HOST=db\nURL=pg://${HOST}/x\nKEY=${KEY}\nA=${B}\nB=${A}")],
+        &[". dotenv production production: A=? B=? HOST=db KEY=? URL=pg://db/x"],
+    );
+}
+
+#[test]
+fn sections_of_one_file_are_environments() {
+    check(
+        &[("config/database.yml", "default: &d {pool: 5}\nstaging: {<<: *d, db: s}\nproduction: {<<: *d, db: p}")],
+        &[". sections staging staging: db=s pool=5", ". sections production production: db=p pool=5"],
+    );
+    check(
+        &[(
+            "wrangler.toml",
+            "name = 'x'\n[vars]\nA = '1'\nB = '2'\n[env.staging.vars]\nA = '3'\n[env.production.vars]\nB = '4'",
+        )],
+        &[". sections staging staging: name=x vars.A=3", ". sections production production: name=x vars.B=4"],
+    );
+    check(
+        &[(
+            "config/countries.yml",
+            "CI: {a: 1}\nQA: {a: 2}\nFR: {a: 3}\nDE: {a: 4}\nIT: {a: 5}\nES: {a: 6}\nPT: {a: 7}",
+        )],
+        &[],
+    );
+}
+
+#[test]
+fn names_that_carry_their_environment_have_the_same_words() {
+    let manifest = |name: &str| {
+        format!("apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: app-{name}-api}}\nspec: {{replicas: 1}}")
+    };
+    let (staging, production) = (manifest("staging"), manifest("production"));
+    let root = tree(&[("k8s/staging.yml", &staging), ("k8s/production.yml", &production)]);
+    assert_eq!(
+        found(root.path(), &[]),
+        [
+            ". config-directory staging staging: Deployment.app-staging-api.spec.replicas=1",
+            ". config-directory production production: Deployment.app-production-api.spec.replicas=1",
+        ]
+    );
+    let text = fs::read_to_string(root.path().join("k8s/staging.yml")).unwrap();
+    let documents = [&text, &production]
+        .map(|text| parse(Arc::new(Source::new("x", text.as_str())), Format::Yaml))
+        .into_iter()
+        .collect::<Vec<_>>();
+    let workspace = discover(&Options { root: root.path(), declared: &[], projects: &[] }).unwrap();
+    let mut documents: Vec<Document> = documents;
+    if workspace.projects[0].files[0].path.contains("production") {
+        documents.reverse();
+    }
+    let stacks = workspace.projects[0].stacks(&documents);
+    let [staging, production] = stacks[0].environments.as_slice() else { panic!("two environments") };
+    let words = staging.settings()[0].setting.key.joined_words();
+    assert_eq!(words, "deployment.app.*.api.spec.replicas");
+    assert_eq!(production.by_words(words).count(), 1);
+}
+
+#[test]
+fn leftovers_join_where_their_keys_are_alike() {
+    let toml = ("config/production.toml", "[database]\nurl = 'p'");
+    check(
+        &[(".env.staging", "DATABASE_URL=s"), toml],
+        &[". dotenv staging staging: DATABASE_URL=s", ". dotenv production production: database.url=p"],
+    );
+    let root = tree(&[(".env.staging", "COLOUR=s"), toml]);
+    let workspace = discover(&Options { root: root.path(), declared: &[], projects: &[] }).unwrap();
+    let plan = &workspace.projects[0];
+    let documents: Vec<Document> =
+        plan.files.iter().map(|file| parse(Arc::new(read(root.path(), &file.path).unwrap().0), file.format)).collect();
+    assert_eq!(plan.stacks(&documents).len(), 2);
+}
+
+#[test]
+fn what_others_wrote_is_not_entered() {
+    check(
+        &[
+            ("node_modules/a/.env.production", "A=1"),
+            (".github/workflows/production.yml", "on: push"),
+            ("locales/production.yml", "a: 1"),
+            ("package.json", "{}"),
+            ("tsconfig.prod.json", "{}"),
+            ("src/products.yaml", "a: 1"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn declared_environments_are_not_guessed() {
+    let spanned = |text: &str| Spanned::new(text.to_owned(), Span::at(0));
+    let declare = |name: &str, role, layers: &[&str]| DeclaredEnvironment {
+        name: spanned(name),
+        role,
+        loader: None,
+        layers: layers.iter().map(|layer| spanned(layer)).collect(),
+    };
+    let root =
+        tree(&[("a/base.yaml", "x: 1\ny: 1"), ("all.toml", "[one]\ny = 2\n[two]\ny = 3"), (".env.staging", "Z=1")]);
+    let declared = [
+        declare("one", Role::Staging, &["a/*.yaml", "all.toml#one"]),
+        declare("two", Role::Production, &["./a/base.yaml", "all.toml#two"]),
+    ];
+    let expected = [". declared one staging: x=1 y=2", ". declared two production: x=1 y=3"];
+    assert_eq!(found(root.path(), &declared), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_tree_and_pipes_are_refused() {
+    let outside = tree(&[("secret.env", "A=1")]);
+    let root = tree(&[("real.env", "A=1")]);
+    let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, root.path().join(name)).unwrap();
+    link(&outside.path().join("secret.env"), ".env.production");
+    link(Path::new(".env.loop"), ".env.loop");
+    link(Path::new("real.env"), ".env.staging");
+    fs::create_dir(root.path().join(".env.qa")).unwrap();
+    let reason = |path: &str| read(root.path(), path).unwrap_err().reason;
+    assert_eq!(reason(".env.production"), "is a link that leads out of the workspace");
+    assert_eq!(reason(".env.loop"), "is a link that leads nowhere");
+    assert_eq!(reason(".env.qa"), "is a directory");
+    assert_eq!(reason(".env.gone"), "is not there any more");
+    assert_eq!(read(root.path(), ".env.staging").unwrap().0.text(), "A=1");
+}
