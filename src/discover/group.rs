@@ -44,7 +44,7 @@ fn key(claim: &Claim) -> Key {
 }
 
 /// Files below directories that kustomize builds are read as it does, whatever their names.
-fn mark_kustomize(claims: &mut Vec<Claim>) {
+fn mark_kustomize(claims: &mut [Claim]) {
     let root = |claim: &Claim| Some((claim.project.clone(), claim.place.split_once('*')?.0.to_owned()));
     let built: HashSet<(String, String)> = claims
         .iter()

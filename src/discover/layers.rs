@@ -29,10 +29,10 @@ impl ProjectPlan {
     /// The environments that the documents give, which are in the order of `files`; stacks without environments are left out.
     ///
     /// A file that could not be read is given as an empty document of an empty source. An environment all of whose own files
-    /// are empty does not exist: what it lacks is not missing.
+    /// are empty exists only over a base: without one, what it lacks is not missing.
     pub fn stacks<'d>(&self, documents: &'d [Document]) -> Vec<Stack<'d>> {
         if self.shape.sections {
-            let environments = documents.first().map(|document| sections::environments(document)).unwrap_or_default();
+            let environments = documents.first().map(sections::environments).unwrap_or_default();
             return self.stack(environments).into_iter().collect();
         }
         let build = |part: usize| -> Vec<Environment<'d>> {

@@ -30,7 +30,9 @@ pub(super) fn lay<'d>(layers: &[Layer<'d>], laying: &Laying) -> Vec<Effective<'d
     let mut pile = Pile::default();
     for (number, layer) in layers.iter().enumerate() {
         if pile.slots.is_empty() {
-            pile.slots.extend(layer.settings.iter().map(|setting| Some(Slot { layer: number, setting, shadowed: Vec::new() })));
+            pile.slots.extend(
+                layer.settings.iter().map(|setting| Some(Slot { layer: number, setting, shadowed: Vec::new() })),
+            );
         } else if !layer.settings.is_empty() {
             pile.lay(number, layers, laying.lists);
         }
@@ -81,7 +83,9 @@ impl<'l, 'd> Pile<'l, 'd> {
                     break;
                 }
                 // A scalar cannot stay where there is a map now.
-                gone.extend(self.by_text.get(step).filter(|_| !own.contains(step)).and_then(|&slot| self.slots[slot].take()));
+                gone.extend(
+                    self.by_text.get(step).filter(|_| !own.contains(step)).and_then(|&slot| self.slots[slot].take()),
+                );
             }
             self.put(number, setting, gone, layer.document.format == Format::Dotenv);
         }
@@ -104,7 +108,8 @@ impl<'l, 'd> Pile<'l, 'd> {
     /// Puts a setting in the place of the one it replaces, or at the end.
     fn put(&mut self, number: usize, setting: &'l Setting<'d>, gone: Vec<Slot<'l, 'd>>, is_dotenv: bool) {
         let place = self.by_text.get(setting.key.text()).copied();
-        let place = place.or_else(|| is_dotenv.then(|| self.by_words.get(setting.key.joined_words()).copied()).flatten());
+        let place =
+            place.or_else(|| is_dotenv.then(|| self.by_words.get(setting.key.joined_words()).copied()).flatten());
         let place = place.filter(|&place| self.slots[place].is_some());
         let lower = place.and_then(|place| self.slots[place].take());
         let mut shadowed = Vec::new();

@@ -28,7 +28,8 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &[u32]) {
             continue;
         }
         let text = setting.setting.value.text;
-        let may_refer = text.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-' | b'_' | b' '));
+        let may_refer =
+            text.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-' | b'_' | b' '));
         let known = if is_named_elsewhere(setting) {
             Known::Nothing
         } else if may_refer {
