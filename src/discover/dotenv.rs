@@ -136,7 +136,7 @@ pub(super) fn plan(root: &Path, tree: &Tree, project: &str, group: &[Claim]) -> 
     };
     // What lies below every environment.
     let mut shared: Vec<&Claim> = group.iter().filter(|claim| claim.slot == Slot::Base).collect();
-    let is_base = hidden && loading != Loading::Instead && !is_ignored(root, tree, directory);
+    let is_base = hidden && loading != Loading::Instead && !tree.is_ignored(directory);
     if let Some(plain) = plain {
         if is_base {
             shared.push(plain);
@@ -261,20 +261,4 @@ fn loading(root: &Path, tree: &Tree, directory: &str) -> Loading {
         }
     }
     Loading::MachineLast
-}
-
-/// Whether git is told to ignore `.env` itself, so that it is one machine's own and no base of what is deployed.
-fn is_ignored(root: &Path, tree: &Tree, directory: &str) -> bool {
-    let mut at = Some(directory);
-    while let Some(directory) = at {
-        let path = path::join(directory, ".gitignore");
-        if tree.files.binary_search(&path).is_ok()
-            && let Ok((source, _)) = read(root, &path)
-            && source.text().lines().any(|line| matches!(line.trim(), ".env" | "/.env" | "**/.env"))
-        {
-            return true;
-        }
-        at = (!directory.is_empty()).then(|| path::split(directory).0);
-    }
-    false
 }

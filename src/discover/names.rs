@@ -34,7 +34,6 @@ pub(super) fn may_be_configuration(name: &str) -> bool {
         || has(".yml.default")
         || has(".yaml.default")
         || name.starts_with("env.")
-        || name == ".gitignore"
 }
 
 /// Whether a file says which program loads the .env files beside it.

@@ -17,6 +17,8 @@ pub(super) struct Tree {
     pub files: Vec<String>,
     /// Files that say which program reads the .env files beside them, sorted.
     pub manifests: HashSet<String>,
+    /// Directories whose `.gitignore` keeps `.env` itself out of what is deployed; empty for the root.
+    ignoring: HashSet<String>,
     /// Directories, relative to the root.
     pub directories: Vec<String>,
     /// What could not be entered.
@@ -85,6 +87,7 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         return Err(DiscoverError::Root("is not a directory".to_owned()));
     }
     let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
+    let mut ignores: Vec<String> = Vec::new();
     let entries = WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
         let pruned = entry.depth() > 0
             && entry.file_type().is_dir()
@@ -109,7 +112,9 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         }
         tree.walked += 1;
         let name = entry.file_name().to_string_lossy();
-        if names::is_manifest(&name) {
+        if name == ".gitignore" {
+            ignores.push(path::shown(root, entry.path()));
+        } else if names::is_manifest(&name) {
             tree.manifests.insert(path::shown(root, entry.path()));
         } else if names::may_be_configuration(&name)
             || entry.path().components().any(|step| step.as_os_str() == ".envs")
@@ -117,7 +122,29 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
             tree.files.push(path::shown(root, entry.path()));
         }
     }
+    for path in ignores {
+        if read::read(root, &path).is_ok_and(|(source, _)| ignores_dotenv(source.text())) {
+            tree.ignoring.insert(path::split(&path).0.to_owned());
+        }
+    }
     tree.files.sort_unstable();
     tree.directories.sort_unstable();
     Ok(tree)
+}
+
+fn ignores_dotenv(text: &str) -> bool {
+    text.lines().any(|line| matches!(line.trim(), ".env" | "/.env" | "**/.env"))
+}
+
+impl Tree {
+    /// Whether git is told to ignore `.env` itself, so that it is one machine's own and no base of what is deployed.
+    pub(super) fn is_ignored(&self, directory: &str) -> bool {
+        let mut above = directory;
+        loop {
+            if self.ignoring.contains(above) || above.is_empty() {
+                return self.ignoring.contains(above);
+            }
+            above = path::split(above).0;
+        }
+    }
 }
