@@ -1,5 +1,6 @@
 //! Rules against rows, settings and faults: a pure function from what was read to findings.
 
+mod inherited;
 mod section;
 
 use std::sync::Arc;
@@ -20,8 +21,10 @@ pub struct Rules<'r> {
     level: Box<Level<'r>>,
 }
 
-/// How bad a finding of this rule is for a key, a file and an environment; none where the rule is switched off there.
-pub type Level<'r> = dyn Fn(&Rule, Option<&KeyPath>, &str, Option<&str>) -> Option<Severity> + Sync + Send + 'r;
+/// How bad a finding of this rule is for a key, a file and an environment, if nobody decided otherwise as bad as the given
+/// severity; none where the rule is switched off there.
+pub type Level<'r> =
+    dyn Fn(&Rule, Severity, Option<&KeyPath>, &str, Option<&str>) -> Option<Severity> + Sync + Send + 'r;
 
 /// What is said of every finding of one project.
 #[derive(Debug, Clone)]
@@ -57,8 +60,8 @@ impl<'r> Rules<'r> {
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
             }
-            findings
-                .extend(held.iter().filter_map(|(row, case, hits)| self.finding(rule, row.key, case, hits, project)));
+            let found = held.iter().filter_map(|(row, case, hits)| self.found(rule, row.key, case, hits, project));
+            findings.extend(inherited::draw_together(rule, found.collect()));
         }
         findings
     }
@@ -67,6 +70,7 @@ impl<'r> Rules<'r> {
     pub fn settings(&self, environment: &Environment<'_>, project: &Project) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in self.about(Subject::Setting) {
+            let mut found = Vec::new();
             for effective in environment.settings() {
                 let this = State::Set(environment, effective);
                 let key = &effective.setting.key;
@@ -74,9 +78,10 @@ impl<'r> Rules<'r> {
                     Case { key: Some(key), staging: State::Nowhere, production: State::Nowhere, this, fault: None };
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
-                    findings.extend(self.finding(rule, key, &case, &hits, project));
+                    found.extend(self.found(rule, key, &case, &hits, project));
                 }
             }
+            findings.extend(inherited::draw_together(rule, found));
         }
         findings
     }
@@ -97,7 +102,7 @@ impl<'r> Rules<'r> {
             return None;
         }
         let key = fault.key.as_deref().map(KeyPath::new);
-        let severity = (self.level)(rule, key.as_ref(), source.path(), environment)?;
+        let severity = (self.level)(rule, rule.severity, key.as_ref(), source.path(), environment)?;
         let fill =
             Fill { message: &fault.message, key: fault.key.as_deref().unwrap_or(""), count: 1, ..Fill::default() };
         Some(Finding {
@@ -119,10 +124,18 @@ impl<'r> Rules<'r> {
         self.all.iter().copied().filter(move |rule| rule.subject == subject)
     }
 
+    /// A finding, with whether it is about a value that its environment inherits.
+    fn found(&self, rule: &Rule, key: &KeyPath, case: &Case<'_>, hits: &Hits, project: &Project) -> Option<Found> {
+        Some((self.finding(rule, key, case, hits, project)?, is_inherited(rule.report.at, case)))
+    }
+
     fn finding(&self, rule: &Rule, key: &KeyPath, case: &Case<'_>, hits: &Hits, project: &Project) -> Option<Finding> {
-        let (document, span) = place(rule.report.at, case, hits)?;
-        let environment = case.side(rule.report.at.side).environment().map(|environment| environment.name.as_str());
-        let severity = (self.level)(rule, Some(key), document.source.path(), environment)?;
+        let at = rule.report.at;
+        let (document, span) = place(at, case, hits)?;
+        let environment = case.side(at.side).environment().map(|environment| environment.name.as_str());
+        // What a file says to every environment is often replaced from outside where it matters.
+        let severity = if is_inherited(at, case) { rule.severity.milder() } else { rule.severity };
+        let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);
         let related = rule.report.also.iter().filter_map(|(at, text)| {
             let (document, span) = place(*at, case, hits)?;
@@ -141,6 +154,17 @@ impl<'r> Rules<'r> {
             related: related.collect(),
             primary: Label::new(&document.source, span, ""),
         })
+    }
+}
+
+/// A finding, and whether it is about a value that its environment inherits.
+type Found = (Finding, bool);
+
+/// Whether a place is in a layer that several environments share.
+fn is_inherited(at: Place, case: &Case<'_>) -> bool {
+    match case.side(at.side) {
+        State::Set(environment, effective) => environment.layers[effective.layer].shared,
+        _ => false,
     }
 }
 

@@ -49,9 +49,11 @@ impl<'e, 'd> Comparison<'e, 'd> {
             }
             rows.push(Row { key, staging: partner, production: Some(effective) });
         }
+        // What one object of several lacks is missing; an object that is not there at all is another way to deploy.
+        let objects: HashSet<_> = rows.iter().filter_map(|row| row.key.object()).collect();
         for effective in staging.iter().flat_map(|environment| environment.settings()) {
             let key = &effective.setting.key;
-            if !taken.contains(key.text()) {
+            if !taken.contains(key.text()) && key.object().is_none_or(|object| objects.contains(&object)) {
                 rows.push(Row { key, staging: Some(effective), production: None });
             }
         }

@@ -129,6 +129,14 @@ impl Severity {
     /// All of them, from the mildest.
     pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
 
+    /// The next milder one.
+    pub const fn milder(self) -> Severity {
+        match self {
+            Severity::Error => Severity::Warning,
+            _ => Severity::Info,
+        }
+    }
+
     /// The word for it in rules, flags and outputs.
     pub const fn word(self) -> &'static str {
         match self {

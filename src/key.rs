@@ -14,7 +14,10 @@ pub use pattern::{Pattern, PatternError};
 pub struct KeyPath {
     text: String,
     words: String,
+    /// Where the last step starts in the text, in bytes.
     segment: u32,
+    /// Where the part of the text ends that names the object the path lies in, in bytes.
+    object: u32,
 }
 
 impl KeyPath {
@@ -68,7 +71,13 @@ impl KeyPath {
         let words =
             format!("{}{}{}", prefix.words, between(!prefix.words.is_empty() && !self.words.is_empty()), self.words);
         let segment = self.segment + (text.len() - self.text.len()) as u32;
-        KeyPath { text, words, segment }
+        KeyPath { text, words, segment, object: prefix.text.len() as u32 }
+    }
+
+    /// The object that the path lies in, where several stand side by side in one file, such as `Deployment.api`, as its words.
+    pub fn object(&self) -> Option<Vec<&str>> {
+        let object = self.text.get(..self.object as usize).filter(|object| !object.is_empty())?;
+        Some(self.words().take(words_of(object).len()).collect())
     }
 
     /// Writes `*` for each of the given words, so that names which carry their environment (`app-staging-api`) have the same

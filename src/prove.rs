@@ -134,8 +134,8 @@ impl<'e> Stage<'e> {
         let progress = AtomicUsize::new(0);
         let request = Request::of(&self.directory, TODAY, Gate::default(), &progress);
         let Ok(settled) = Settled::new(&request) else { return Vec::new() };
-        let level = |rule: &Rule, key: Option<&_>, file: &str, environment: Option<&str>| {
-            settled.level(rule, key, file, environment)
+        let level = |rule: &Rule, severity, key: Option<&_>, file: &str, environment: Option<&str>| {
+            settled.level(rule, severity, key, file, environment)
         };
         let rules = match only {
             // What is said of allowances depends on what the other rules find.

@@ -138,13 +138,18 @@ impl Settled {
     /// The rules to run, judged as the project file says.
     pub fn rules(&self, request: &Request<'_>) -> Rules<'_> {
         let selected = self.all_rules().filter(|rule| super::select::runs(rule, request.select, request.ignore));
-        Rules::new(selected, Box::new(|rule, key, file, environment| self.level(rule, key, file, environment)))
+        Rules::new(
+            selected,
+            Box::new(|rule, severity, key, file, environment| self.level(rule, severity, key, file, environment)),
+        )
     }
 
-    /// How bad a finding of a rule is here; none where it is switched off.
+    /// How bad a finding of a rule is here, unless the project file decides as bad as the given severity; none where it is
+    /// switched off.
     pub fn level(
         &self,
         rule: &Rule,
+        severity: crate::finding::Severity,
         key: Option<&KeyPath>,
         file: &str,
         environment: Option<&str>,
@@ -157,7 +162,7 @@ impl Settled {
         match self.project.level(id, key.unwrap_or(&root), file, environment) {
             Some(Level::Off) => None,
             Some(Level::At(severity)) => Some(severity),
-            None => Some(rule.severity),
+            None => Some(severity),
         }
     }
 

@@ -11,8 +11,7 @@ use crate::key::KeyPath;
 
 /// What of a kustomization is a setting of the environment and not a way to other files:
 /// <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>
-const SETTINGS: [&str; 6] =
-    ["images", "replicas", "namespace", "configMapGenerator", "commonLabels", "commonAnnotations"];
+const SETTINGS: [&str; 3] = ["images", "configMapGenerator", "secretGenerator"];
 
 /// The deepest chain of kustomizations that is followed.
 const DEEPEST: usize = 16;

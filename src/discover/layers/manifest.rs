@@ -31,7 +31,7 @@ fn documents(document: &Document, wanted: impl Fn(NodeId) -> bool) -> Vec<Settin
     for &root in document.roots().iter().rev().filter(|root| wanted(**root)) {
         let mut found = document.settings(root);
         if let Some(prefix) = object(document, root) {
-            found.retain(|setting| !matches!(setting.key.text(), "kind" | "apiVersion" | "metadata.name"));
+            found.retain(|setting| is_configuration(setting.key.text()));
             for setting in &mut found {
                 setting.key = setting.key.below(&prefix);
             }
@@ -43,6 +43,15 @@ fn documents(document: &Document, wanted: impl Fn(NodeId) -> bool) -> Vec<Settin
         parts.push(found);
     }
     parts.into_iter().rev().flatten().collect()
+}
+
+/// Whether a setting of a Kubernetes object is configuration of the program that it runs, and not part of its own machinery:
+/// variables of containers, what ConfigMaps and Secrets hold, images, and the values of Helm releases.
+fn is_configuration(key: &str) -> bool {
+    const BELOW: [&str; 5] = ["data.", "stringData.", "spec.encryptedData.", "spec.values.", "spec.source.helm."];
+    BELOW.iter().any(|start| key.starts_with(start))
+        || [".env[", ".env.", ".envFrom["].iter().any(|within| key.contains(within))
+        || key.ends_with(".image")
 }
 
 /// The only entry of a file, where it is a map named for the file's own environment: `production:` in `production.yml`.
