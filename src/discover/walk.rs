@@ -117,7 +117,7 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         } else if names::is_manifest(&name) {
             tree.manifests.insert(path::shown(root, entry.path()));
         } else if names::may_be_configuration(&name)
-            || entry.path().components().any(|step| step.as_os_str() == ".envs")
+            || name.starts_with('.') && entry.path().components().any(|step| step.as_os_str() == ".envs")
         {
             tree.files.push(path::shown(root, entry.path()));
         }
