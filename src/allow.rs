@@ -82,7 +82,8 @@ impl<'p> Allowances<'p> {
         AllowanceFaults { listed, inline }
     }
 
-    fn allows(&self, finding: &Finding, today: Date) -> bool {
+    /// Whether a finding is accepted on the given day; every allowance that fits it is then not unused.
+    pub fn allows(&self, finding: &Finding, today: Date) -> bool {
         // What is said of envparity's own files cannot be accepted away by them.
         if matches!(finding.rule.pack(), "project" | "allow") {
             return false;

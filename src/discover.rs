@@ -36,6 +36,13 @@ pub struct Workspace {
     pub walked: usize,
 }
 
+impl Workspace {
+    /// Whether a glob of envparity.yaml means a file of a declared environment, relative to its project, or such a project.
+    pub fn declares(&self, glob: &str) -> bool {
+        declared::declares(&self.projects, glob)
+    }
+}
+
 /// Finds the projects of a workspace and what must be read to know their environments. Reads names, and of files' contents only
 /// the manifests beside .env files that say which program loads them.
 ///

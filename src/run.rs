@@ -110,13 +110,16 @@ pub fn findings(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>) -> 
 fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, workspace: &Workspace) -> Outcome {
     let allowances = settled.allowances();
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
-    let judged =
-        workspace.projects.par_iter().map(|plan| judge(request, settled, rules, &allowances, &load(request, plan)));
+    let judged = workspace
+        .projects
+        .par_iter()
+        .map(|plan| judge(request, settled, rules, &allowances, &load(request, workspace, plan)));
     let outcomes: Vec<Outcome> = judged.collect();
     let mut total = Outcome::default();
     outcomes.into_iter().for_each(|outcome| total.add(outcome));
-    total.findings.extend(settled.own_findings(rules));
+    total.findings.extend(settled.own_findings(rules, request.root, workspace));
     if is_whole(request) {
+        total.findings.extend(settled.unmet_findings(rules, &total));
         total.findings.extend(settled.allowance_findings(rules, &allowances, request.today));
     }
     total
@@ -167,6 +170,8 @@ impl Outcome {
         self.seen.extend(other.seen);
         self.projects.extend(other.projects);
         self.allowed += other.allowed;
+        self.met.extend(other.met);
+        self.alone |= other.alone;
     }
 }
 

@@ -218,7 +218,7 @@ fn judged(contract: &str, staging: &str, production: &str) -> Vec<String> {
     let staging = environment(&documents[0], "staging", Role::Staging);
     let production = environment(&documents[1], "production", Role::Production);
     let poor = |_: &KeyPath, value: &Value<'_>| (value.text == "changeme").then_some("is a placeholder");
-    let facts = Facts { exists: &|path| path == "mail.txt", poor_secret: &poor };
+    let facts = Facts { exists: &|path| path == "mail.txt", poor_secret: &poor, alone: true };
     judge(&project.contract, &[&staging, &production], &facts)
         .iter()
         .map(|fault| {

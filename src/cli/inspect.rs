@@ -58,7 +58,7 @@ fn look(path: Option<&PathBuf>, common: &Common, mut see: impl FnMut(&Loaded<'_>
     };
     let settled = Settled::new(&request)?;
     let workspace = settled.discover(&root)?;
-    workspace.projects.iter().for_each(|plan| see(&run::load(&request, plan)));
+    workspace.projects.iter().for_each(|plan| see(&run::load(&request, &workspace, plan)));
     Ok(())
 }
 

@@ -129,3 +129,19 @@ impl Tree {
             || self.root.join(path).symlink_metadata().is_ok()
     }
 }
+
+/// Whether a glob means a file of a declared environment, relative to its project, or such a project.
+pub(super) fn declares(projects: &[ProjectPlan], glob: &str) -> bool {
+    let written = glob.trim_start_matches("./").trim_end_matches('/');
+    let Ok(matcher) = GlobBuilder::new(written).literal_separator(true).build().map(|glob| glob.compile_matcher())
+    else {
+        return false;
+    };
+    let fits = |path: &str| path == written || matcher.is_match(path);
+    projects.iter().filter(|plan| plan.convention == Convention::Declared).any(|plan| {
+        let directory = if plan.directory == "." { "" } else { plan.directory.as_str() };
+        let named = path::resolved(directory, written);
+        let is_file = |file: &str| fits(path::below(directory, file)) || named.as_deref() == Some(file);
+        fits(&plan.directory) || plan.files.iter().any(|file| is_file(&file.path))
+    })
+}

@@ -38,6 +38,15 @@ impl<'d> DocumentGate<'d> {
         gate
     }
 
+    /// Hides these spans too, such as the values of keys that a contract calls secret.
+    pub fn hiding(mut self, spans: Vec<Span>) -> Self {
+        if !self.show_values && !spans.is_empty() {
+            self.secrets.extend(spans);
+            self.secrets = merged(std::mem::take(&mut self.secrets));
+        }
+        self
+    }
+
     /// The lines of a span with `context` lines either side, long lines clipped around the span.
     pub fn excerpt(&self, span: Span, context: u32) -> Excerpt {
         excerpt::excerpt(self, span, context)

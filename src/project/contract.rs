@@ -1,9 +1,12 @@
 //! The `keys` of envparity.yaml: what this application needs, key by key.
 
+use std::collections::BTreeSet;
+
 use super::demand::{Demand, Required};
 use super::{DeclaredEnvironment, environments, means, selector};
 use crate::decode::{Decoder, Item};
-use crate::environment::Role;
+use crate::document::Fault;
+use crate::environment::{Environment, Role};
 use crate::key::{KeyPath, Pattern};
 use crate::source::{Span, Spanned};
 
@@ -94,7 +97,45 @@ impl Contract {
     }
 }
 
+impl Contract {
+    /// The numbers of the entries that speak of a key which one of the environments has.
+    pub fn met_in(&self, environments: &[&Environment<'_>]) -> Vec<usize> {
+        let met = self.keys.iter().enumerate().filter(|(_, entry)| entry.is_met_in(environments));
+        met.map(|(number, _)| number).collect()
+    }
+
+    /// The entries that demand a key which none of the environments of the workspace has, as faults of the project file;
+    /// `met` holds the numbers of those that were met.
+    pub fn unmet(&self, met: &BTreeSet<usize>) -> Vec<Fault> {
+        let unmet = self.keys.iter().enumerate().filter(|(number, entry)| !met.contains(number) && entry.is_demanded());
+        let fault = |entry: &KeyContract| Fault {
+            rule: "contract/required",
+            key: Some(entry.key.value.clone()),
+            span: entry.key.span,
+            message: format!("`{}` is required, and no environment of any project sets it", entry.key.value),
+            related: None,
+        };
+        unmet.map(|(_, entry)| fault(entry)).collect()
+    }
+}
+
 impl KeyContract {
+    /// Whether one of the environments has a key that it speaks of.
+    pub(super) fn is_met_in(&self, environments: &[&Environment<'_>]) -> bool {
+        let fits = |environment: &&Environment<'_>| {
+            environment.settings().iter().any(|effective| self.pattern.fits(&effective.setting.key))
+        };
+        environments.iter().any(fits)
+    }
+
+    /// Whether it demands, whatever the other settings are, that one key is there and not provided from outside.
+    fn is_demanded(&self) -> bool {
+        let external = self.demand.external.as_ref().is_some_and(|external| external.value);
+        let required =
+            !matches!(self.demand.required.as_ref().map(|required| &required.value), None | Some(Required::No));
+        self.is_one_key() && self.when.is_empty() && required && !external
+    }
+
     /// What is demanded in an environment, and the place that requires the key to be there, if one does; none where the
     /// contract does not speak of the environment. What is said of its name outweighs what is said of its role.
     pub fn demand_in(&self, name: &str, role: Role) -> Option<(Demand, Option<Span>)> {

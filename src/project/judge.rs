@@ -37,6 +37,8 @@ pub struct Facts<'a> {
     pub exists: &'a dyn Fn(&str) -> bool,
     /// Why a value is no good as a secret, in half a sentence (`is a placeholder`); none where it is good.
     pub poor_secret: &'a dyn Fn(&KeyPath, &Value<'_>) -> Option<&'static str>,
+    /// Whether there are no environments but these, so that a key that none of them has is missing here and nowhere else.
+    pub alone: bool,
 }
 
 /// Judges the environments of one project, with one fault for each broken promise and place. Templates promise nothing.
@@ -108,7 +110,8 @@ impl<'d> Judgement<'_, 'd> {
         }
         let found = self.found(environment);
         if self.entry.is_one_key() {
-            if found.is_empty() {
+            let elsewhere = !self.facts.alone && !self.entry.is_met_in(self.environments);
+            if found.is_empty() && !elsewhere {
                 self.absent(environment, &self.entry.key.value, says);
             }
             return;

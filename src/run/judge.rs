@@ -8,7 +8,7 @@ use super::{Names, Request, Settled};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules};
 use crate::comparison::{Comparison, pairs};
-use crate::discover::{self, ProjectPlan, Skipped, Stack};
+use crate::discover::{self, ProjectPlan, Skipped, Stack, Workspace};
 use crate::document::{Document, Fault, Format};
 use crate::environment::Environment;
 use crate::finding::{Finding, Label};
@@ -16,7 +16,7 @@ use crate::mask::DocumentGate;
 use crate::parse;
 use crate::project::{self, ContractFault, Facts};
 use crate::rule::vocabulary;
-use crate::source::{Decoding, Source};
+use crate::source::{Decoding, Source, Span};
 
 /// A project with its files read.
 pub struct Loaded<'p> {
@@ -24,6 +24,8 @@ pub struct Loaded<'p> {
     /// One for each file of the plan; empty where the file could not be read.
     documents: Vec<Document>,
     skipped: Vec<Skipped>,
+    /// Whether it is the only one of its workspace.
+    alone: bool,
 }
 
 /// What came of a project, or of several.
@@ -45,10 +47,14 @@ pub struct Outcome {
     pub projects: BTreeSet<String>,
     /// How many findings an allowance accepts.
     pub allowed: usize,
+    /// The numbers of the entries of the contract that speak of a key which an environment has.
+    pub met: BTreeSet<usize>,
+    /// Whether there is but one stack, of which the contract must speak.
+    pub alone: bool,
 }
 
-/// Reads the files of a project.
-pub fn load<'p>(request: &Request<'_>, plan: &'p ProjectPlan) -> Loaded<'p> {
+/// Reads the files of one of the projects of a workspace.
+pub fn load<'p>(request: &Request<'_>, workspace: &Workspace, plan: &'p ProjectPlan) -> Loaded<'p> {
     let mut skipped = Vec::new();
     let documents = plan.files.iter().map(|file| {
         let read = discover::read(request.root, &file.path);
@@ -72,7 +78,7 @@ pub fn load<'p>(request: &Request<'_>, plan: &'p ProjectPlan) -> Loaded<'p> {
             }
         }
     });
-    Loaded { plan, documents: documents.collect(), skipped }
+    Loaded { plan, documents: documents.collect(), skipped, alone: workspace.projects.len() == 1 }
 }
 
 impl Loaded<'_> {
@@ -97,7 +103,8 @@ pub fn judge(
 ) -> Outcome {
     let project = Project { directory: loaded.plan.directory.as_str().into() };
     let stacks = loaded.stacks();
-    let mut outcome = Outcome { skipped: loaded.skipped.clone(), ..Outcome::default() };
+    let alone = loaded.alone && stacks.len() == 1;
+    let mut outcome = Outcome { skipped: loaded.skipped.clone(), alone, ..Outcome::default() };
     for stack in &stacks {
         outcome.seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
         let wanted = |environment: &&Environment<'_>| {
@@ -113,7 +120,9 @@ pub fn judge(
             outcome.settings += environment.settings().len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
-        let facts = Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret };
+        let facts =
+            Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret, alone };
+        outcome.met.extend(settled.project.contract.met_in(&checked));
         for fault in project::judge(&settled.project.contract, &checked, &facts) {
             outcome.findings.extend(settled.contract_finding(rules, &fault, &project));
         }
@@ -133,7 +142,7 @@ pub fn judge(
     }
     accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
     if request.excerpts {
-        excerpts(request, settled, loaded, &mut outcome.findings);
+        excerpts(request, settled, loaded, &stacks, &mut outcome.findings);
     }
     outcome
 }
@@ -148,10 +157,10 @@ fn accept(
     loaded: &Loaded<'_>,
     outcome: &mut Outcome,
 ) {
-    let (kept, allowed) = inline.apply(std::mem::take(&mut outcome.findings), request.today);
-    let (kept, allowed_by_list) = listed.apply(kept, request.today);
-    outcome.findings = kept;
-    outcome.allowed += allowed + allowed_by_list;
+    let before = outcome.findings.len();
+    // Both are asked of every finding, so that of two allowances that accept it neither is called unused.
+    outcome.findings.retain(|finding| !(inline.allows(finding, request.today) | listed.allows(finding, request.today)));
+    outcome.allowed += before - outcome.findings.len();
     if super::is_whole(request) {
         for (path, fault) in inline.finish(request.today).inline {
             let document = loaded.documents.iter().find(|document| document.source.path() == &*path);
@@ -161,7 +170,13 @@ fn accept(
 }
 
 /// Fills in the lines around each label, masked.
-fn excerpts(request: &Request<'_>, settled: &Settled, loaded: &Loaded<'_>, findings: &mut [Finding]) {
+fn excerpts(
+    request: &Request<'_>,
+    settled: &Settled,
+    loaded: &Loaded<'_>,
+    stacks: &[Stack<'_>],
+    findings: &mut [Finding],
+) {
     let own = settled.document.iter();
     let mut gates: Vec<(&Document, Option<DocumentGate<'_>>)> =
         loaded.documents.iter().chain(own).map(|document| (document, None)).collect();
@@ -172,9 +187,23 @@ fn excerpts(request: &Request<'_>, settled: &Settled, loaded: &Loaded<'_>, findi
         else {
             continue;
         };
-        let gate = gate.get_or_insert_with(|| request.gate.for_document(document));
+        let gate = gate.get_or_insert_with(|| {
+            request.gate.for_document(document).hiding(promised_secrets(settled, stacks, document))
+        });
         label.excerpt = Some(gate.excerpt(label.span, CONTEXT));
     }
+}
+
+/// Where the values of a document stand whose keys the contract calls secret.
+fn promised_secrets(settled: &Settled, stacks: &[Stack<'_>], document: &Document) -> Vec<Span> {
+    let contract = &settled.project.contract;
+    if contract.keys.is_empty() {
+        return Vec::new();
+    }
+    let layers = stacks.iter().flat_map(|stack| &stack.environments).flat_map(|environment| &environment.layers);
+    let settings = layers.filter(|layer| std::ptr::eq(layer.document, document)).flat_map(|layer| &layer.settings);
+    let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
+    secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect()
 }
 
 /// Lines shown before and after the lines of a label.

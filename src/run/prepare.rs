@@ -1,11 +1,11 @@
 //! What a run settles before it reads configuration: the workspace, the project file, the rules.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::Request;
+use super::{Outcome, Request};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules};
 use crate::discover::{self, DiscoverError, Options, Workspace};
@@ -13,7 +13,7 @@ use crate::document::{Document, Fault, Format};
 use crate::finding::Finding;
 use crate::key::KeyPath;
 use crate::parse;
-use crate::project::{self, FILE_NAME, Level, ProjectFile};
+use crate::project::{self, FILE_NAME, Glob, Level, ProjectFile};
 use crate::rule::{Rule, builtin, read_rules};
 use crate::source::Source;
 
@@ -81,9 +81,8 @@ impl Settled {
     /// A file that was named cannot be read, or a rule that was named does not exist.
     pub fn new(request: &Request<'_>) -> Result<Settled, Error> {
         let mut settled = Settled::default();
-        let mut rule_files: Vec<(PathBuf, String)> = Vec::new();
         for path in request.rule_files {
-            rule_files.push((path.clone(), path.display().to_string().replace('\\', "/")));
+            settled.read_rules(path, &path.display().to_string().replace('\\', "/"))?;
         }
         let config = match request.config {
             Some(path) => Some((path.to_owned(), shown(request.root, path))),
@@ -91,27 +90,30 @@ impl Settled {
         };
         if let Some((path, shown)) = config.filter(|_| !request.isolated) {
             let document = own_file(&path, &shown)?;
-            let own: Vec<String> = settled.ids().map(str::to_owned).collect();
-            let own: Vec<&str> = own.iter().map(String::as_str).collect();
-            let (project, mut faults) = project::read(&document, &own);
-            faults.extend(document.faults.iter().cloned());
-            for file in &project.rule_files {
-                rule_files.push((request.root.join(&file.value), file.value.clone()));
+            for file in project::rule_files(&document) {
+                for (path, shown) in rule_files(request.root, &file.value) {
+                    settled.read_rules(&path, &shown)?;
+                }
             }
+            let known: Vec<&str> = settled.all_rules().map(|rule| rule.id.as_str()).collect();
+            let (project, mut faults) = project::read(&document, &known);
+            faults.extend(document.faults.iter().cloned());
             settled.mistakes.push((document.source.clone(), faults));
             settled.project = project;
             settled.document = Some(document);
-        }
-        for (path, shown) in rule_files {
-            let document = own_file(&path, &shown)?;
-            let (rules, faults) = read_rules(&document);
-            settled.own_rules.extend(rules);
-            settled.mistakes.push((document.source.clone(), faults));
         }
         for name in request.select.iter().chain(request.ignore) {
             settled.known(name)?;
         }
         Ok(settled)
+    }
+
+    fn read_rules(&mut self, path: &Path, shown: &str) -> Result<(), Error> {
+        let document = own_file(path, shown)?;
+        let (rules, faults) = read_rules(&document);
+        self.own_rules.extend(rules);
+        self.mistakes.push((document.source.clone(), faults));
+        Ok(())
     }
 
     /// Every rule of the run, built in or not, whether it is selected or not.
@@ -179,12 +181,29 @@ impl Settled {
         Ok(workspace)
     }
 
-    /// The mistakes in envparity's own files, as findings.
-    pub fn own_findings(&self, rules: &Rules<'_>) -> Vec<Finding> {
+    /// The mistakes in envparity's own files, as findings; what they name and the workspace has not is one of them.
+    pub fn own_findings(&self, rules: &Rules<'_>, root: &Path, workspace: &Workspace) -> Vec<Finding> {
         let project = Project { directory: ".".into() };
-        let findings =
+        let finds = |glob: Glob, path: &str| match glob {
+            Glob::Layer | Glob::Project => workspace.declares(path),
+            Glob::RuleFile => !rule_files(root, path).is_empty(),
+        };
+        let unmatched = self.document.iter().flat_map(|document| {
+            let faults = self.project.unmatched(&finds).into_iter();
+            faults.filter_map(|fault| rules.fault(&document.source, &fault, None, &project)).collect::<Vec<_>>()
+        });
+        let mistakes =
             self.mistakes.iter().flat_map(|(source, faults)| faults.iter().map(move |fault| (source, fault)));
-        findings.filter_map(|(source, fault)| rules.fault(source, fault, None, &project)).collect()
+        let mistakes = mistakes.filter_map(|(source, fault)| rules.fault(source, fault, None, &project));
+        mistakes.chain(unmatched).collect()
+    }
+
+    /// What the contract requires and nothing sets, in a workspace of several stacks; in one alone its environments lack it.
+    pub fn unmet_findings(&self, rules: &Rules<'_>, total: &Outcome) -> Vec<Finding> {
+        let Some(document) = self.document.as_ref().filter(|_| !total.alone) else { return Vec::new() };
+        let project = Project { directory: ".".into() };
+        let unmet = self.project.contract.unmet(&total.met);
+        unmet.iter().filter_map(|fault| rules.fault(&document.source, fault, None, &project)).collect()
     }
 
     /// What there is to say of the allowances that the project file lists, once everything was judged.
@@ -199,6 +218,25 @@ impl Settled {
     pub fn allowances(&self) -> Allowances<'_> {
         Allowances::new(&self.project)
     }
+}
+
+/// The files of a workspace that a path or glob of the project file means; none outside of it.
+fn rule_files(root: &Path, glob: &str) -> Vec<(PathBuf, String)> {
+    let inside = Path::new(glob).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !inside {
+        return Vec::new();
+    }
+    if root.join(glob).is_file() {
+        return vec![(root.join(glob), glob.to_owned())];
+    }
+    let Ok(matcher) = globset::Glob::new(glob).map(|glob| glob.compile_matcher()) else { return Vec::new() };
+    let fixed = glob.split(['*', '?', '[', '{']).next().and_then(|fixed| fixed.rsplit_once('/'));
+    let below = fixed.map_or(root.to_owned(), |(directory, _)| root.join(directory));
+    let files = walkdir::WalkDir::new(below).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let named = files
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().to_owned(), shown(root, entry.path())));
+    named.filter(|(_, shown)| matcher.is_match(shown)).collect()
 }
 
 /// Reads one of envparity's own files.
