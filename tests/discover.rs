@@ -172,15 +172,15 @@ fn sections_of_one_file_are_environments() {
 #[test]
 fn names_that_carry_their_environment_have_the_same_words() {
     let manifest = |name: &str| {
-        format!("apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: app-{name}-api}}\nspec: {{replicas: 1}}")
+        format!("apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: app-{name}-api}}\nspec: {{env: {{PORT: 1}}, replicas: 1}}")
     };
     let (staging, production) = (manifest("staging"), manifest("production"));
     let root = tree(&[("k8s/staging.yml", &staging), ("k8s/production.yml", &production)]);
     assert_eq!(
         found(root.path(), &[]),
         [
-            ". config-directory staging staging: Deployment.app-staging-api.spec.replicas=1",
-            ". config-directory production production: Deployment.app-production-api.spec.replicas=1",
+            ". config-directory staging staging: Deployment.app-staging-api.spec.env.PORT=1",
+            ". config-directory production production: Deployment.app-production-api.spec.env.PORT=1",
         ]
     );
     let text = fs::read_to_string(root.path().join("k8s/staging.yml")).unwrap();
@@ -196,7 +196,7 @@ fn names_that_carry_their_environment_have_the_same_words() {
     let stacks = workspace.projects[0].stacks(&documents);
     let [staging, production] = stacks[0].environments.as_slice() else { panic!("two environments") };
     let words = staging.settings()[0].setting.key.joined_words();
-    assert_eq!(words, "deployment.app.*.api.spec.replicas");
+    assert_eq!(words, "deployment.app.*.api.spec.env.port");
     assert_eq!(production.by_words(words).count(), 1);
 }
 

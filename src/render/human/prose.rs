@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn text_wraps_between_words_and_never_within_one() {
         assert_eq!(wrap("one two three four five six", 24, 4, 2), "one two three four\n  five six");
-        assert_eq!(wrap("設定 設定 設定 設定 設定 設定", 24, 0, 2), "設定 設定 設定 設定\n  設定 設定");
+        assert_eq!(wrap("設定 設定 設定 設定 設定 設定", 24, 0, 2), "設定 設定 設定 設定 設定\n  設定");
         let long = "a/very/long/path/that/fits/no/line/at/all";
         assert_eq!(wrap(&format!("at {long} now"), 24, 0, 2), format!("at\n  {long}\n  now"));
         assert_eq!(
