@@ -172,7 +172,9 @@ fn sections_of_one_file_are_environments() {
 #[test]
 fn names_that_carry_their_environment_have_the_same_words() {
     let manifest = |name: &str| {
-        format!("apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: app-{name}-api}}\nspec: {{env: {{PORT: 1}}, replicas: 1}}")
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: app-{name}-api}}\nspec: {{env: {{PORT: 1}}, replicas: 1}}"
+        )
     };
     let (staging, production) = (manifest("staging"), manifest("production"));
     let root = tree(&[("k8s/staging.yml", &staging), ("k8s/production.yml", &production)]);

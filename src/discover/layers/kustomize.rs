@@ -11,7 +11,7 @@ use crate::key::KeyPath;
 
 /// What of a kustomization is a setting of the environment and not a way to other files:
 /// <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>
-const SETTINGS: [&str; 3] = ["images", "configMapGenerator", "secretGenerator"];
+const SETTINGS: [&str; 3] = [".literals.", "].newTag", "].digest"];
 
 /// The deepest chain of kustomizations that is followed.
 const DEEPEST: usize = 16;
@@ -89,10 +89,7 @@ impl<'d> Build<'_, 'd> {
             }
         }
         let mut settings = document.settings(root);
-        settings.retain(|setting| {
-            let first = setting.key.text().split(['.', '[']).next().unwrap_or("");
-            SETTINGS.contains(&first)
-        });
+        settings.retain(|setting| SETTINGS.iter().any(|part| setting.key.text().contains(part)));
         let prefix = KeyPath::new("Kustomization");
         for setting in &mut settings {
             setting.key = setting.key.below(&prefix);

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::address::{self, Url};
-use super::{Hit, Subject, path, placeholder, shape};
+use super::{Hit, Subject, placeholder};
 use crate::key::KeyPath;
+use crate::reference::references;
+use crate::secret::is_secret;
 
 pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
     let found = literal(subject)?;
@@ -66,8 +68,10 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
     }
     if subject.partly_external
         || subject.value.is_empty()
-        || !is_secret_key(subject.key)
-        || !could_be_secret(text)
+        || is_seen_by_clients(subject.key)
+        || !is_secret(subject.key, &subject.value)
+        || is_reference(text)
+        || text.split_whitespace().count() > 6
         || is_name_in_store(subject.key, text)
     {
         return None;
@@ -75,141 +79,21 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
     Some(Literal { range: 0..text.len(), floor: floor(subject.key) })
 }
 
-/// Whether the words of a key say secret, and no other word takes it back.
-fn is_secret_key(key: &KeyPath) -> bool {
-    // Keys that end in these speak about a secret, or are meant to be seen.
-    const ABOUT: [&str; 55] = [
-        "username",
-        "user",
-        "login",
-        "email",
-        "server",
-        "class",
-        "path",
-        "file",
-        "url",
-        "uri",
-        "name",
-        "names",
-        "id",
-        "ids",
-        "ttl",
-        "expiry",
-        "expiration",
-        "expires",
-        "expire",
-        "lifetime",
-        "length",
-        "policy",
-        "rounds",
-        "algorithm",
-        "alg",
-        "header",
-        "enabled",
-        "enable",
-        "required",
-        "type",
-        "field",
-        "prefix",
-        "size",
-        "limit",
-        "limits",
-        "min",
-        "max",
-        "reset",
-        "version",
-        "host",
-        "port",
-        "dir",
-        "issuer",
-        "audience",
-        "endpoint",
-        "count",
-        "age",
-        "duration",
-        "timeout",
-        "days",
-        "hours",
-        "minutes",
-        "seconds",
-        "ref",
-        "reference",
-    ];
-    const SEEN: [&str; 14] = [
-        "public",
-        "publishable",
-        "pub",
-        "search",
-        "algolia",
-        "firebase",
-        "sentry",
-        "site",
-        "sitekey",
-        "maps",
-        "analytics",
-        "dsn",
-        "vapid",
-        "recaptcha",
-    ];
+/// Whether a key says that its value is shipped to browsers and phones: by the name of a service that hands out such keys, or
+/// by the prefix under which a bundler puts it there.
+fn is_seen_by_clients(key: &KeyPath) -> bool {
+    const SERVICES: [&str; 10] =
+        ["algolia", "analytics", "dsn", "firebase", "maps", "recaptcha", "sentry", "site", "sitekey", "vapid"];
+    const BUNDLERS: [&[&str]; 5] = [&["vite"], &["expo"], &["gatsby"], &["react", "app"], &["next", "public"]];
     let words: Vec<&str> = key.words().collect();
-    let Some(last) = words.last() else { return false };
-    let client = words.first().is_some_and(|first| matches!(*first, "vite" | "expo" | "gatsby"))
-        || words.starts_with(&["react", "app"])
-        || words.starts_with(&["next", "public"]);
-    if ABOUT.contains(last)
-        || client
-        || (words.iter().any(|word| SEEN.contains(word)) && !words.contains(&"secret") && !words.contains(&"private"))
-    {
-        return false;
-    }
-    let one = [
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "secrets",
-        "token",
-        "apikey",
-        "salt",
-        "pepper",
-        "credential",
-        "credentials",
-        "pwd",
-    ];
-    let two = [
-        ["api", "key"],
-        ["private", "key"],
-        ["access", "key"],
-        ["secret", "key"],
-        ["encryption", "key"],
-        ["signing", "key"],
-        ["app", "key"],
-        ["master", "key"],
-        ["session", "key"],
-        ["auth", "key"],
-        ["jwt", "key"],
-        ["key", "base"],
-        ["license", "key"],
-    ];
-    let tail = &words[words.len().saturating_sub(3)..];
-    tail.iter().any(|word| one.contains(word)) || tail.windows(2).any(|pair| two.iter().any(|name| name == pair))
+    let says_secret = words.iter().any(|word| matches!(*word, "secret" | "private"));
+    BUNDLERS.iter().any(|prefix| words.starts_with(prefix))
+        || !says_secret && words.iter().any(|word| SERVICES.contains(word))
 }
 
-/// Whether a text can be a secret itself: no reference, switch, number of days, path or sentence.
-fn could_be_secret(text: &str) -> bool {
-    let text = text.trim();
-    let long_number = text.len() >= 8 || !shape::is_number(text);
-    !text.is_empty()
-        && !is_reference(text)
-        && !shape::is_boolean(text)
-        && !shape::says_nothing(text)
-        && !super::switch::is_one_of(text, &["none", "disabled", "enabled", "required", "optional", "external"])
-        && long_number
-        && !shape::is_duration(text)
-        && !path::is_path(text)
-        && text.split_whitespace().count() <= 6
-        && !text.contains("BEGIN PUBLIC KEY")
-        && !text.contains("BEGIN CERTIFICATE")
+/// Whether a part of a text, or all of it, names something that is kept elsewhere.
+fn is_reference(text: &str) -> bool {
+    !references(text).is_empty()
 }
 
 /// Whether a text is the name under which a store keeps the secret: the variable's own name, or an identifier in a map of
@@ -220,36 +104,6 @@ fn is_name_in_store(key: &KeyPath, text: &str) -> bool {
         text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-.".contains(&byte)) && text.contains(['_', '-', '.']);
     let mapped = key.words().any(|word| matches!(word, "secrets" | "externalsecrets" | "secretkeyref"));
     text.eq_ignore_ascii_case(key.name()) && text.contains('_') || joined && mapped
-}
-
-/// Whether a text names a secret that another system holds.
-fn is_reference(text: &str) -> bool {
-    const OPENINGS: [&str; 22] = [
-        "$",
-        "{{",
-        "((",
-        "<%",
-        "%(",
-        "#{",
-        "vault:",
-        "enc[",
-        "enc(",
-        "arn:",
-        "op://",
-        "sm://",
-        "ssm:",
-        "secretsmanager:",
-        "secret:",
-        "@microsoft.keyvault",
-        "env:",
-        "ref+",
-        "file:",
-        "projects/",
-        "aws:",
-        "azurekv",
-    ];
-    let start: String = text.trim().chars().take(20).collect::<String>().to_ascii_lowercase();
-    OPENINGS.iter().any(|opening| start.starts_with(opening)) || text.contains("{{") || text.contains("${")
 }
 
 /// The fewest characters that are enough: 32 for keys that sign or encrypt (RFC 7518 section 3.2), 12 for passwords, 16 for others.
