@@ -15,7 +15,7 @@ pub fn builtin() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
     RULES.get_or_init(|| {
         let document = parse::parse(Arc::new(Source::new("rules", RULES_JSON)), Format::Json);
-        read_rules(&document).0
+        read_rules(&document, true).0
     })
 }
 
@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn every_rule_file_is_read_without_a_mistake() {
         let document = parse::parse(Arc::new(Source::new("rules", RULES_JSON)), Format::Json);
-        let (rules, faults) = read_rules(&document);
+        let (rules, faults) = read_rules(&document, false);
         let faults: Vec<_> = faults.iter().map(|fault| (document.source.slice(fault.span), &fault.message)).collect();
         assert!(faults.is_empty(), "{faults:#?}");
         assert_eq!(rules.len(), RULE_FILES.len());

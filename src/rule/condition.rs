@@ -250,6 +250,13 @@ impl LazyRegex {
         LazyRegex { text: text.to_owned(), compiled: OnceLock::new() }
     }
 
+    /// What is wrong with it, in one line; none where it compiles.
+    pub fn mistake(&self) -> Option<String> {
+        let error = Regex::new(&self.text).err()?.to_string();
+        let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        Some(format!("this regular expression cannot be used: {reason}"))
+    }
+
     fn get(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
     }

@@ -15,8 +15,17 @@ const SUBJECTS: [(&str, Subject); 3] =
     [("row", Subject::Row), ("setting", Subject::Setting), ("fault", Subject::Fault)];
 const CASES: [&str; 9] = ["all", "any", "not", "key", "staging", "production", "value", "role", "compare"];
 
+/// How conditions are read.
+#[derive(Clone, Copy)]
+struct Reading {
+    subject: Subject,
+    trusted: bool,
+}
+
 /// Reads a file that holds a list of rules, each with its `id`, or one rule, whose id may follow from its path.
-pub fn read_rules(document: &Document) -> (Vec<Rule>, Vec<Fault>) {
+///
+/// Regular expressions are compiled to see whether they can be, but in rules that are trusted: these a test has tried.
+pub fn read_rules(document: &Document, trusted: bool) -> (Vec<Rule>, Vec<Fault>) {
     let mut decoder = Decoder::new(document);
     let items = match decoder.root() {
         Some(root) if root.is_list() => root.list(&mut decoder, "a list of rules"),
@@ -24,7 +33,7 @@ pub fn read_rules(document: &Document) -> (Vec<Rule>, Vec<Fault>) {
         None => Vec::new(),
     };
     let from_path = id_of_path(document.source.path());
-    let rules = items.into_iter().filter_map(|item| rule(&mut decoder, item, from_path.as_deref())).collect();
+    let rules = items.into_iter().filter_map(|item| rule(&mut decoder, item, from_path.as_deref(), trusted)).collect();
     let mut faults = document.faults.clone();
     faults.extend(decoder.finish());
     (rules, faults)
@@ -32,7 +41,7 @@ pub fn read_rules(document: &Document) -> (Vec<Rule>, Vec<Fault>) {
 
 /// Reads a file that holds one rule; none where a mistake leaves nothing to run.
 pub fn read_rule(document: &Document) -> (Option<Rule>, Vec<Fault>) {
-    let (rules, faults) = read_rules(document);
+    let (rules, faults) = read_rules(document, false);
     (rules.into_iter().next(), faults)
 }
 
@@ -43,7 +52,12 @@ fn id_of_path(path: &str) -> Option<String> {
     Some(format!("{pack}/{}", name.split('.').next()?))
 }
 
-pub(super) fn rule<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, from_path: Option<&str>) -> Option<Rule> {
+pub(super) fn rule<'d>(
+    decoder: &mut Decoder<'d>,
+    item: Item<'d>,
+    from_path: Option<&str>,
+    trusted: bool,
+) -> Option<Rule> {
     let mut table = item.table(decoder, "a rule")?;
     let id = match table.optional("id") {
         Some(id) => id.string(decoder, "the rule's id, `pack/name`").map(|id| id.value),
@@ -70,7 +84,7 @@ pub(super) fn rule<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, from_path: Opt
     let guards = text(decoder, table.optional("guards"), "a sentence or two").unwrap_or_default();
     let references =
         table.optional("references").map(|item| item.strings(decoder, "a list of addresses")).unwrap_or_default();
-    let when = table.required(decoder, "when").and_then(|item| condition(decoder, item, subject));
+    let when = table.required(decoder, "when").and_then(|item| condition(decoder, item, Reading { subject, trusted }));
     let report = match table.optional("report") {
         Some(item) => report(decoder, item, subject),
         None if subject == Subject::Fault => Some(Report::of_fault()),
@@ -99,32 +113,32 @@ fn text<'d>(decoder: &mut Decoder<'d>, item: Option<Item<'d>>, expected: &str) -
     item?.string(decoder, expected).map(|text| text.value.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Option<Condition> {
+fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Option<Condition> {
     let mut table = item.table(decoder, "a condition")?;
     let mut all = Vec::new();
     if let Some(item) = table.optional("all") {
-        all.extend(conditions(decoder, item, subject));
+        all.extend(conditions(decoder, item, reading));
     }
     if let Some(item) = table.optional("any") {
-        all.push(Condition::Any(conditions(decoder, item, subject)));
+        all.push(Condition::Any(conditions(decoder, item, reading)));
     }
     if let Some(item) = table.optional("not") {
-        all.push(Condition::Not(Box::new(condition(decoder, item, subject)?)));
+        all.push(Condition::Not(Box::new(condition(decoder, item, reading)?)));
     }
     if let Some(item) = table.optional("key") {
-        all.push(Condition::Key(patterns(decoder, item)));
+        all.push(Condition::Key(patterns(decoder, item, reading)));
     }
-    let sides: &[(&'static str, Side)] = match subject {
+    let sides: &[(&'static str, Side)] = match reading.subject {
         Subject::Row => &[("staging", Side::Staging), ("production", Side::Production)],
         Subject::Setting => &[("value", Side::This)],
         Subject::Fault => &[],
     };
     for (name, side) in sides {
         if let Some(item) = table.optional(name) {
-            all.push(Condition::Side(*side, test(decoder, item)?));
+            all.push(Condition::Side(*side, test(decoder, item, reading)?));
         }
     }
-    if subject == Subject::Setting
+    if reading.subject == Subject::Setting
         && let Some(item) = table.optional("role")
     {
         let roles = Role::ALL.map(|role| (role.word(), role));
@@ -132,13 +146,13 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) ->
         let roles = items.into_iter().filter_map(|item| item.word(decoder, "a role", &roles)).map(|role| role.value);
         all.push(Condition::Role(roles.collect()));
     }
-    if subject == Subject::Row
+    if reading.subject == Subject::Row
         && let Some(item) = table.optional("compare")
     {
         let relations: Vec<_> = RELATIONS.iter().map(|relation| (relation.name, relation)).collect();
         all.push(Condition::Compare(item.word(decoder, "a relation", &relations)?.value));
     }
-    if subject == Subject::Fault
+    if reading.subject == Subject::Fault
         && let Some(item) = table.optional("fault")
     {
         all.push(Condition::Fault(item.string(decoder, "the name of a fault")?.value));
@@ -156,18 +170,19 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) ->
     Some(if all.len() == 1 { all.swap_remove(0) } else { Condition::All(all) })
 }
 
-fn conditions<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Vec<Condition> {
+fn conditions<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Vec<Condition> {
     let items = item.list(decoder, "a list of conditions");
-    items.into_iter().filter_map(|item| condition(decoder, item, subject)).collect()
+    items.into_iter().filter_map(|item| condition(decoder, item, reading)).collect()
 }
 
-fn patterns<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<Pattern> {
+fn patterns<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Vec<Pattern> {
     let texts = item.strings(decoder, "a key pattern or a list of them");
-    texts.into_iter().filter_map(|text| pattern(decoder, &text)).collect()
+    texts.into_iter().filter_map(|text| pattern(decoder, &text, reading)).collect()
 }
 
-fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>) -> Option<Pattern> {
-    let pattern = Pattern::parse(&text.value).map_err(|error| error.0);
+fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>, reading: Reading) -> Option<Pattern> {
+    let checked = |pattern: Pattern| if reading.trusted { Ok(pattern) } else { pattern.check().map(|()| pattern) };
+    let pattern = Pattern::parse(&text.value).and_then(checked).map_err(|error| error.0);
     match pattern {
         Ok(pattern) => Some(pattern),
         Err(message) => {
@@ -177,7 +192,7 @@ fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>) -> Option<Pattern>
     }
 }
 
-fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Test> {
+fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Option<Test> {
     if item.text().is_some() {
         let word = item.word(decoder, "a state", &[("present", 0), ("absent", 1), ("empty", 2)])?;
         return Some([Test::Present, Test::Absent, Test::Empty].into_iter().nth(word.value)?);
@@ -191,28 +206,33 @@ fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Test> {
         all.push(Test::Is(words.collect()));
     }
     if let Some(item) = table.optional("matches") {
-        all.push(Test::Matches(LazyRegex::new(&item.string(decoder, "a regular expression")?.value)));
+        let text = item.string(decoder, "a regular expression")?;
+        let regex = LazyRegex::new(&text.value);
+        if let Some(message) = (!reading.trusted).then(|| regex.mistake()).flatten() {
+            decoder.mistake("project/bad-pattern", text.span, message);
+        }
+        all.push(Test::Matches(regex));
     }
     if let Some(item) = table.optional("one-of") {
         let texts = item.strings(decoder, "a list of texts");
         all.push(Test::OneOf(texts.into_iter().map(|text| text.value).collect()));
     }
     if let Some(item) = table.optional("all") {
-        all.extend(tests(decoder, item));
+        all.extend(tests(decoder, item, reading));
     }
     if let Some(item) = table.optional("any") {
-        all.push(Test::Any(tests(decoder, item)));
+        all.push(Test::Any(tests(decoder, item, reading)));
     }
     if let Some(item) = table.optional("not") {
-        all.push(Test::Not(Box::new(test(decoder, item)?)));
+        all.push(Test::Not(Box::new(test(decoder, item, reading)?)));
     }
     table.finish(decoder);
     Some(if all.len() == 1 { all.swap_remove(0) } else { Test::All(all) })
 }
 
-fn tests<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<Test> {
+fn tests<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Vec<Test> {
     let items = item.list(decoder, "a list of tests");
-    items.into_iter().filter_map(|item| test(decoder, item)).collect()
+    items.into_iter().filter_map(|item| test(decoder, item, reading)).collect()
 }
 
 fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Option<Report> {
