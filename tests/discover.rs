@@ -170,6 +170,31 @@ fn sections_of_one_file_are_environments() {
 }
 
 #[test]
+fn a_base_may_have_any_name_if_it_has_the_sections() {
+    let files = |base: &'static str| {
+        [
+            ("config/shop.yml", base),
+            ("config/staging.yml", "web: {port: 1}\ndb: {host: s}"),
+            ("config/production.yml", "web: {port: 2}\ndb: {host: p}"),
+        ]
+    };
+    check(
+        &files("web: {threads: 4}\ndb: {pool: 5}"),
+        &[
+            ". config-directory staging staging: db.host=s db.pool=5 web.port=1 web.threads=4",
+            ". config-directory production production: db.host=p db.pool=5 web.port=2 web.threads=4",
+        ],
+    );
+    check(
+        &files("colours: {red: f00}"),
+        &[
+            ". config-directory staging staging: db.host=s web.port=1",
+            ". config-directory production production: db.host=p web.port=2",
+        ],
+    );
+}
+
+#[test]
 fn names_that_carry_their_environment_have_the_same_words() {
     let manifest = |name: &str| {
         format!(

@@ -74,6 +74,14 @@ impl<'g> Bases<'g> {
         Bases(bases)
     }
 
+    /// The only file beside this one that names no environment and has its format, whatever it is called.
+    fn beside(&self, named: &Claim) -> Option<&'g Claim> {
+        let directory = path::split(&named.path).0;
+        let here = self.0.iter().filter(|((place, _), _)| *place == directory).flat_map(|(_, claims)| claims);
+        let mut alike = here.filter(|claim| claim.format == named.format);
+        alike.next().copied().filter(|_| alike.next().is_none())
+    }
+
     /// The base of a group that has none beside it: above the directories of its environments, or in the chart beside it.
     fn above(&self, group: &[Claim]) -> Vec<&'g Claim> {
         let Some(first) = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_))) else { return Vec::new() };
@@ -197,8 +205,10 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
         environment.layers = shared.iter().cloned().chain(own).chain(externals.iter().cloned()).collect();
     }
     let first = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_)))?;
+    let likely = bases.beside(first).filter(|_| *convention == Convention::ConfigDirectory && shared.is_empty());
+    let likely_base = likely.map(|claim| files.add(&claim.path, claim.format));
     let stack = if *convention == Convention::Kustomize { format!("{}/", key.2) } else { first.pattern.clone() };
-    Some(finish(project, *convention, stack, files, Shape { environments, ..Shape::default() }))
+    Some(finish(project, *convention, stack, files, Shape { environments, likely_base, ..Shape::default() }))
 }
 
 fn is_override(claim: &Claim) -> bool {

@@ -5,6 +5,7 @@ mod manifest;
 mod profiles;
 mod sections;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::convention::Convention;
@@ -39,7 +40,7 @@ impl ProjectPlan {
             let planned = self.shape.environments.iter().filter(|planned| planned.part == part);
             let build = |planned: &Planned| match self.convention {
                 Convention::Kustomize => self.kustomized(planned, documents),
-                convention => environment(planned, documents, convention),
+                convention => environment(&self.with_likely_base(planned, documents), documents, convention),
             };
             planned.filter_map(build).collect()
         };
@@ -54,6 +55,29 @@ impl ProjectPlan {
             return self.stack(first).into_iter().collect();
         }
         [first, second].into_iter().filter_map(|environments| self.stack(environments)).collect()
+    }
+
+    /// An environment with the file below it that is its base, if at least half of its sections are there too.
+    fn with_likely_base<'p>(&self, planned: &'p Planned, documents: &[Document]) -> Cow<'p, Planned> {
+        let Some(file) = self.shape.likely_base else { return Cow::Borrowed(planned) };
+        let keys = |file: usize| -> HashSet<String> {
+            let settings = documents.get(file).map(|document| manifest::settings(document, &planned.name));
+            settings
+                .into_iter()
+                .flatten()
+                .filter_map(|setting| Some(setting.key.text().split(['.', '[']).next()?.to_owned()))
+                .collect()
+        };
+        let base = keys(file);
+        let own: HashSet<String> = planned.layers.iter().flat_map(|layer| keys(layer.file)).collect();
+        if base.is_empty() || own.intersection(&base).count() * 2 < own.len() {
+            return Cow::Borrowed(planned);
+        }
+        let reason = "has the sections that the environments change".to_owned();
+        let layer = PlannedLayer { file, section: None, shared: true, external: false, reason };
+        let mut planned = planned.clone();
+        planned.layers.insert(0, layer);
+        Cow::Owned(planned)
     }
 
     fn kustomized<'d>(&self, planned: &Planned, documents: &'d [Document]) -> Option<Environment<'d>> {

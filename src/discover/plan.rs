@@ -37,6 +37,8 @@ pub(crate) struct Shape {
     pub sections: bool,
     /// Whether the environments come from two stacks, which are one only if their keys are alike.
     pub joined: bool,
+    /// The number of a file that is the base of every environment if its keys are those that they set.
+    pub likely_base: Option<usize>,
 }
 
 /// An environment before its files are read.
