@@ -1,0 +1,142 @@
+//! Runs over small trees: what is compared with what, what is one finding, and what envparity.yaml changes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop where it is wrong")]
+
+use std::fs;
+use std::sync::atomic::AtomicUsize;
+
+use envparity::finding::{Finding, Severity};
+use envparity::mask::Gate;
+use envparity::report::Report;
+use envparity::run::{Request, check};
+use jiff::civil::{Date, date};
+
+const TODAY: Date = date(2026, 6, 1);
+
+fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    root
+}
+
+fn report(files: &[(&str, &str)], adapt: impl FnOnce(&mut Request<'_>)) -> Report {
+    let root = tree(files);
+    let progress = AtomicUsize::new(0);
+    let mut request = Request { excerpts: true, ..Request::of(root.path(), TODAY, Gate::default(), &progress) };
+    adapt(&mut request);
+    check(&request).unwrap()
+}
+
+/// Rule, key and path of each finding.
+fn found(report: &Report) -> Vec<String> {
+    let line = |finding: &Finding| {
+        let key = finding.key.as_deref().unwrap_or("-");
+        format!("{} {key} {}:{}", finding.rule, finding.primary.path, finding.primary.start.line)
+    };
+    report.findings().iter().map(line).collect()
+}
+
+#[test]
+fn what_several_comparisons_find_at_one_place_is_one_finding() {
+    let report = report(
+        &[
+            (".env.staging", "API_URL=https://api.staging.example.org\nMAIL_FROM=a@example.org\n"),
+            (".env.prod-eu", "API_URL=https://api.example.org\n"),
+            (".env.prod-us", "API_URL=http://localhost:80\nMAIL_FROM=a@example.org\n"),
+        ],
+        |_| {},
+    );
+    assert_eq!(
+        found(&report),
+        ["parity/missing-key MAIL_FROM .env.prod-eu:1", "network/loopback-target API_URL .env.prod-us:1"]
+    );
+}
+
+#[test]
+fn a_missing_section_is_one_finding_that_counts() {
+    let report = report(
+        &[
+            ("config/staging.yaml", "a: 1\nmail:\n  host: m1.example.org\n  from: a@example.org\n  box: inbox\n"),
+            ("config/production.yaml", "a: 1\n"),
+        ],
+        |_| {},
+    );
+    let [finding] = report.findings() else { panic!("{:?}", found(&report)) };
+    assert_eq!((finding.key.as_deref(), finding.count), (Some("mail"), 3));
+    assert_eq!((finding.primary.path.as_ref(), finding.primary.start.line), ("config/production.yaml", 1));
+    assert_eq!((finding.related[0].path.as_ref(), finding.related[0].start.line), ("config/staging.yaml", 3));
+}
+
+#[test]
+fn what_every_environment_inherits_is_one_step_milder() {
+    let own = [(".env.staging", "A=1\n"), (".env.production", "A=1\nDB_PASSWORD=postgres\n")];
+    let inherited = [(".env", "DB_PASSWORD=postgres\n"), (".env.staging", "A=1\n"), (".env.production", "A=1\n")];
+    let severity = |files: &[(&str, &str)]| {
+        let report = report(files, |request| request.select = Box::leak(Box::new(["secrets/weak".to_owned()])));
+        report.findings().iter().map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(severity(&own), [Severity::Error]);
+    assert_eq!(severity(&inherited), [Severity::Warning]);
+}
+
+#[test]
+fn a_contract_speaks_to_the_stacks_that_know_its_keys() {
+    let files = [
+        ("envparity.yaml", "keys:\n  AUTH_KEY: { required: true }\n  NOWHERE: { required: true }\n"),
+        ("web/.env.staging", "AUTH_KEY=a8fK2mQ9xL4tR7wZ\nPORT=1\n"),
+        ("web/.env.production", "PORT=1\n"),
+        ("jobs/.env.staging", "PORT=1\n"),
+        ("jobs/.env.production", "PORT=1\n"),
+    ];
+    let report = report(&files, |_| {});
+    assert_eq!(
+        found(&report),
+        ["contract/required NOWHERE envparity.yaml:3", "contract/required AUTH_KEY web/.env.production:1"]
+    );
+}
+
+#[test]
+fn two_allowances_of_one_finding_are_both_used() {
+    let report = report(
+        &[
+            ("envparity.yaml", "allow:\n  - { rule: debug/enabled, key: DEBUG, reason: a demo }\n"),
+            (".env.staging", "DEBUG=false\n"),
+            (".env.production", "# envparity: allow(debug/enabled) a demo\nDEBUG=true\n"),
+        ],
+        |_| {},
+    );
+    assert_eq!(found(&report), Vec::<String>::new());
+    assert_eq!(report.summary().allowed, 1);
+}
+
+#[test]
+fn what_a_contract_calls_secret_is_hidden() {
+    let report = report(
+        &[
+            ("envparity.yaml", "keys:\n  ROOM: { secret: true }\n"),
+            (".env.staging", "ROOM=blue parlour\nDEBUG=false\n"),
+            (".env.production", "ROOM=green parlour\nDEBUG=true\n"),
+        ],
+        |_| {},
+    );
+    let shown: String = report.findings().iter().flat_map(Finding::labels).map(|label| format!("{label:?}")).collect();
+    assert!(shown.contains("DEBUG=true"), "{shown}");
+    assert!(!shown.contains("parlour"), "{shown}");
+}
+
+#[test]
+fn environments_and_files_narrow_a_run() {
+    let files =
+        [(".env.staging", "DEBUG=false\nAPP_ENV=production\n"), (".env.production", "DEBUG=true\nAPP_ENV=staging\n")];
+    let staging = report(&files, |request| request.environments = Box::leak(Box::new(["staging".to_owned()])));
+    assert_eq!(staging.summary().environments, ["staging"]);
+    assert!(!staging.notes().is_empty());
+    let all = found(&report(&files, |_| {})).len();
+    let touching = report(&files, |request| request.only = Box::leak(Box::new([".env.production".to_owned()])));
+    assert_eq!(found(&touching).len(), all);
+    let elsewhere = report(&files, |request| request.only = Box::leak(Box::new(["src".to_owned()])));
+    assert!(found(&elsewhere).is_empty());
+}
