@@ -16,11 +16,11 @@ pub struct Finding {
     /// Why it matters; the rule's own words.
     pub why: Arc<str>,
     /// What to do.
-    pub help: String,
+    pub help: Arc<str>,
     /// The key it is about, as it is written; none for a finding about a file.
     pub key: Option<String>,
     /// The environment it is about, where it is about one.
-    pub environment: Option<String>,
+    pub environment: Option<Arc<str>>,
     /// The directory of the project, relative to the workspace; `.` for its root.
     pub project: Arc<str>,
     /// How many keys it stands for; 1 but where findings with one cause were drawn together.
@@ -78,7 +78,7 @@ impl Label {
     /// A label on a span of a source.
     pub fn new(source: &Source, span: Span, text: impl Into<String>) -> Self {
         Label {
-            path: source.path().into(),
+            path: source.shared_path(),
             span,
             start: source.position(span.start),
             end: source.position(span.end),

@@ -2,6 +2,8 @@
 
 mod pattern;
 
+use std::sync::Arc;
+
 pub use pattern::{Pattern, PatternError};
 
 /// The way from the root of a document to one setting, as it is written and as words.
@@ -12,12 +14,14 @@ pub use pattern::{Pattern, PatternError};
 /// <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.typesafe-configuration-properties.relaxed-binding>
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct KeyPath {
-    text: String,
-    words: String,
+    text: Arc<str>,
+    words: Arc<str>,
     /// Where the last step starts in the text, in bytes.
     segment: u32,
     /// Where the part of the text ends that names the object the path lies in, in bytes.
     object: u32,
+    /// The marks of its words.
+    marks: Marks,
 }
 
 impl KeyPath {
@@ -33,32 +37,32 @@ impl KeyPath {
 
     /// This path with one more step, into the map entry of this name.
     pub fn child(&self, name: &str) -> Self {
-        let mut path = self.clone();
-        if !path.text.is_empty() {
-            path.text.push('.');
-        }
-        path.segment = path.text.len() as u32;
-        path.text.push_str(name);
-        push_words(&mut path.words, name);
-        path
+        let dot = if self.text.is_empty() { "" } else { "." };
+        self.step(dot, name, "")
     }
 
     /// This path with one more step, into the list item at this index, counted from 0.
     pub fn item(&self, index: usize) -> Self {
-        let mut path = self.clone();
-        path.text.push_str(&format!("[{index}]"));
-        path
+        KeyPath { text: format!("{}[{index}]", self.text).into(), ..self.clone() }
     }
 
     /// This path with one more step, into the list item whose `field` (`name`, `id` or `key`) is `name`.
     pub fn named_item(&self, field: &str, name: &str) -> Self {
-        let mut path = self.clone();
-        path.text.push_str(&format!("[{field}="));
-        path.segment = path.text.len() as u32;
-        path.text.push_str(name);
-        path.text.push(']');
-        push_words(&mut path.words, name);
-        path
+        self.step(&format!("[{field}="), name, "]")
+    }
+
+    /// This path with one more step: what is written before its name, the name, and what is written after it.
+    fn step(&self, before: &str, name: &str, after: &str) -> Self {
+        let mut joined = String::with_capacity(self.words.len() + name.len() + 8);
+        joined.push_str(&self.words);
+        push_words(&mut joined, name);
+        KeyPath {
+            text: [&self.text, before, name, after].concat().into(),
+            segment: (self.text.len() + before.len()) as u32,
+            object: self.object,
+            marks: Marks::of(&joined),
+            words: joined.into(),
+        }
     }
 
     /// This path below another one: `spec.replicas` below `Deployment.api` is `Deployment.api.spec.replicas`.
@@ -71,7 +75,8 @@ impl KeyPath {
         let words =
             format!("{}{}{}", prefix.words, between(!prefix.words.is_empty() && !self.words.is_empty()), self.words);
         let segment = self.segment + (text.len() - self.text.len()) as u32;
-        KeyPath { text, words, segment, object: prefix.text.len() as u32 }
+        let (object, marks) = (prefix.text.len() as u32, Marks::of(&words));
+        KeyPath { text: text.into(), words: words.into(), segment, object, marks }
     }
 
     /// The object that the path lies in, where several stand side by side in one file, such as `Deployment.api`, as its words.
@@ -86,7 +91,8 @@ impl KeyPath {
         if self.words().any(|word| forgotten.contains(&word)) {
             let words: Vec<&str> =
                 self.words().map(|word| if forgotten.contains(&word) { "*" } else { word }).collect();
-            self.words = words.join(".");
+            self.words = words.join(".").into();
+            self.marks = Marks::of(&self.words);
         }
     }
 
@@ -142,6 +148,29 @@ impl KeyPath {
     }
 }
 
+/// A set of words that says quickly which words are not in it; of a word that is in it, it may be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+struct Marks(u64);
+
+impl Marks {
+    /// The set of some words, joined by `.`.
+    fn of(joined: &str) -> Self {
+        Marks(joined.split('.').fold(0, |marks, word| marks | Marks::bit(word)))
+    }
+
+    /// One of 64 bits, the same for the same word.
+    fn bit(word: &str) -> u64 {
+        const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+        let hash = word.bytes().fold(0u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(MULTIPLIER));
+        1 << (hash >> 58)
+    }
+
+    /// Whether no word is in both.
+    fn is_apart_from(self, other: Marks) -> bool {
+        self.0 & other.0 == 0
+    }
+}
+
 impl std::fmt::Display for KeyPath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
@@ -175,7 +204,10 @@ fn push_words(joined: &mut String, name: &str) {
             joined.push('.');
         }
         open = true;
-        joined.extend(char.to_lowercase());
+        match char.is_ascii() {
+            true => joined.push(char.to_ascii_lowercase()),
+            false => joined.extend(char.to_lowercase()),
+        }
         previous = Some(char);
     }
 }

@@ -172,9 +172,9 @@ impl Masking<'_> {
         }
         finding.message = self.gate.text(&finding.message);
         finding.why = self.recurring(&on_one_line(&finding.why).into());
-        finding.help = self.recurring(&on_one_line(&finding.help).into()).as_ref().to_owned();
+        finding.help = self.recurring(&on_one_line(&finding.help).into());
         finding.key = finding.key.take().map(|key| self.gate.text(&key));
-        finding.environment = finding.environment.take().map(|name| self.recurring(&name.into()).as_ref().to_owned());
+        finding.environment = finding.environment.take().map(|name| self.recurring(&name));
         finding.project = self.recurring(&finding.project);
         self.label(&mut finding.primary);
         finding.related.iter_mut().for_each(|label| self.label(label));

@@ -35,7 +35,7 @@ pub struct Rule {
     /// Why that matters in production.
     pub why: Arc<str>,
     /// What to do about it.
-    pub remedy: String,
+    pub remedy: Arc<str>,
     /// What it deliberately stays silent on.
     pub guards: String,
     /// Where its knowledge comes from.

@@ -1,7 +1,7 @@
 //! Files as text, and places in them; the one room that turns bytes into lines and columns.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// One file's text with its path.
 ///
@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 /// (one byte), so that offsets in a UTF-8 file are offsets in the file on disk. A byte order mark stays in the text.
 #[derive(Debug)]
 pub struct Source {
-    path: Box<str>,
+    path: Arc<str>,
     text: Box<str>,
     lines: OnceLock<Box<[u32]>>,
 }
@@ -59,12 +59,12 @@ pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 impl Source {
     /// A source of the given text; `path` is relative to the workspace, with `/`.
-    pub fn new(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Box<str>>) -> Self {
         Source { path: path.into(), text: text.into(), lines: OnceLock::new() }
     }
 
     /// A source from a file's bytes, and what had to be done to them. Never fails.
-    pub fn from_bytes(path: impl Into<Box<str>>, bytes: Vec<u8>) -> (Self, Decoding) {
+    pub fn from_bytes(path: impl Into<Arc<str>>, bytes: Vec<u8>) -> (Self, Decoding) {
         let (text, decoding) = decode(bytes);
         (Source::new(path, text), decoding)
     }
@@ -72,6 +72,11 @@ impl Source {
     /// Path relative to the workspace, with `/` on every platform.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The path, for those who keep it.
+    pub fn shared_path(&self) -> Arc<str> {
+        self.path.clone()
     }
 
     /// The whole text.

@@ -69,7 +69,7 @@ pub(super) fn list(arguments: &ListArguments) -> Result<u8, Failure> {
             let rules = builtin().iter().map(|rule| {
                 serde_json::json!({
                     "id": rule.id.as_str(), "severity": rule.severity.word(), "summary": rule.summary,
-                    "why": &*rule.why, "remedy": rule.remedy,
+                    "why": &*rule.why, "remedy": &*rule.remedy,
                 })
             });
             format!("{:#}\n", serde_json::Value::Array(rules.collect()))

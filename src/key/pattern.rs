@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::{KeyPath, words_of};
+use super::{KeyPath, Marks, words_of};
 
 /// A pattern over whole words, never over parts of words.
 ///
@@ -19,7 +19,8 @@ pub struct Pattern {
 
 #[derive(Debug, Clone)]
 enum Form {
-    Words(Vec<Part>),
+    /// With the marks of the words of which a path must have one each.
+    Words(Vec<Part>, Vec<Marks>),
     /// Compiled when it is first asked.
     Regex(String, OnceLock<Option<Regex>>),
 }
@@ -44,7 +45,11 @@ impl Pattern {
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         let form = match text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
             Some(regex) => Form::Regex(regex.to_owned(), OnceLock::new()),
-            None => Form::Words(parts(text)?),
+            None => {
+                let parts = parts(text)?;
+                let needed = parts.iter().filter_map(Part::needed).collect();
+                Form::Words(parts, needed)
+            }
         };
         Ok(Pattern { text: text.to_owned(), form })
     }
@@ -56,7 +61,7 @@ impl Pattern {
     pub fn check(&self) -> Result<(), PatternError> {
         match &self.form {
             Form::Regex(regex, _) => Regex::new(regex).map(drop).map_err(|error| PatternError(error.to_string())),
-            Form::Words(_) => Ok(()),
+            Form::Words(..) => Ok(()),
         }
     }
 
@@ -73,9 +78,25 @@ impl Pattern {
                     regex.is_match(path.text()) || path.variable().is_some_and(|name| regex.is_match(name))
                 })
             }
-            Form::Words(parts) => {
+            Form::Words(_, needed) if needed.iter().any(|needed| needed.is_apart_from(path.marks)) => false,
+            Form::Words(parts, _) => {
                 let words: Vec<&str> = path.words().collect();
                 fits(parts, &words) || variable_words(path, &words).is_some_and(|words| fits(parts, words))
+            }
+        }
+    }
+}
+
+impl Part {
+    /// The words of which a path that fits has one; none where it may have any.
+    fn needed(&self) -> Option<Marks> {
+        match self {
+            Part::One | Part::Any => None,
+            Part::Word(word) => Some(Marks::of(word)),
+            Part::Either(choices) => {
+                let first: Option<Vec<&str>> =
+                    choices.iter().map(|choice| choice.first().map(String::as_str)).collect();
+                Some(Marks::of(&first?.join(".")))
             }
         }
     }

@@ -12,9 +12,9 @@ fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, envir
         severity,
         message: format!("`{key}` is wrong"),
         why: Arc::from("Because\nof  it.\n"),
-        help: "Do this.\n".to_owned(),
+        help: "Do this.\n".into(),
         key: Some(key.to_owned()),
-        environment: Some(environment.to_owned()),
+        environment: Some(environment.into()),
         project: ".".into(),
         count: 1,
         primary: Label::new(&source, Span::new(at, at + 1), "here"),
@@ -93,5 +93,5 @@ fn a_fingerprint_knows_rule_path_key_and_environment_and_nothing_else() {
 fn prose_becomes_one_line() {
     let report = report(vec![finding(Severity::Error, "a/x", "p", 0, "A", "production")]);
     assert_eq!(&*report.findings()[0].why, "Because of  it.");
-    assert_eq!(report.findings()[0].help, "Do this.");
+    assert_eq!(report.findings()[0].help.as_ref(), "Do this.");
 }

@@ -100,7 +100,7 @@ pub(super) fn rule<'d>(
         severity: severity?.value,
         summary,
         why: why.into(),
-        remedy,
+        remedy: remedy.into(),
         guards,
         references: references.into_iter().map(|reference| reference.value).collect(),
         subject,

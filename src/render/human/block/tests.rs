@@ -19,7 +19,7 @@ fn finding(primary: Label, related: Vec<Label>) -> Finding {
         severity: Severity::Error,
         message: String::new(),
         why: Arc::from(""),
-        help: String::new(),
+        help: "".into(),
         key: None,
         environment: None,
         project: Arc::from("."),
