@@ -1,15 +1,18 @@
 //! What is a secret and what is none, and that no secret, control character or CI command passes the gate.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "mask/excerpts.rs"]
+mod excerpts;
+#[path = "mask/random.rs"]
+mod random;
+
 use std::sync::Arc;
 
-use envparity::document::{Builder, Content, Document, Fault, Format, Scalar, Text, Value, ValueKind};
+use envparity::document::{Builder, Content, Document, Format, Scalar, Text, Value, ValueKind};
 use envparity::key::KeyPath;
-use envparity::mask::{Gate, MASK};
-use envparity::parse;
+use envparity::mask::Gate;
 use envparity::secret::{is_secret, is_secret_key, secret_parts, secret_shapes};
 use envparity::source::{Source, Span};
-use proptest::prelude::*;
 
 const GATE: Gate = Gate::new(false);
 
@@ -317,195 +320,5 @@ fn commands_of_ci_systems_are_broken() {
     ] {
         assert_eq!(GATE.text(text), shown);
         assert_eq!(Gate::new(true).text(text), shown);
-    }
-}
-
-#[test]
-fn an_excerpt_hides_what_its_neighbours_hold() {
-    let text = "A=1\nDB_PASSWORD=hunter2\nURL=postgres://u:tiger99@h/d\n# OLD_PASSWORD=scott tiger\n# password was summer2019!\nPASSWORD winter2020\n- broken: : x9y8z7w6\n\tTAB=日本\n";
-    let document = document(text);
-    let shown = everything(&document);
-    for secret in ["hunter2", "tiger99", "scott", "summer2019", "winter2020", "x9y8z7w6"] {
-        assert!(!shown.contains(secret), "{secret} in {shown}");
-    }
-    let excerpt_of = |part: &str| {
-        let at = text.find(part).unwrap();
-        GATE.excerpt(&document, Span::from(at..at + part.len()), 0)
-    };
-    let excerpt = excerpt_of("h/d");
-    assert_eq!((excerpt.first_line, excerpt.text.as_str()), (3, "URL=postgres://u:********@h/d"));
-    assert_eq!(&excerpt.text[excerpt.highlight.range()], "h/d");
-    let excerpt = excerpt_of("nter");
-    assert_eq!(&excerpt.text[excerpt.highlight.range()], MASK);
-    let excerpt = excerpt_of("日");
-    assert_eq!((excerpt.text.as_str(), &excerpt.text[excerpt.highlight.range()]), ("    TAB=日本", "日"));
-    assert_eq!(Gate::new(true).excerpt(&document, Span::new(5, 6), 0).text, "DB_PASSWORD=hunter2");
-}
-
-#[test]
-fn a_highlight_is_never_empty() {
-    let document = document("A=1\n\nB=22\n");
-    for (offset, text) in [(3, "A=1 "), (4, " "), (9, "B=22 "), (10, " "), (5, "B=22"), (99, " ")] {
-        let excerpt = GATE.excerpt(&document, Span::at(offset), 0);
-        assert_eq!((excerpt.text.as_str(), excerpt.highlight.len()), (text, 1), "{offset}");
-    }
-}
-
-#[test]
-fn long_lines_print_little() {
-    let long = format!("A={}needle{}\nB=1\n", "日本".repeat(500_000), "x ".repeat(1_000_000));
-    let document = document(&long);
-    let at = long.find("needle").unwrap() as u32;
-    let gate = GATE.for_document(&document);
-    for _ in 0..100 {
-        let excerpt = gate.excerpt(Span::new(at, at + 6), 1);
-        assert_eq!(&excerpt.text[excerpt.highlight.range()], "needle");
-        assert!(excerpt.text.chars().count() < 400 && excerpt.text.starts_with('…'));
-    }
-    let excerpt = gate.excerpt(document.source.line_span(2), 1);
-    assert!(excerpt.text.starts_with("A=日本") && excerpt.text.ends_with("…\nB=1\n"), "{}", excerpt.text.len());
-}
-
-#[test]
-fn every_line_of_a_private_key_is_hidden() {
-    let lines = ["MIIEpAIBAAKCAQEA75", "aGVsbG8gd29ybGQ", "c2hvcnQ="];
-    let (open, close) = ("-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----");
-    let text = format!("A=1\nKEY: |\n  {open}\n  {}\n  {close}\nB=2\n", lines.join("\n  "));
-    let shown = everything(&document(&text));
-    for line in lines {
-        assert_clean(line, &shown);
-        assert_clean(line, &GATE.text(&text));
-    }
-    assert!(shown.contains("B=2") && shown.contains("  ********"), "{shown}");
-    assert!(secret_shapes("-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----").is_empty());
-}
-
-#[test]
-fn aliases_duplicates_and_sealed_documents_are_hidden_where_they_are_written() {
-    let text =
-        "x: &pw hunter22\npassword: *pw\nmy_pass: first11\nmy_pass: second2\nkind: Secret\ndata:\n  cfg: sealed99\n";
-    let place = |part: &str| Span::from(text.find(part).map(|at| at..at + part.len()).unwrap());
-    let mut builder = Builder::new(Arc::new(Source::new("a.yaml", text)), Format::Yaml);
-    let scalar = |part: &str| {
-        Content::Scalar(Scalar {
-            text: Text::plain(place(part)),
-            kind: ValueKind::Text,
-            disputed: false,
-            quoted: false,
-        })
-    };
-    let key = |part: &str| Some(Text::plain(place(part)));
-    builder.add(None, Span::new(0, text.len() as u32), Content::Map);
-    let anchor = builder.add(key("x"), place("hunter22"), scalar("hunter22"));
-    builder.add(key("password"), place("*pw"), Content::Alias(anchor));
-    builder.add(key("my_pass"), place("first11"), scalar("first11"));
-    builder.add(key("my_pass"), place("second2"), scalar("second2"));
-    builder.add(key("kind"), place("Secret"), scalar("Secret"));
-    builder.add(key("data"), place("cfg: sealed99"), Content::Map);
-    builder.add(key("cfg"), place("sealed99"), scalar("sealed99"));
-    let shown = everything(&builder.finish());
-    for secret in ["hunter22", "first11", "second2", "sealed99"] {
-        assert!(!shown.contains(secret), "{secret} in {shown}");
-    }
-    assert!(shown.contains("kind: Secret") && shown.contains("x: &pw ********"), "{shown}");
-}
-
-#[test]
-fn a_line_with_a_fault_is_distrusted() {
-    let mut builder =
-        Builder::new(Arc::new(Source::new(".env", "A='x9y8z7 unclosed\nB=plain words\n")), Format::Dotenv);
-    let (rule, span) = ("syntax/unclosed-quote", Span::new(2, 3));
-    builder.document().faults.push(Fault { rule, key: None, span, message: String::new(), related: None });
-    let shown = everything(&builder.finish());
-    assert!(shown.contains("A=********") && shown.contains("B=plain words"), "{shown}");
-}
-
-/// What people choose as passwords, whose keys alone give them away.
-fn planted() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[A-Za-z0-9]{8,40}",
-        "[a-f0-9]{32,64}",
-        "[A-Za-z0-9+/]{40}",
-        "[!%*+.A-Za-z0-9^_|~-]{8,24}",
-        "[a-z]{6,10}-[a-z]{6,10}-[0-9]{4}"
-    ]
-}
-
-fn shaped() -> impl Strategy<Value = String> {
-    (prop::sample::select(MARKS), "[A-Z0-9]{4}[A-Za-z0-9]{40}").prop_map(|(mark, tail)| format!("{mark}{tail}"))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_secret_of_a_secret_key_is_shown(secret in planted(), key in prop::sample::select(SECRET_KEYS)) {
-        let name = key.replace('.', "_");
-        let files = [
-            (format!("A=1\n{name}={secret}\n# {name}={secret}\nB=2\n"), Format::Dotenv),
-            (format!("a: 1\n{name}: \"{secret}\"\nb: 2\nlist:\n  - {name}={secret}\n# {name}: {secret}\n"), Format::Yaml),
-            (format!("a = 1\n{name} = \"{secret}\"\nb = 2\n"), Format::Toml),
-            (format!("{{\"a\": 1,\n\"{name}\": \"{secret}\",\n\"b\": 2}}\n"), Format::Json),
-        ];
-        for (text, format) in files {
-            assert_clean(&secret, &everything(&parse::parse(Arc::new(Source::new("x", &*text)), format)));
-        }
-        assert_clean(&secret, &GATE.value(&path(key), &value(&secret)));
-        assert_clean(&secret, &GATE.text(&format!("bad line {name}={secret}")));
-        assert_clean(&secret, &everything(&document(&format!("A=1\n{name}={secret}\n# {name}={secret}\n{name}: {secret}\nB=2\n"))));
-    }
-
-    #[test]
-    fn no_shaped_secret_is_shown_anywhere(secret in shaped(), key in "[A-Z]{3,8}_(URL|NAME|X)") {
-        let url = format!("https://{secret}@h.example.org/x");
-        for text in [secret.clone(), format!("{key}={secret}"), format!("# see {secret} here"), url, format!("https://h/x?a={secret}"), format!("a\n{secret}\nb")] {
-            assert_clean(&secret, &GATE.text(&text));
-            assert_clean(&secret, &GATE.value(&path(&key), &value(&text)));
-            assert_clean(&secret, &everything(&document(&text)));
-        }
-    }
-
-    #[test]
-    fn no_password_of_an_address_is_shown(secret in "[A-Za-z0-9!$%^_+.~-]{6,30}", host in "[a-z]{3,8}(\\.[a-z]{2,5})(:[0-9]{2,4})?") {
-        for text in [format!("postgres://app:{secret}@{host}/db"), format!("amqp://:{secret}@{host}"), format!("x:{secret}@tcp({host})/d")] {
-            assert_clean(&secret, &GATE.text(&text));
-            assert_clean(&secret, &GATE.value(&path("SOME_URL"), &value(&text)));
-            assert_clean(&secret, &everything(&document(&format!("A_URL={text}\n# A_URL={text}\nA_URL {text}\n"))));
-        }
-    }
-
-    #[test]
-    fn text_is_one_harmless_line_and_comes_to_rest(text in "(\\PC|[\\x00-\\x1f\\x7f-\\x9f\u{200b}-\u{2069}]|::|##\\[|##vso\\[|##teamcity\\[|password=|token: |://|@|\n|sk_live_|\"|'| ){0,40}") {
-        for gate in [GATE, Gate::new(true)] {
-            let shown = gate.text(&text);
-            let steers = |char: char| char.is_control() || matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            prop_assert!(!shown.contains(steers), "{:?}", shown);
-            prop_assert!(!shown.trim_start().starts_with("::"));
-            prop_assert!(!["##[", "##vso[", "##teamcity["].iter().any(|command| shown.contains(command)));
-            prop_assert_eq!(gate.text(&shown), shown);
-        }
-    }
-
-    #[test]
-    fn excerpts_of_anything_are_harmless(text in "(\\PC|[\\x00-\\x1f]|::|##\\[|=|# |日|e\u{301}|\n|\r\n){0,60}", start in 0..200u32, length in 0..50u32, context in 0..3u32) {
-        let document = document(&text);
-        for gate in [GATE, Gate::new(true)] {
-            let excerpt = gate.excerpt(&document, Span::new(start, start + length), context);
-            prop_assert!(!excerpt.highlight.is_empty());
-            prop_assert!(excerpt.text.get(excerpt.highlight.range()).is_some());
-            let steers = |char: char| char != '\n' && char.is_control();
-            prop_assert!(!excerpt.text.contains(steers), "{:?}", excerpt.text);
-            prop_assert!(!excerpt.text.contains("##["));
-            prop_assert!(excerpt.text.lines().all(|line| !line.trim_start().starts_with("::")));
-        }
-    }
-
-    #[test]
-    fn parts_are_in_order_and_whole_characters(text in "(\\PC|=|:|@|://|password|token|\n|\"){0,40}", key in prop::sample::select(vec!["A", "DB_PASSWORD", "X_KEY", "CONNECTION_STRING"])) {
-        let mut end = 0;
-        for part in secret_parts(&path(key), &value(&text)) {
-            prop_assert!(part.start >= end && part.start < part.end && text.get(part.clone()).is_some());
-            end = part.end;
-        }
     }
 }

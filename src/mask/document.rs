@@ -1,12 +1,9 @@
 //! Where the secrets of one document stand, found once for all its excerpts.
 
 use crate::document::{Content, Document, NodeId, Setting};
-use crate::finding::Excerpt;
 use crate::key::KeyPath;
 use crate::secret::{Grade, grade, grade_of_name, private_key_blocks, secret_parts_graded};
 use crate::source::Span;
-
-use super::excerpt;
 
 /// Deeper than this many levels, only the last ones count as the key of a value.
 const DEEPEST_KEY: usize = 48;
@@ -45,11 +42,6 @@ impl<'d> DocumentGate<'d> {
             self.secrets = merged(std::mem::take(&mut self.secrets));
         }
         self
-    }
-
-    /// The lines of a span with `context` lines either side, long lines clipped around the span.
-    pub fn excerpt(&self, span: Span, context: u32) -> Excerpt {
-        excerpt::excerpt(self, span, context)
     }
 
     /// The secret spans that touch a span.

@@ -23,8 +23,15 @@ const MARGIN: usize = 4096;
 const MOST_COMBINING: usize = 16;
 const TAB: &str = "    ";
 
-/// The lines of a span with `context` lines either side; the highlight is at least one character wide.
-pub fn excerpt(gate: &DocumentGate<'_>, span: Span, context: u32) -> Excerpt {
+impl DocumentGate<'_> {
+    /// The lines of a span with `context` lines either side, long lines clipped around the span; the highlight is at
+    /// least one character wide.
+    pub fn excerpt(&self, span: Span, context: u32) -> Excerpt {
+        excerpt(self, span, context)
+    }
+}
+
+fn excerpt(gate: &DocumentGate<'_>, span: Span, context: u32) -> Excerpt {
     let source = &gate.document.source;
     let start = source.position(span.start).offset;
     let span = Span::new(start, source.position(span.end).offset.max(start));

@@ -195,7 +195,7 @@ fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>, reading: Reading) 
 fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Option<Test> {
     if item.text().is_some() {
         let word = item.word(decoder, "a state", &[("present", 0), ("absent", 1), ("empty", 2)])?;
-        return Some([Test::Present, Test::Absent, Test::Empty].into_iter().nth(word.value)?);
+        return [Test::Present, Test::Absent, Test::Empty].into_iter().nth(word.value);
     }
     let mut table = item.table(decoder, "a test of one side")?;
     let mut all = Vec::new();

@@ -35,7 +35,9 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
 
 fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let Some(value) = text.get(range.clone()) else { return };
-    if !value.is_empty() && !is_switch(value) && !is_reference(value) && !is_plain_path(value) {
+    // A lone bracket opens the map or list that follows, as in `password: { required: true }`.
+    let opens = value.bytes().all(|byte| matches!(byte, b'{' | b'['));
+    if !opens && !is_switch(value) && !is_reference(value) && !is_plain_path(value) {
         found.push(range);
     }
 }

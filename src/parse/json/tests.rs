@@ -1,3 +1,5 @@
+//! JSON with comments: what is read, where it stands, and what is a fault.
+
 use super::*;
 
 fn document(path: &str, text: &str) -> Document {

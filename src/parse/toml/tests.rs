@@ -1,3 +1,5 @@
+//! TOML: what is read, where it stands, and what is a fault.
+
 use super::*;
 
 fn document(text: &str) -> Document {

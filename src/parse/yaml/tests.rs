@@ -1,3 +1,5 @@
+//! YAML: what is read under both versions, where it stands, and what is a fault.
+
 use super::*;
 use crate::document::ValueKind;
 use crate::parse::parse;
