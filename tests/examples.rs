@@ -31,6 +31,7 @@ const SECRETS: [(&str, &[&str]); 4] = [
             "Nv3kWb7yEr1tUi9oPl5mHg2fDs8aQz4x",
             "b7d1c3e5f7091b2d4f6a8c0e1f3a5b7c",
             "a1c2e3f405162738495a6b7c8d9e0f1a",
+            "5eed0123456789abcdef0123456789ab",
             "Vt6Rk1Xw9Lq4Zn8B",
             "Hc2Jm7Yd5Gs0Pf3Ue",
             "c0ffee00112233445566778899aabbcc",
