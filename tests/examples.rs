@@ -107,6 +107,8 @@ fn every_example_is_checked_here() {
 
 #[test]
 fn examples_fail_the_check_and_all_forms_agree_on_how_often() {
+    let headings = Regex::new(r"(?m)^(error|warning|info)\[").unwrap();
+    let line = Regex::new(r"(?m)^[^:\n]+:\d+:\d+: (error|warning|note): .*\[[a-z/-]+\]$").unwrap();
     for (name, _) in SECRETS {
         let path = format!("examples/{name}");
         let human = envparity(&["check", &path]);
@@ -118,11 +120,9 @@ fn examples_fail_the_check_and_all_forms_agree_on_how_often() {
         let report: Value = serde_json::from_slice(&json.stdout).expect("JSON");
         let findings = report["findings"].as_array().expect("findings").len();
         assert!(findings >= 4, "{name} shows several defects");
-        let headings = Regex::new(r"(?m)^(error|warning|info)\[").unwrap();
         assert_eq!(headings.find_iter(&text(&human)).count(), findings, "{name}");
         let in_sum = |severity: &str| report["summary"][severity].as_u64().unwrap() as usize;
         assert_eq!(in_sum("errors") + in_sum("warnings") + in_sum("infos"), findings, "{name}");
-        let line = Regex::new(r"(?m)^[^:\n]+:\d+:\d+: (error|warning|note): .*\[[a-z/-]+\]$").unwrap();
         assert_eq!(line.find_iter(&text(&gcc)).count(), findings, "{name}");
     }
 }
