@@ -1,4 +1,121 @@
 //! envparity says before the deploy what staging and production configuration will do differently.
+//!
+//! # The flow
+//!
+//! One sentence a stage, one direction:
+//!
+//! ```text
+//!  discover ─── ProjectPlan ──▶ which files make which environments, from names alone
+//!     │
+//!  parse ────── Document ─────▶ a tree whose every key and value has its span, and its faults
+//!     │
+//!  environment  Environment ──▶ layers laid over each other: what won, and what it shadows
+//!     │
+//!  comparison ─ Comparison ───▶ two environments of one stack, joined key by key into rows
+//!     │
+//!  check ────── Finding ──────▶ rules, contract and faults against rows, settings and files
+//!     │                         (allow takes out what is accepted)
+//!  report ───── Report ───────▶ all findings, masked and in their final order
+//!     │
+//!  render ───── bytes ────────▶ for people, editors and programs
+//! ```
+//!
+//! [`run::check`] is the whole road. Only its two ends touch the world: [`discover`] and [`run`] read the disk, [`cli`]
+//! writes. What stands between is a pure function of what stands before it. Rule files and envparity.yaml travel the same
+//! road (source, document, spans), so that a mistake in a rule is a finding with its place like any other.
+//!
+//! # The map
+//!
+//! A room is a file in `src/` with the directory of its name. A room names only rooms on lower floors or its own, and
+//! nothing imports in a circle; `tests/tidy.rs` holds both, and this table.
+//!
+//! | floor | room | is for |
+//! | --- | --- | --- |
+//! | 1 | [`source`] | files as text, and places in them: the one room that turns bytes into lines and columns |
+//! | 1 | [`key`] | key paths and their words: `DATABASE_URL` and `database.url` are one key |
+//! | 2 | [`document`] | one file as a tree, whatever its format |
+//! | 2 | [`finding`] | what a check says, as plain data |
+//! | 2 | [`mask`] | the one gate through which text on its way to a person passes |
+//! | 2 | [`mod@reference`] | the parts of a value that another program fills in: `${VAR}`, a secret store |
+//! | 2 | [`secret`] | what a secret looks like: one answer for the gate and for the rules |
+//! | 3 | [`parse`] | text to documents; the table of formats, a file for each |
+//! | 3 | [`environment`] | layers laid over each other, references followed inside one environment |
+//! | 3 | [`decode`] | documents to typed data for our own files, every mistake with its span |
+//! | 4 | [`comparison`] | environments paired and joined; where a missing key belongs |
+//! | 4 | [`project`] | envparity.yaml: environments, contract, levels, allowances |
+//! | 5 | [`discover`] | a tree of files to plans of projects, with or without a project file |
+//! | 5 | [`rule`] | rules as data, the words they are made of, their pages and examples |
+//! | 6 | [`check`] | rules against rows, settings and faults |
+//! | 6 | [`allow`] | accepted exceptions, inline and listed |
+//! | 7 | [`report`] | everything an output may show, in its final order, and the exit status |
+//! | 8 | [`render`] | a report to bytes; the table of outputs, a file for each |
+//! | 8 | [`run`] | one run from a workspace to a report |
+//! | 8 | [`prove`] | rules proved by the examples in their own files |
+//! | 9 | [`cli`] | flags, commands, exit statuses |
+//!
+//! Adding a rule touches one file in `rules/`. Adding a format or an output touches one file and its row in a table.
+//!
+//! # Words
+//!
+//! Code, messages and documents use the same words: source, span, document, setting, key path, layer, environment,
+//! effective setting, project, comparison, row, rule, contract, allowance, finding, report. The types of these names say
+//! what they mean. To these we added:
+//!
+//! - *stack*: layers of one environment that one program reads together. A directory can hold several, such as
+//!   `.env.production` for the program and `deploy/values-production.yaml` for its chart. Only environments of one stack
+//!   are compared; a key that the chart has and the .env files have not is no missing key.
+//! - *plan*: what is known of a stack before its files are read.
+//! - *convention*: the layout that a stack follows, which decides the precedence of its layers.
+//! - *grade*: how sure a key is to hold a secret.
+//!
+//! # Invariants, and what holds each
+//!
+//! 1. Parsing never fails and never panics: any bytes give a tree and faults. `any_bytes_give_a_tree_whose_places_fit`
+//!    and `hostile_input_is_bounded` in `tests/readers.rs`, `any_bytes_keep_the_invariants` in `tests/dotenv.rs`.
+//! 2. A value never loses its place, from reader to renderer. `what_is_written_is_read_back_from_its_place` in
+//!    `tests/readers.rs`, `marks_stand_under_what_they_mark` in `tests/outputs.rs`, and the carets of every rule file.
+//! 3. Offsets are bytes, half-open; lines and columns count from 1 and are made in one place.
+//!    `positions_count_characters_from_one` in `src/source.rs`.
+//! 4. Findings are plain data; what one output or library knows, no other room knows. `what_few_rooms_know_stays_there`
+//!    in `tests/tidy.rs`.
+//! 5. No secret reaches an output. `tests/mask.rs`, `no_output_shows_a_secret` in `tests/outputs.rs`,
+//!    `no_secret_of_an_example_is_shown` in `tests/examples.rs`.
+//! 6. The order is total and output is the same whatever the number of threads.
+//!    `findings_are_ordered_by_path_start_and_rule_whatever_the_order_they_came_in` in `src/report/tests.rs`,
+//!    `the_number_of_threads_changes_nothing` in `tests/examples.rs`.
+//! 7. Every id that can appear in an output has a rule file. `every_id_has_its_rule_file` in `tests/tidy.rs`.
+//! 8. [`check`] does no input or output, reads no clock and no globals; today's date is an argument.
+//!    `what_few_rooms_know_stays_there` in `tests/tidy.rs`.
+//! 9. Paths are shown with `/` everywhere, and nothing below the walk depends on the platform.
+//!    `json_paths_are_relative_with_slashes_and_strings_keep_their_value` in `tests/outputs.rs`.
+//!
+//! # Decisions on the way
+//!
+//! - *Our own files are decoded from our own documents.* Built-in rules, users' rules and envparity.yaml are read by
+//!   [`parse`] and [`decode`], so that every mistake has a span and a suggestion. serde_yaml reads the rule files at
+//!   build time alone, to embed them as JSON; no rule YAML is parsed when the program starts.
+//! - *Built-in patterns compile on first use*, because compiling all of them costs more than a whole run; that they do
+//!   compile, a test has tried. Patterns of users are tried when they are read.
+//! - *Excerpts are cut and masked before rendering.* A label carries its lines as the gate drew them, so that no renderer
+//!   holds a source, and a report can only be made through the gate.
+//! - *The gate masks by document, not by line.* It finds the secrets of a document once, follows aliases and block
+//!   scalars, and distrusts lines that no reader understood.
+//! - *One room says what a secret is*, for the gate and for the rules; what is masked and what is judged cannot drift
+//!   apart.
+//! - *Each project is read, judged and forgotten*, so that memory follows the largest project and not the tree.
+//! - *Environments are found from names first.* Only what names leave open (sections of one file, profiles of Spring,
+//!   which program loads the .env files) is decided when the files are read.
+//! - *Kustomize is compared on what is built*: an environment is what its `kustomization.yaml` leads to, in the order in
+//!   which it is applied, and of Kubernetes objects only the configuration is read.
+//! - *Several environments of the staging role speak for staging by nearness*: `staging` before `qa` before `sandbox`,
+//!   which are often meant to differ. An environment that is not there is not a missing key; local and example do not stand
+//!   in for staging, because what they lack says nothing about production.
+//! - *What every environment inherits is one step milder*: a value of the base file is wrong in production only if nothing
+//!   lies over it at the deploy, which nobody can see from here.
+//! - *A contract is asked of the stacks that know its keys*, so that in a monorepo a key which one program needs is not
+//!   demanded of the others. What it requires and no stack sets is reported once.
+//! - *Faults of files and broken promises of the contract are rules of their own subject*: they have pages, examples,
+//!   levels and allowances like any other.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod source;

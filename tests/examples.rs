@@ -128,6 +128,20 @@ fn examples_fail_the_check_and_all_forms_agree_on_how_often() {
 }
 
 #[test]
+fn the_number_of_threads_changes_nothing() {
+    let with = |threads: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_envparity"));
+        command.current_dir(root()).env("RAYON_NUM_THREADS", threads).env_remove("CI");
+        text(&command.args(["check", "--format", "json", "examples"]).output().expect("the program starts"))
+    };
+    let one = with("1");
+    assert!(one.contains("node-shop") && one.contains("monorepo"));
+    for _ in 0..4 {
+        assert_eq!(with("7"), one);
+    }
+}
+
+#[test]
 fn no_secret_of_an_example_is_shown() {
     for (name, secrets) in SECRETS {
         let path = format!("examples/{name}");

@@ -120,6 +120,75 @@ fn every_room_has_a_floor_and_names_only_rooms_below() {
 }
 
 #[test]
+fn the_crate_docs_show_every_room_on_its_floor() {
+    let row = Regex::new(r"(?m)^//! \| (\d) \| \[`(?:mod@)?(\w+)`\] \| \S").expect("it compiles");
+    let docs = read("src/lib.rs");
+    let shown: BTreeSet<(&str, u32)> = row
+        .captures_iter(&docs)
+        .map(|found| (found.get(2).expect("a room").as_str(), found[1].parse().expect("a digit")))
+        .collect();
+    // The roof has no row: `lib` shows the table, `main` only calls `cli`.
+    let rooms = FLOORS.iter().copied().filter(|(room, _)| !["lib", "main"].contains(room)).collect();
+    assert_eq!(shown, rooms, "the map in src/lib.rs is FLOORS of tests/tidy.rs");
+}
+
+/// The code of a file under `src/`, without comments and without the tests at its end.
+fn code(path: &str) -> String {
+    let text = read(path);
+    let body = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+    body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn code_files() -> impl Iterator<Item = String> {
+    files_under("src").into_iter().filter(|path| path.ends_with(".rs") && !path.ends_with("/tests.rs"))
+}
+
+#[test]
+fn what_few_rooms_know_stays_there() {
+    let known: [(&str, &[&str]); 9] = [
+        (r"\bmiette::", &["src/render/human"]),
+        (r"\bclap::", &["src/cli"]),
+        (r"\bserde_yaml::", &["src/rule/embed.rs"]),
+        (r"\bgranit_parser::", &["src/parse/yaml"]),
+        (r"\bjsonc_parser::", &["src/parse/json"]),
+        (r"\brayon::", &["src/run"]),
+        (
+            r"\b(std::env|env::(var|args|current_dir))\b",
+            &["src/cli", "src/run", "src/prove.rs", "src/main.rs", "src/rule/embed.rs"],
+        ),
+        (r"\bfs::\w|\.exists\(\)", &["src/cli", "src/run", "src/discover", "src/prove.rs", "src/rule/embed.rs"]),
+        (r"Instant::now|SystemTime|Zoned::now", &["src/cli"]),
+    ];
+    let mut breaches = Vec::new();
+    for (what, places) in known {
+        let pattern = Regex::new(what).expect("it compiles");
+        let knowing: Vec<String> = code_files().filter(|path| pattern.is_match(&code(path))).collect();
+        assert!(!knowing.is_empty(), "{what} is found nowhere");
+        let strays = knowing.iter().filter(|path| !places.iter().any(|place| path.starts_with(place)));
+        breaches.extend(strays.map(|path| format!("{path}: {what}, known to {}", places.join(", "))));
+    }
+    assert_none(breaches, "What only some rooms may know (libraries, disk, clock) is asked of them:");
+}
+
+#[test]
+fn every_id_has_its_rule_file() {
+    let packs: BTreeSet<String> =
+        files_under("rules").iter().filter_map(|path| path.split('/').nth(1).map(str::to_owned)).collect();
+    let id = Regex::new(r#""([a-z]+)/([a-z][a-z0-9-]*)""#).expect("it compiles");
+    let (mut seen, mut breaches) = (0, Vec::new());
+    for path in code_files() {
+        for found in id.captures_iter(&code(&path)).filter(|found| packs.contains(&found[1])) {
+            seen += 1;
+            if !root().join(format!("rules/{}/{}.yaml", &found[1], &found[2])).exists() {
+                breaches.push(format!("{path}: {}", &found[0]));
+            }
+        }
+    }
+    assert!(seen > 30, "the ids are found");
+    assert_none(breaches, "An id that can appear in an output has its rule file:");
+}
+
+#[test]
 fn no_files_import_each_other_in_a_circle() {
     let files: BTreeSet<String> = files_under("src").into_iter().filter(|path| path.ends_with(".rs")).collect();
     let arrows: BTreeMap<&str, BTreeSet<String>> =

@@ -58,10 +58,26 @@ fn section<'e>(page: &mut String, title: &str, examples: impl Iterator<Item = &'
         let _ = write!(page, "\n## {title}\n");
     }
     for example in examples {
-        let _ = write!(page, "\n{}:\n", example.name);
+        let _ = write!(page, "\n### {}\n", capitalised(&example.name));
         for (path, text) in &example.files {
             let fence = if text.contains("```") { "````" } else { "```" };
-            let _ = write!(page, "\n`{path}`\n\n{fence}\n{}\n{fence}\n", text.trim_end_matches('\n'));
+            let info = parse::format_of(path).map_or("", language);
+            let _ = write!(page, "\n`{path}`\n\n{fence}{info}\n{}\n{fence}\n", text.trim_end_matches('\n'));
         }
     }
+}
+
+/// What a fence says of the text in it.
+fn language(format: Format) -> &'static str {
+    match format {
+        Format::Dotenv => "sh",
+        Format::Yaml => "yaml",
+        Format::Toml => "toml",
+        Format::Json => "jsonc",
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
