@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::Document;
+use crate::document::{Document, Setting};
 use crate::environment::{Effective, Environment, Role};
 use crate::key::{KeyPath, words_of};
 use crate::source::Span;
@@ -70,8 +70,11 @@ pub fn insertion_point<'d>(
 ) -> Option<(&'d Document, Span)> {
     let parent = effective.setting.key.parent_text();
     let here = &model.layers[effective.layer].settings;
-    let at = here.iter().position(|setting| setting.key == effective.setting.key).unwrap_or(here.len());
-    let before = here[..at].iter().rev();
+    // In the order of the source unless a merge brought settings from elsewhere.
+    let near = here.partition_point(|setting| setting.span.start < effective.setting.span.start);
+    let is_it = |setting: &Setting<'_>| setting.key == effective.setting.key;
+    let at = if here.get(near).is_some_and(is_it) { Some(near) } else { here.iter().position(is_it) };
+    let before = here[..at.unwrap_or(here.len())].iter().rev().take(FARTHEST);
     let neighbour = before
         .take_while(|setting| setting.key.text().starts_with(parent))
         .filter_map(|setting| environment.get(&setting.key))
@@ -84,12 +87,19 @@ pub fn insertion_point<'d>(
     let siblings = own
         .settings
         .iter()
+        .rev()
+        .take(MOST_SIBLINGS)
         .filter(|setting| setting.key.text().starts_with(parent))
         .map(|setting| setting.span.end)
         .max();
-    let last = siblings.or_else(|| own.settings.iter().map(|setting| setting.span.end).max());
+    let last = siblings.or_else(|| own.settings.iter().rev().take(MOST_SIBLINGS).map(|setting| setting.span.end).max());
     Some((own.document, end_of_line(own.document, last.unwrap_or(0))))
 }
+
+/// A neighbour is looked for this many keys back, so that a hundred thousand missing keys take no minutes.
+const FARTHEST: usize = 100;
+/// Of a layer this many settings, its last, are asked whether they are siblings.
+const MOST_SIBLINGS: usize = 2_000;
 
 fn end_of_line(document: &Document, offset: u32) -> Span {
     let source = &document.source;

@@ -37,6 +37,11 @@ impl Gate {
         Gate { show_values }
     }
 
+    /// Whether secrets are let through.
+    pub const fn shows_values(&self) -> bool {
+        self.show_values
+    }
+
     /// Any text, such as a message, a path or a key: secret shapes hidden, control characters and CI commands made harmless.
     /// The result is one line, and passing it through the gate again changes nothing.
     pub fn text(&self, text: &str) -> String {

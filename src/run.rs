@@ -79,9 +79,10 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     let workspace = settled.discover(request.root)?;
     let rules = settled.rules(request);
     let mut total = everything(request, &settled, &rules, &workspace);
-    if total.environments.is_empty() {
-        return Err(nothing(request, &workspace, &total));
+    if total.seen.is_empty() {
+        return Err(no_configuration(request, &workspace));
     }
+    are_known(request.environments, &total.seen)?;
     total.findings.retain(|finding| select::touches(finding, request.only));
     let notes = notes(&total);
     total.files.sort();
@@ -130,20 +131,35 @@ fn is_whole(request: &Request<'_>) -> bool {
     request.select.is_empty() && request.ignore.is_empty() && request.environments.is_empty()
 }
 
-/// Why there was nothing to check, and what to do.
-fn nothing(request: &Request<'_>, workspace: &Workspace, total: &Outcome) -> Error {
+/// That there is nothing to look at, and what to do.
+pub fn no_configuration(request: &Request<'_>, workspace: &Workspace) -> Error {
     let root = request.root.display();
-    if !total.seen.is_empty() {
-        let asked = request.environments.join("`, `");
-        let seen: Vec<&str> = total.seen.iter().map(|(_, name)| name.as_str()).collect();
-        return Error(format!("no environment is called `{asked}` or has that role; there are {}", seen.join(", ")));
-    }
     Error(format!(
         "no configuration of an environment was found under `{root}` ({} files seen): looked for .env files and for YAML, TOML and JSON \
          that name an environment, such as .env.production or config/staging.yaml; name another directory, or declare the \
          environments in envparity.yaml",
         workspace.walked
     ))
+}
+
+/// Whether each of these names is that of an environment or of a role that one has.
+///
+/// # Errors
+/// The first name that is not, and what there is.
+pub fn are_known(names: &[String], seen: &Names) -> Result<(), Error> {
+    let is = |name: &str| seen.iter().any(|(role, known)| known == name || role.word() == name);
+    let Some(unknown) = names.iter().find(|name| !is(name)) else { return Ok(()) };
+    let mut known: Vec<&str> = Vec::new();
+    for (_, name) in seen {
+        if !known.contains(&name.as_str()) {
+            known.push(name);
+        }
+    }
+    let hint = match crate::decode::nearest(unknown, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", known.join(", ")),
+    };
+    Err(Error(format!("no environment is called `{unknown}` or has that role; {hint}")))
 }
 
 /// What could not be checked, one sentence each.

@@ -53,6 +53,7 @@ enum FailOn {
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure> {
     let started = Instant::now();
     let targets = targets(arguments)?;
+    targets.iter().filter_map(|(_, file)| file.as_deref()).try_for_each(output::is_writable)?;
     let (root, only) = run::workspace(&arguments.paths)?;
     let progress = AtomicUsize::new(0);
     let request = Request {

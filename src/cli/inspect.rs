@@ -6,12 +6,16 @@ use std::sync::atomic::AtomicUsize;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use unicode_width::UnicodeWidthStr;
 
 use super::{Common, Failure, output};
+use crate::discover::{Skipped, Stack};
+use crate::document::Value;
 use crate::environment::{Effective, Environment, Layer, Origin};
 use crate::key::{KeyPath, Pattern};
-use crate::mask::Gate;
-use crate::run::{self, Loaded, Request, Settled};
+use crate::mask::{Gate, MASK};
+use crate::project::Contract;
+use crate::run::{self, Names, Request, Settled};
 use crate::source::{Position, Source, Span};
 
 #[derive(Debug, Args)]
@@ -47,8 +51,15 @@ enum Format {
     Json,
 }
 
-/// Walks a workspace and reads its projects, each of which is given to `see` and then forgotten.
-fn look(path: Option<&PathBuf>, common: &Common, mut see: impl FnMut(&Loaded<'_>)) -> Result<(), Failure> {
+/// Walks a workspace and reads its projects, the stacks of each of which are given to `see` and then forgotten.
+///
+/// Fails where there is none, or an environment that is wanted does not exist; gives what could not be read.
+fn look(
+    path: Option<&PathBuf>,
+    common: &Common,
+    wanted: &[String],
+    mut see: impl FnMut(&Settled, &str, &Stack<'_>),
+) -> Result<Vec<Skipped>, Failure> {
     let progress = AtomicUsize::new(0);
     let (root, _) = run::workspace(path.map(std::slice::from_ref).unwrap_or_default())?;
     let request = Request {
@@ -58,49 +69,118 @@ fn look(path: Option<&PathBuf>, common: &Common, mut see: impl FnMut(&Loaded<'_>
     };
     let settled = Settled::new(&request)?;
     let workspace = settled.discover(&root)?;
-    workspace.projects.iter().for_each(|plan| see(&run::load(&request, &workspace, plan)));
-    Ok(())
+    let mut skipped = workspace.skipped.clone();
+    let (mut seen, mut stacks) = (Names::new(), 0);
+    for plan in &workspace.projects {
+        let loaded = run::load(&request, &workspace, plan);
+        for stack in loaded.stacks() {
+            seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
+            see(&settled, loaded.directory(), &stack);
+            stacks += 1;
+        }
+        skipped.extend_from_slice(loaded.skipped());
+    }
+    if stacks == 0 {
+        return Err(run::no_configuration(&request, &workspace).into());
+    }
+    run::are_known(wanted, &seen)?;
+    skipped.sort();
+    skipped.dedup();
+    Ok(skipped)
 }
 
 pub(super) fn environments(arguments: &EnvironmentsArguments, common: &Common) -> Result<u8, Failure> {
     let gate = Gate::new(common.show_values);
     let (mut text, mut list) = (String::new(), Vec::new());
-    look(arguments.path.as_ref(), common, |loaded| {
-        for stack in loaded.stacks() {
-            let heading =
-                format!("{} ({}, {})", gate.text(loaded.directory()), gate.text(&stack.name), stack.convention.id());
-            let _ = writeln!(text, "{heading}");
-            for environment in &stack.environments {
-                text.push_str(&listed(&gate, environment));
-            }
-            list.push(json!({
-                "directory": gate.text(loaded.directory()),
-                "stack": gate.text(&stack.name),
-                "convention": stack.convention.id(),
-                "environments": stack.environments.iter().map(|one| described(&gate, one)).collect::<Vec<_>>(),
-            }));
-        }
+    let skipped = look(arguments.path.as_ref(), common, &[], |_, directory, stack| {
+        text.push_str(&listed(&gate, directory, stack));
+        list.push(json!({
+            "directory": gate.text(directory),
+            "stack": gate.text(&stack.name),
+            "convention": stack.convention.id(),
+            "environments": stack.environments.iter().map(|one| described(&gate, one)).collect::<Vec<_>>(),
+        }));
     })?;
-    if list.is_empty() {
-        let message = "no configuration of an environment was found: looked for .env files and for YAML, TOML and JSON that name an \
-                       environment; name another directory, or declare the environments in envparity.yaml";
-        return Err(Failure::Message(message.to_owned()));
+    let skipped = skipped.iter().map(|file| (gate.text(&file.path), gate.text(&file.reason)));
+    if arguments.format == Format::Json {
+        let skipped: Vec<_> = skipped.map(|(path, reason)| json!({ "path": path, "reason": reason })).collect();
+        text = format!("{:#}\n", json!({ "schema_version": 1, "projects": list, "skipped": skipped }));
+    } else {
+        skipped.for_each(|(path, reason)| text.push_str(&format!("skipped: {path} {reason}\n")));
     }
-    let json = || format!("{:#}\n", json!({ "schema_version": 1, "projects": list }));
-    output::print(if arguments.format == Format::Json { json() } else { text }.as_bytes())?;
+    output::print(text.as_bytes())?;
     Ok(0)
 }
 
-fn listed(gate: &Gate, environment: &Environment<'_>) -> String {
-    let template = if environment.template { ", a template" } else { "" };
-    let count = environment.settings().len();
-    let settings = if count == 1 { "setting" } else { "settings" };
-    let name = gate.text(&environment.name);
-    let mut text = format!("  {name} ({}{template}), {count} {settings}\n", environment.role.word());
-    for layer in &environment.layers {
-        let _ = writeln!(text, "    {}  {}", gate.text(&place_of(layer)), gate.text(&layer.reason));
+/// A stack for a person: a line a layer, and the layers that lie below every environment only once.
+fn listed(gate: &Gate, directory: &str, stack: &Stack<'_>) -> String {
+    let base = shared_layers(&stack.environments);
+    let mut lines: Vec<[String; 4]> = Vec::new();
+    let mut add = |name: &str, count: &str, mark: &str, layers: &[Layer<'_>]| {
+        for (index, layer) in layers.iter().enumerate() {
+            let [name, count] = if index == 0 { [name, count] } else { [""; 2] };
+            let place = format!("{mark}{}", gate.text(&place_of(layer)));
+            lines.push([name.to_owned(), count.to_owned(), place, gate.text(&layer.reason)]);
+        }
+    };
+    if let Some(one) = stack.environments.iter().find(|one| base > 0 && one.layers.len() > base) {
+        add("(shared)", "", "", &one.layers[..base]);
+    }
+    for environment in &stack.environments {
+        let has_base =
+            base > 0 && environment.layers.len() > base && starts_alike(environment, &stack.environments, base);
+        let mark = if has_base { "+ " } else { "" };
+        let count = environment.settings().len();
+        let settings = if count == 1 { "setting" } else { "settings" };
+        add(
+            &named(gate, environment),
+            &format!("{count} {settings}"),
+            mark,
+            &environment.layers[if has_base { base } else { 0 }..],
+        );
+    }
+    let project = if directory == "." { String::new() } else { format!("{}: ", gate.text(directory)) };
+    let mut text = format!("{project}{} ({})\n", gate.text(&stack.name), stack.convention.id());
+    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    for [name, count, place, reason] in &lines {
+        let gap = |text: &str, column: usize| " ".repeat(widths[column] - text.width());
+        let (after_name, before_count, after_place) = (gap(name, 0), gap(count, 1), gap(place, 2));
+        let _ = writeln!(text, "  {name}{after_name}  {before_count}{count}  {place}{after_place}  {reason}");
     }
     text
+}
+
+/// The name of an environment, with its role where the name is not it.
+fn named(gate: &Gate, environment: &Environment<'_>) -> String {
+    let (name, role) = (gate.text(&environment.name), environment.role.word());
+    match (name.eq_ignore_ascii_case(role), environment.template) {
+        (true, false) => name,
+        (true, true) => format!("{name} (template)"),
+        (false, false) => format!("{name} ({role})"),
+        (false, true) => format!("{name} ({role}, template)"),
+    }
+}
+
+/// How many layers lie at the bottom of every environment that has others on top of them; none where only one has.
+fn shared_layers(environments: &[Environment<'_>]) -> usize {
+    let above = |base: usize| environments.iter().filter(move |environment| environment.layers.len() > base);
+    let first = environments.iter().map(|environment| environment.layers.len()).max().unwrap_or(0);
+    (1..first)
+        .take_while(|&base| {
+            let is_shared = |environment: &Environment<'_>| environment.layers[..base].iter().all(|layer| layer.shared);
+            let alike = above(base).filter(|one| is_shared(one) && starts_alike(one, environments, base)).count();
+            alike > 1 && alike == above(base).count()
+        })
+        .last()
+        .unwrap_or(0)
+}
+
+/// Whether the lowest layers of an environment are those of the first one that has as many.
+fn starts_alike(environment: &Environment<'_>, all: &[Environment<'_>], base: usize) -> bool {
+    let lowest = |one: &Environment<'_>| one.layers[..base].iter().map(place_of).collect::<Vec<_>>();
+    let first = all.iter().find(|one| one.layers.len() > base);
+    environment.layers.len() >= base && first.is_some_and(|first| lowest(first) == lowest(environment))
 }
 
 fn described(gate: &Gate, environment: &Environment<'_>) -> serde_json::Value {
@@ -132,21 +212,20 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
         .and_then(|pattern| pattern.check().map(|()| pattern))
         .map_err(|error| Failure::Message(format!("`{}` is no key or pattern of keys: {}", arguments.key, error.0)))?;
     let (mut text, mut list, mut known) = (String::new(), Vec::new(), Vec::new());
-    look(arguments.path.as_ref(), common, |loaded| {
-        for stack in loaded.stacks() {
-            for environment in &stack.environments {
-                let named = |name: &String| *name == environment.name || *name == environment.role.word();
-                if !arguments.environment.is_empty() && !arguments.environment.iter().any(named) {
-                    continue;
-                }
-                for effective in environment.settings() {
-                    let key = &effective.setting.key;
-                    if pattern.fits(key) {
-                        text.push_str(&told(&gate, loaded.directory(), environment, effective));
-                        list.push(shown(&gate, loaded.directory(), environment, effective));
-                    } else if known.len() < MOST_KNOWN {
-                        known.push(key.text().to_owned());
-                    }
+    look(arguments.path.as_ref(), common, &arguments.environment, |settled, directory, stack| {
+        let mask = Mask { gate: &gate, contract: &settled.project.contract };
+        for environment in &stack.environments {
+            let named = |name: &String| *name == environment.name || *name == environment.role.word();
+            if !arguments.environment.is_empty() && !arguments.environment.iter().any(named) {
+                continue;
+            }
+            for effective in environment.settings() {
+                let key = &effective.setting.key;
+                if pattern.fits(key) {
+                    text.push_str(&told(&mask, directory, environment, effective));
+                    list.push(shown(&mask, directory, environment, effective));
+                } else if known.len() < MOST_KNOWN {
+                    known.push(key.text().to_owned());
                 }
             }
         }
@@ -167,7 +246,8 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
 const MOST_KNOWN: usize = 100_000;
 
 /// What an environment ends up with for a key, for a person.
-fn told(gate: &Gate, directory: &str, environment: &Environment<'_>, effective: &Effective<'_>) -> String {
+fn told(mask: &Mask<'_>, directory: &str, environment: &Environment<'_>, effective: &Effective<'_>) -> String {
+    let gate = mask.gate;
     let (source, start) = start(environment, effective.layer, effective.setting.span);
     let key = &effective.setting.key;
     let at = format!("{}:{}:{}", source.path(), start.line, start.column);
@@ -176,20 +256,26 @@ fn told(gate: &Gate, directory: &str, environment: &Environment<'_>, effective: 
         "{}{project}: {} = {}\n  set at {}{}\n",
         gate.text(&environment.name),
         gate.text(key.text()),
-        value(gate, key, effective),
+        mask.effective(key, effective),
         gate.text(&at),
         provenance(&effective.origin)
     );
     for (layer, shadowed) in &effective.shadowed {
         let (source, start) = self::start(environment, *layer, shadowed.span);
         let at = format!("{}:{}:{}", source.path(), start.line, start.column);
-        let _ = writeln!(text, "  shadows {} at {}", gate.value(key, &shadowed.value), gate.text(&at));
+        let _ = writeln!(text, "  shadows {} at {}", mask.value(key, &shadowed.value), gate.text(&at));
     }
     text
 }
 
 /// What an environment ends up with for a key, for a program.
-fn shown(gate: &Gate, directory: &str, environment: &Environment<'_>, effective: &Effective<'_>) -> serde_json::Value {
+fn shown(
+    mask: &Mask<'_>,
+    directory: &str,
+    environment: &Environment<'_>,
+    effective: &Effective<'_>,
+) -> serde_json::Value {
+    let gate = mask.gate;
     let place = |layer: usize, span: Span| {
         let (source, start) = start(environment, layer, span);
         json!({ "path": gate.text(source.path()), "line": start.line, "column": start.column, "offset": start.offset })
@@ -198,21 +284,36 @@ fn shown(gate: &Gate, directory: &str, environment: &Environment<'_>, effective:
     let shadowed = effective
         .shadowed
         .iter()
-        .map(|(layer, setting)| json!({ "value": gate.value(key, &setting.value), "at": place(*layer, setting.span) }));
+        .map(|(layer, setting)| json!({ "value": mask.value(key, &setting.value), "at": place(*layer, setting.span) }));
     json!({
         "project": gate.text(directory),
         "environment": gate.text(&environment.name),
         "role": environment.role.word(),
         "key": gate.text(key.text()),
-        "value": effective.value().map(|_| value(gate, key, effective)),
+        "value": effective.value().map(|_| mask.effective(key, effective)),
         "external": effective.origin == Origin::External,
         "at": place(effective.layer, effective.setting.span),
         "shadows": shadowed.collect::<Vec<_>>(),
     })
 }
 
-fn value(gate: &Gate, key: &KeyPath, effective: &Effective<'_>) -> String {
-    effective.value().map_or_else(|| gate.value(key, &effective.setting.value), |value| gate.value(key, &value))
+/// What is shown of values: what the gate lets through, and nothing of what the contract calls secret.
+struct Mask<'a> {
+    gate: &'a Gate,
+    contract: &'a Contract,
+}
+
+impl Mask<'_> {
+    fn value(&self, key: &KeyPath, value: &Value<'_>) -> String {
+        if self.contract.is_secret(key) == Some(true) && !self.gate.shows_values() && !value.text.is_empty() {
+            return MASK.to_owned();
+        }
+        self.gate.value(key, value)
+    }
+
+    fn effective(&self, key: &KeyPath, effective: &Effective<'_>) -> String {
+        self.value(key, &effective.value().unwrap_or(effective.setting.value))
+    }
 }
 
 fn provenance(origin: &Origin) -> &'static str {

@@ -1,7 +1,7 @@
 //! Reads one file of the workspace; nothing that could hang, overflow or lead out of the tree is opened.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::failure::Skipped;
@@ -33,7 +33,9 @@ pub fn read(root: &Path, path: &str) -> Result<(Source, Decoding), Skipped> {
     if kind.len() > MOST_BYTES {
         return Err(skipped(format!("is larger than {} MiB", MOST_BYTES / 1024 / 1024)));
     }
-    let bytes = fs::read(&full).map_err(failed)?;
+    let mut bytes = Vec::with_capacity(kind.len() as usize);
+    // A file may grow while it is read.
+    fs::File::open(&full).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(failed)?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(skipped(format!("is larger than {} MiB", MOST_BYTES / 1024 / 1024)));
     }

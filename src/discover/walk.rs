@@ -7,6 +7,8 @@ use walkdir::WalkDir;
 
 use super::failure::{DiscoverError, Skipped};
 use super::{names, path, read};
+use crate::document::Format;
+use crate::parse;
 
 /// What the walk saw.
 #[derive(Debug, Default)]
@@ -81,6 +83,25 @@ const PRUNED: [&str; 47] = [
 /// Directories of hosts that run the code's checks; `.github/workflows/production.yml` is no configuration of production.
 const WORKFLOWS: [&str; 6] = [".github", ".circleci", ".gitlab", ".buildkite", ".woodpecker", ".vscode"];
 
+/// Why a link is not followed although it may lead to configuration that is read nowhere else; none for other links.
+fn not_followed(root: &Path, link: &Path) -> Option<&'static str> {
+    match std::fs::metadata(link) {
+        Ok(target) if target.is_dir() => {
+            let (target, root) = (std::fs::canonicalize(link).ok()?, std::fs::canonicalize(root).ok()?);
+            if !target.starts_with(root) {
+                return Some("is a link to a directory outside of the workspace");
+            }
+            let above = std::fs::canonicalize(link.parent()?).ok()?;
+            above.starts_with(target).then_some("is a link to a directory that holds it")
+        }
+        Err(error) if error.raw_os_error() == Some(TOO_MANY_LINKS) => Some("is a link that leads back to itself"),
+        _ => None,
+    }
+}
+
+/// What Unix says of links that go round in a circle (ELOOP).
+const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
+
 pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     let kind = std::fs::metadata(root).map_err(|error| DiscoverError::Root(read::reason(&error)))?;
     if !kind.is_dir() {
@@ -106,12 +127,23 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         };
         if entry.file_type().is_dir() {
             if entry.depth() > 0 {
-                tree.directories.push(path::shown(root, entry.path()));
+                let shown = path::shown(root, entry.path());
+                if entry.file_name().to_str().is_some_and(|name| parse::format_of(name) == Some(Format::Dotenv)) {
+                    let reason = "is a directory where a file was expected".to_owned();
+                    tree.skipped.push(Skipped { path: shown.clone(), reason });
+                }
+                tree.directories.push(shown);
             }
             continue;
         }
         tree.walked += 1;
         let name = entry.file_name().to_string_lossy();
+        if entry.path_is_symlink()
+            && let Some(reason) = not_followed(root, entry.path())
+        {
+            tree.skipped.push(Skipped { path: path::shown(root, entry.path()), reason: reason.to_owned() });
+            continue;
+        }
         if name == ".gitignore" {
             ignores.push(path::shown(root, entry.path()));
         } else if names::is_manifest(&name) {

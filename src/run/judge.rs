@@ -70,6 +70,12 @@ pub fn load<'p>(request: &Request<'_>, workspace: &Workspace, plan: &'p ProjectP
                     let message = "from here on not all of this file is UTF-8; save it as UTF-8".to_owned();
                     document.faults.push(Fault { rule: "syntax/not-utf8", key: None, span, message, related: None });
                 }
+                if decoding == Decoding::Utf16 && file.format != Format::Yaml {
+                    let span = document.source.line_span(1);
+                    let message =
+                        "this file is UTF-16, and most programs read it as UTF-8; save it as UTF-8".to_owned();
+                    document.faults.push(Fault { rule: "syntax/not-utf8", key: None, span, message, related: None });
+                }
                 document
             }
             Err(reason) => {
@@ -85,6 +91,11 @@ impl Loaded<'_> {
     /// The directory of the project, relative to the workspace; `.` for its root.
     pub fn directory(&self) -> &str {
         &self.plan.directory
+    }
+
+    /// What was not read, or only in part.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
     }
 
     /// The environments that the files give.

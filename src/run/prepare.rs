@@ -241,9 +241,16 @@ fn rule_files(root: &Path, glob: &str) -> Vec<(PathBuf, String)> {
 
 /// Reads one of envparity's own files.
 fn own_file(path: &Path, shown: &str) -> Result<Document, Error> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Error(format!("`{shown}` could not be read: {error}; name a file that exists and may be read"))
-    })?;
+    let failed = |reason: &str| Error(format!("`{shown}` {reason}; name a file that exists and may be read"));
+    let unread = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => failed("does not exist"),
+        kind => failed(&format!("could not be read: {kind}")),
+    };
+    let kind = std::fs::metadata(path).map_err(unread)?;
+    if !kind.is_file() || kind.len() > discover::MOST_BYTES {
+        return Err(failed(if kind.is_dir() { "is a directory" } else { "is no regular file of a readable size" }));
+    }
+    let bytes = std::fs::read(path).map_err(unread)?;
     let (source, _) = Source::from_bytes(shown, bytes);
     let format = if shown.ends_with(".json") { Format::Json } else { Format::Yaml };
     Ok(parse::parse(Arc::new(source), format))
