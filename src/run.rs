@@ -135,10 +135,13 @@ fn is_whole(request: &Request<'_>) -> bool {
 pub fn no_configuration(request: &Request<'_>, workspace: &Workspace) -> Error {
     let root = request.root.display();
     Error(format!(
-        "no configuration of an environment was found under `{root}` ({} files seen): looked for .env files and for YAML, TOML and JSON \
+        "no configuration of an environment was found under `{root}` ({} seen): looked for .env files and for YAML, TOML and JSON \
          that name an environment, such as .env.production or config/staging.yaml; name another directory, or declare the \
          environments in envparity.yaml",
-        workspace.walked
+        match workspace.walked {
+            1 => "1 file".to_owned(),
+            walked => format!("{walked} files"),
+        }
     ))
 }
 

@@ -67,6 +67,10 @@ fn look(
         isolated: common.isolated,
         ..Request::of(&root, jiff::Zoned::now().date(), Gate::new(common.show_values), &progress)
     };
+    if !root.is_dir() || path.is_some_and(|path| path.is_file()) {
+        let path = path.map_or(root.display(), |path| path.display());
+        return Err(Failure::Message(format!("`{path}` is not a directory; name the directory of the workspace")));
+    }
     let settled = Settled::new(&request)?;
     let workspace = settled.discover(&root)?;
     let mut skipped = workspace.skipped.clone();

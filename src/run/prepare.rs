@@ -60,9 +60,13 @@ pub fn workspace(paths: &[PathBuf]) -> Result<(PathBuf, Vec<String>), Error> {
             let root =
                 std::env::current_dir().map_err(|error| Error(format!("the current directory is gone: {error}")))?;
             let relative = |path: &PathBuf| {
-                let full = std::path::absolute(root.join(path)).ok()?;
-                let below = full.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
-                Some(below.trim_start_matches("./").to_owned())
+                // The directory is looked up, but not the file, which may be a link by another name.
+                let full = match (path.parent(), path.file_name()) {
+                    (Some(parent), Some(name)) => std::fs::canonicalize(root.join(parent)).ok()?.join(name),
+                    _ => std::fs::canonicalize(root.join(path)).ok()?,
+                };
+                let root = std::fs::canonicalize(&root).ok()?;
+                Some(full.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/"))
             };
             let only = paths.iter().map(|path| {
                 let outside =
@@ -258,5 +262,6 @@ fn own_file(path: &Path, shown: &str) -> Result<Document, Error> {
 
 /// A path as findings name it: relative to the root where it lies below it.
 fn shown(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).display().to_string().replace('\\', "/")
+    let below = path.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
+    below.unwrap_or(path).display().to_string().replace('\\', "/")
 }

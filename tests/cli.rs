@@ -1,0 +1,13 @@
+//! The program as people and scripts run it: bad input gets an answer, and nothing ever hangs, panics or leaves a trace.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "cli/arguments.rs"]
+mod arguments;
+#[path = "cli/files.rs"]
+mod files;
+#[path = "cli/hostile.rs"]
+mod hostile;
+#[path = "cli/sizes.rs"]
+mod sizes;
+#[path = "cli/tree.rs"]
+mod tree;

@@ -1,0 +1,78 @@
+//! Sizes beyond reason: bounded time, and a finding or a line that says where reading stopped.
+
+use std::fs;
+
+use super::tree::{Run, Tree};
+
+fn config(ending: &str, staging: &str, production: &str) -> Run {
+    let tree = Tree::new(&[]);
+    tree.write(&format!("config/staging.{ending}"), staging);
+    tree.write(&format!("config/production.{ending}"), production);
+    tree.run(&["check", "--format", "gcc"])
+}
+
+#[test]
+fn a_huge_file_is_not_read() {
+    let tree = Tree::shop();
+    let file = fs::File::create(tree.at(".env.production")).unwrap();
+    file.set_len(200 * 1024 * 1024).unwrap();
+    tree.run(&["check"]).says(0, &["skipped: .env.production is larger than 128 MiB"]);
+}
+
+#[test]
+fn aliases_of_aliases_are_followed_so_far() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let before = format!("*a{}", level - 1);
+        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [before.as_str(); 9].join(", ")));
+    }
+    config("yaml", &bomb, "port: 1\n").says(1, &["config/staging.yaml:", "aliases", "syntax/limit"]);
+}
+
+#[test]
+fn ten_thousand_levels_are_read_so_far() {
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let maps = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
+    for (ending, text, production) in [
+        ("yaml", format!("port: {deep}\n"), "port: 1\n"),
+        ("yaml", format!("port: {maps}\n"), "port: 1\n"),
+        ("toml", format!("port = {deep}\n"), "port = 1\n"),
+        ("toml", format!("[{}]\nport = 1\n", vec!["a"; 10_000].join(".")), "port = 1\n"),
+        ("json", format!("{{\"port\": {deep}}}\n"), "{\"port\": 1}\n"),
+        ("json", maps, "{\"port\": 1}\n"),
+    ] {
+        let run = config(ending, &text, production);
+        assert!(run.stdout.contains(&format!("config/staging.{ending}:1:")), "{ending}: {:.300}", run.all());
+        assert!(run.stdout.contains("[syntax/"), "{ending}: {:.300}", run.all());
+    }
+    let blocks: String = (0..10_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+    config("yaml", &blocks, "port: 1\n").says(1, &["syntax/limit"]);
+}
+
+#[test]
+fn a_hundred_thousand_keys_are_all_compared() {
+    let keys = |start: usize| (start..start + 100_000).map(|number| format!("KEY_{number}=1\n")).collect::<String>();
+    let tree = Tree::new(&[(".env.staging", &keys(1)), (".env.production", &keys(0))]);
+    tree.run(&["check", "--format", "gcc"]).says(1, &["`KEY_100000`"]);
+    // Nothing in common, so that every key of staging is missing.
+    let tree = Tree::new(&[(".env.staging", &keys(100_000)), (".env.production", "PORT=1\n")]);
+    let run = tree.run(&["check", "--format", "gcc"]);
+    assert!(run.status == 1 && run.stdout.lines().count() >= 100_000, "{:.300}", run.all());
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_no_hang() {
+    let long = "lorem ipsum ".repeat(900_000);
+    let tree = Tree::new(&[(".env.staging", &format!("A={long}\nB=2\n")), (".env.production", "A=1\n")]);
+    let run = tree.run(&["check"]);
+    assert!(run.status == 1 && run.stdout.contains("`B`") && run.stdout.len() < 20_000, "{:.300}", run.all());
+    let quoted = format!("port: \"{long}\"\nextra: 1\n");
+    let run = config("yaml", &quoted, "port: 1\n");
+    assert!(run.status == 1 && run.stdout.contains("config/"), "{:.300}", run.all());
+    let run = config("json", &format!("{{\"port\": \"{long}\", \"extra\": 1}}"), "{\"port\": 1}\n");
+    assert!(run.status == 1 && run.stdout.contains("config/"), "{:.300}", run.all());
+    let random: String = (0..1_000_000u64).map(|n| char::from(b'a' + (n * n % 23) as u8)).collect();
+    let tree = Tree::new(&[(".env.staging", &format!("API_KEY={random}\n")), (".env.production", "API_KEY=x\n")]);
+    let run = tree.run(&["check"]);
+    assert!(run.stdout.len() < 20_000, "{:.300}", run.all());
+}
