@@ -53,7 +53,8 @@ fn the_exit_status_follows_the_severity_asked_for() {
     }
     shop.run(&["check", "--select", "syntax"]).says(0, &[]);
     shop.run(&["check", "--ignore", "debug/enabled"]).says(0, &[]);
-    for arguments in [&["rules"][..], &["explain", "debug/enabled"], &["schema", "report"], &["--version"], &["--help"]] {
+    for arguments in [&["rules"][..], &["explain", "debug/enabled"], &["schema", "report"], &["--version"], &["--help"]]
+    {
         assert_eq!(shop.run(arguments).status, 0, "{arguments:?}");
     }
 }
@@ -61,7 +62,8 @@ fn the_exit_status_follows_the_severity_asked_for() {
 #[test]
 fn quiet_says_less_and_verbose_more() {
     let shop = Tree::shop();
-    let lengths = [&["check", "-q"][..], &["check"], &["check", "-v"]].map(|arguments| shop.run(arguments).stdout.len());
+    let lengths =
+        [&["check", "-q"][..], &["check"], &["check", "-v"]].map(|arguments| shop.run(arguments).stdout.len());
     assert!(lengths.is_sorted() && lengths[0] < lengths[1] && lengths[1] < lengths[2], "{lengths:?}");
     assert!(!shop.run(&["check", "-q"]).line().contains("settings of"));
     shop.run(&["check", "-q", "-v"]).says(2, &["cannot be used with"]);
@@ -76,7 +78,9 @@ fn files_are_checked_in_their_whole_project() {
     shop.write("sub/.env.staging", "URL=https://shop.example.org\n");
     shop.write("sub/.env.production", "PORT=1\n");
     let absolute = shop.at("sub/.env.production");
-    for file in ["sub/.env.production", "./sub/.env.production", "sub/../sub/.env.production", absolute.to_str().unwrap()] {
+    for file in
+        ["sub/.env.production", "./sub/.env.production", "sub/../sub/.env.production", absolute.to_str().unwrap()]
+    {
         let run = shop.run(&["check", "--format", "gcc", file]);
         // What is missing in the file is known from its neighbour, and nothing is said of other files.
         run.says(1, &["sub/.env.production:1:", "parity/missing-key"]);

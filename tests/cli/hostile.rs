@@ -19,7 +19,8 @@ const HOSTILE: [&str; 9] = [
 fn assert_harmless(run: &Run, what: &str) {
     for line in run.stdout.lines().chain(run.stderr.lines()) {
         let harmful = |c: char| {
-            c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            c.is_control()
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
         };
         assert!(!line.contains(harmful), "{what}: {line:?}");
         assert!(!line.trim_start().starts_with("::"), "{what}: {line:?}");
