@@ -45,7 +45,7 @@ fn duplicates(document: &Document) -> Vec<Fault> {
                 None => path.insert(path_to(document, map)),
             };
             let path = if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
-            let message = format!("`{path}` is set twice in this map; the last one wins");
+            let message = format!("`{path}` is set twice; the last one wins");
             let related = Some((first, "first set here"));
             faults.push(Fault { rule: "syntax/duplicate-key", key: Some(path), span: key.span, message, related });
         }
