@@ -65,7 +65,7 @@ fn what_may_not_be_read_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let tree = Tree::new(&[(".env.staging", "PORT=1\n"), (".env.production", "PORT=1\nDEBUG=true\n"), ("deep/x", "")]);
     for path in [".env.staging", "deep"] {
-        fs::set_permissions(tree.at(path), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(tree.at(path), fs::Permissions::from_mode(0o000)).unwrap();
     }
     // The root user may read everything.
     if fs::read(tree.at(".env.staging")).is_err() {
