@@ -91,7 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            complain(&error);
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
@@ -103,6 +103,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Prints what clap has to say; where it repeats an argument that a terminal or a CI server would obey, or a secret, without that.
+fn complain(error: &clap::Error) {
+    let plain = error.render().to_string();
+    let gate = crate::mask::Gate::default();
+    let harmless: Vec<String> = plain.lines().map(|line| gate.text(line)).collect();
+    let _ = if error.use_stderr() && !plain.lines().eq(harmless.iter().map(String::as_str)) {
+        writeln!(io::stderr(), "{}", harmless.join("\n"))
+    } else {
+        error.print()
+    };
 }
 
 fn dispatch(cli: &Cli) -> Result<u8, Failure> {

@@ -3,11 +3,12 @@
 use super::tree::{Run, Tree};
 
 /// What a terminal obeys, what turns text around, and what CI systems take for commands.
-const HOSTILE: [&str; 9] = [
+const HOSTILE: [&str; 10] = [
     "\u{1b}[31mred\u{1b}]0;title\u{7}",
     "\u{202e}drawkcab\u{2066}",
     "\u{9b}2J\u{85}\u{2028}",
     "::error file=a::b",
+    "a\n::error::b\n##[error]b",
     "\r::warning::over",
     "##[error]b",
     "##vso[task.setvariable variable=a]b",
