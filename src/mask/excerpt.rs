@@ -74,8 +74,9 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
         let within = |offset: u32| (offset.clamp(span.start, span.end) - span.start) as usize;
         within(place.start)..within(place.end)
     });
-    let shown = window(text, place.as_ref());
+    let mut shown = window(text, place.as_ref());
     let secrets = if gate.show_values { Vec::new() } else { secrets(gate, line, span, text, &shown) };
+    shown.end = end_of_drawn(text, &shown, &secrets);
     let line_start = drawing.text.len();
     if shown.start > 0 {
         drawing.text.push('…');
@@ -185,6 +186,23 @@ fn forward(text: &str, start: usize, columns: usize) -> usize {
         used += width;
     }
     text.len()
+}
+
+/// Where what is shown of a line ends if each secret takes the columns of its mask, so that the cut tells no length of any.
+fn end_of_drawn(text: &str, shown: &Range<usize>, secrets: &[Range<usize>]) -> usize {
+    // What lies farther on was not searched for secrets.
+    let farthest = floor(text, shown.end.saturating_add(MARGIN / 2));
+    let (mut end, mut saved) = (shown.end, 0);
+    for secret in secrets.iter().filter(|secret| secret.end > shown.start) {
+        if secret.start >= end {
+            break;
+        }
+        let raw: usize = text[secret.start.max(shown.start)..secret.end].chars().map(width).sum();
+        saved += raw.saturating_sub(MASK.len());
+        // A secret that the cut went through counts as the part of it before the cut.
+        end = forward(text, shown.start, COLUMNS + saved).min(farthest).max(shown.end);
+    }
+    end
 }
 
 /// The secrets in what is shown of a line, as bytes of the line, in order, without overlap.
