@@ -10,7 +10,6 @@ use std::time::Duration;
 use crate::discover::Skipped;
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::mask::Gate;
-use crate::source::Span;
 
 /// All findings of a run in their final order, with what was read and skipped.
 ///
@@ -138,12 +137,18 @@ impl Report {
 
 /// Keeps one finding of those with the same rule, primary place and key: the gravest, the first of these in order.
 fn without_duplicates(findings: Vec<Finding>) -> Vec<Finding> {
-    type Place = (RuleId, Arc<str>, Span, Option<String>);
-    let mut places: HashMap<Place, usize> = HashMap::new();
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    // Findings come in order, so those of one rule at one place stand side by side.
+    let mut keys: HashMap<Option<String>, usize> = HashMap::new();
     for finding in findings {
-        let primary = &finding.primary;
-        match places.entry((finding.rule.clone(), primary.path.clone(), primary.span, finding.key.clone())) {
+        let same = |other: &Finding| {
+            (&other.primary.path, other.primary.span, &other.rule)
+                == (&finding.primary.path, finding.primary.span, &finding.rule)
+        };
+        if !kept.last().is_some_and(same) {
+            keys.clear();
+        }
+        match keys.entry(finding.key.clone()) {
             Entry::Vacant(place) => {
                 place.insert(kept.len());
                 kept.push(finding);

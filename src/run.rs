@@ -117,6 +117,7 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
         .map(|plan| judge(request, settled, rules, &allowances, &load(request, workspace, plan)));
     let outcomes: Vec<Outcome> = judged.collect();
     let mut total = Outcome::default();
+    total.findings.reserve_exact(outcomes.iter().map(|outcome| outcome.findings.len()).sum());
     outcomes.into_iter().for_each(|outcome| total.add(outcome));
     total.findings.extend(settled.own_findings(rules, request.root, workspace));
     if is_whole(request) {

@@ -79,11 +79,17 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
             verbose: common.verbose,
             quiet: common.quiet,
         };
-        let mut bytes = Vec::new();
-        (output.render)(&report, &options, &mut bytes)?;
         match file {
-            Some(file) => output::replace(file, &bytes)?,
-            None => output::print(&bytes)?,
+            Some(file) => {
+                let mut bytes = Vec::new();
+                (output.render)(&report, &options, &mut bytes)?;
+                output::replace(file, &bytes)?;
+            }
+            None => {
+                let mut stdout = io::BufWriter::new(io::stdout().lock());
+                (output.render)(&report, &options, &mut stdout)?;
+                stdout.flush()?;
+            }
         }
     }
     Ok(report.exit_status(match arguments.fail_on {

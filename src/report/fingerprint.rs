@@ -9,7 +9,7 @@ use crate::finding::Finding;
 /// The function is written here because a fingerprint must be the same for ever, on every platform and with every
 /// version of Rust: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
 pub fn of_all(findings: &[Finding]) -> Vec<String> {
-    let mut seen: HashMap<[&str; 4], u64> = HashMap::new();
+    let mut seen: HashMap<u64, u64> = HashMap::new();
     findings
         .iter()
         .map(|finding| {
@@ -19,7 +19,7 @@ pub fn of_all(findings: &[Finding]) -> Vec<String> {
                 finding.key.as_deref().unwrap_or(""),
                 finding.environment.as_deref().unwrap_or(""),
             ];
-            let occurrence = seen.entry(texts).and_modify(|count| *count += 1).or_insert(0);
+            let occurrence = seen.entry(hash(texts, 0)).and_modify(|count| *count += 1).or_insert(0);
             format!("{:016x}", hash(texts, *occurrence))
         })
         .collect()

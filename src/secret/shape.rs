@@ -21,7 +21,12 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if text.len() < SHORTEST {
         return Vec::new();
     }
-    let mut found = private_key_blocks(text);
+    let mut found = Vec::new();
+    // What takes several words to say is not looked for in one.
+    if text.contains(' ') {
+        found = private_key_blocks(text);
+        assignment::find_in_words(text, &mut found);
+    }
     provider::find(text, &mut found);
     if text.contains('@') {
         url::find(text, &mut found);
