@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, environment: &str) -> Finding {
     let source = Source::new(path, "A=1\nB=2\nC=3\n");
