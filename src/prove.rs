@@ -132,7 +132,7 @@ impl<'e> Stage<'e> {
     /// What the rules find here.
     fn findings(&self, only: Option<&Rule>) -> Vec<Finding> {
         let progress = AtomicUsize::new(0);
-        let request = Request::of(&self.directory, TODAY, Gate::default(), &progress);
+        let request = Request::of(&self.directory, TODAY, Gate::new(true), &progress);
         let Ok(settled) = Settled::new(&request) else { return Vec::new() };
         let level = |rule: &Rule, severity, key: Option<&_>, file: &str, environment: Option<&str>| {
             settled.level(rule, severity, key, file, environment)

@@ -207,9 +207,21 @@ fn secrets_of_all_lengths_look_the_same() {
             .iter()
             .enumerate()
             .for_each(|(index, secret)| plant_soundly(&tree, &format!("p{index}"), secret));
+        // Whether a text under a harmless key is a secret depends on its shape, some of which have one length.
+        let ignore = ["--ignore", "parity/same-secret"];
         let commands = [&["check", "-q"][..], &["check", "-v", "-q"], &["check", "--format", "gcc"], &["get", "**"]];
-        commands.map(|command| tree.run(command).stdout)
+        let commands =
+            commands.map(|command| if command[0] == "check" { [command, &ignore].concat() } else { command.to_vec() });
+        commands.map(|command| tree.run(&command).stdout)
     };
+    let json = |length: usize| {
+        let secret = "aB3dE5fG7hJ9kL2mN4pQ6rS8tV".repeat(4)[..length].to_owned();
+        let file = format!("DB_PASSWORD={secret}\n");
+        let tree = Tree::new(&[(".env.staging", &file), (".env.production", &file)]);
+        tree.run(&["check", "--format", "json"]).stdout
+    };
+    assert!(json(34).contains("parity/same-secret"));
+    assert_eq!(json(34), json(90));
     let (short, long) = (shown(34), shown(90));
     for (short, long) in short.iter().zip(&long) {
         let differing = short.lines().zip(long.lines()).find(|(short, long)| short != long);

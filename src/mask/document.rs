@@ -44,6 +44,11 @@ impl<'d> DocumentGate<'d> {
         self
     }
 
+    /// Whether a part of a span is hidden.
+    pub fn hides(&self, span: Span) -> bool {
+        !self.show_values && !self.secrets_in(span).is_empty()
+    }
+
     /// The secret spans that touch a span.
     pub(super) fn secrets_in(&self, span: Span) -> &[Span] {
         touching(&self.secrets, span)

@@ -152,9 +152,7 @@ pub fn judge(
         }
     }
     accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
-    if request.excerpts {
-        excerpts(request, settled, loaded, &stacks, &mut outcome.findings);
-    }
+    mask_labels(request, settled, loaded, &stacks, &mut outcome.findings);
     outcome
 }
 
@@ -180,8 +178,9 @@ fn accept(
     }
 }
 
-/// Fills in the lines around each label, masked.
-fn excerpts(
+/// Fills in the lines around each label, masked, where they are wanted; a label on a secret ends where it starts, because its end
+/// would tell the length.
+fn mask_labels(
     request: &Request<'_>,
     settled: &Settled,
     loaded: &Loaded<'_>,
@@ -201,7 +200,12 @@ fn excerpts(
         let gate = gate.get_or_insert_with(|| {
             request.gate.for_document(document).hiding(promised_secrets(settled, stacks, document))
         });
-        label.excerpt = Some(gate.excerpt(label.span, CONTEXT));
+        if gate.hides(label.span) {
+            label.end = label.start;
+        }
+        if request.excerpts {
+            label.excerpt = Some(gate.excerpt(label.span, CONTEXT));
+        }
     }
 }
 
