@@ -45,7 +45,8 @@ impl Gate {
     /// Any text, such as a message, a path or a key: secret shapes hidden, control characters and CI commands made harmless.
     /// The result is one line, and passing it through the gate again changes nothing.
     pub fn text(&self, text: &str) -> String {
-        let mut text = harmless::visible(text);
+        // Commands first, because a text in which one is written out may look secret.
+        let mut text = harmless::without_commands(harmless::visible(text));
         if !self.show_values {
             // Hiding one secret may bring another to light; what does not come to rest is hidden as a whole.
             for _ in 0..8 {
