@@ -141,6 +141,9 @@ impl<'r> Rules<'r> {
             let (document, span) = place(*at, case, hits)?;
             Some(Label::new(&document.source, span, text.fill(&fill)))
         });
+        let mut related: Vec<Label> = related.collect();
+        // There may be many findings, and most have one related place.
+        related.shrink_to_fit();
         Some(Finding {
             rule: rule.id.clone(),
             severity,
@@ -151,7 +154,7 @@ impl<'r> Rules<'r> {
             environment: environment.map(Arc::from),
             project: project.directory.clone(),
             count: 1,
-            related: related.collect(),
+            related,
             primary: Label::new(&document.source, span, ""),
         })
     }

@@ -3,6 +3,8 @@
 mod overlay;
 mod resolve;
 
+use std::sync::OnceLock;
+
 use crate::document::{Document, Setting, Value};
 use crate::key::{KeyPath, words_of};
 
@@ -23,7 +25,7 @@ pub struct Environment<'d> {
     /// Numbers of `effective`, by the written key.
     by_text: Vec<u32>,
     /// Numbers of `effective`, by the words of the key.
-    by_words: Vec<u32>,
+    by_words: OnceLock<Vec<u32>>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -101,13 +103,9 @@ impl<'d> Environment<'d> {
     /// Lays the layers over each other in the way of their convention, lowest precedence first.
     pub fn laid(name: impl Into<String>, role: Role, layers: Vec<Layer<'d>>, laying: &Laying) -> Self {
         let mut effective = overlay::lay(&layers, laying);
-        let index = |compare: fn(&KeyPath) -> &str| {
-            let mut order: Vec<u32> = (0..effective.len() as u32).collect();
-            order.sort_by_key(|&number| compare(&effective[number as usize].setting.key));
-            order
-        };
-        let (by_text, by_words) = (index(KeyPath::text), index(KeyPath::joined_words));
+        let by_text = sorted(&effective, KeyPath::text);
         resolve::resolve(&mut effective, &by_text);
+        let by_words = OnceLock::new();
         Environment { name: name.into(), role, template: false, layers, effective, by_text, by_words }
     }
 
@@ -124,10 +122,10 @@ impl<'d> Environment<'d> {
 
     /// The effective settings whose keys have these words, joined by `.`, in their order: `database.url` finds `DATABASE_URL`.
     pub fn by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = &'e Effective<'d>> {
-        let key = |number: u32| self.effective[number as usize].setting.key.joined_words();
-        let start = self.by_words.partition_point(|&number| key(number) < words);
+        let order = self.order_of_words();
+        let start = order.partition_point(|&number| self.words_at(number) < words);
         let same =
-            self.by_words.get(start..).unwrap_or_default().iter().take_while(move |number| key(**number) == words);
+            order.get(start..).unwrap_or_default().iter().take_while(move |number| self.words_at(**number) == words);
         same.map(|&number| &self.effective[number as usize])
     }
 
@@ -138,9 +136,15 @@ impl<'d> Environment<'d> {
             wanted.push('.');
         }
         wanted.push_str(words);
-        let start = self.by_words.partition_point(|&number| self.words_at(number) < &*wanted);
-        let number = *self.by_words.get(start)?;
+        let order = self.order_of_words();
+        let start = order.partition_point(|&number| self.words_at(number) < &*wanted);
+        let number = *order.get(start)?;
         (self.words_at(number) == wanted).then(|| &self.effective[number as usize])
+    }
+
+    /// Made when it is first asked for: most environments are joined by their keys as they are written.
+    fn order_of_words(&self) -> &[u32] {
+        self.by_words.get_or_init(|| sorted(&self.effective, KeyPath::joined_words))
     }
 
     fn words_at(&self, number: u32) -> &str {
@@ -151,6 +155,13 @@ impl<'d> Environment<'d> {
     pub fn document(&self, effective: &Effective<'d>) -> &'d Document {
         self.layers[effective.layer].document
     }
+}
+
+/// The numbers of the settings in the order of a part of their keys.
+fn sorted(effective: &[Effective<'_>], part: fn(&KeyPath) -> &str) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..effective.len() as u32).collect();
+    order.sort_by_key(|&number| part(&effective[number as usize].setting.key));
+    order
 }
 
 /// The number of the setting with this written key; `by_text` is in its order.

@@ -92,7 +92,17 @@ impl Finding {
     /// The order of findings in every output: path, start, rule, and what else tells two apart.
     pub fn order(&self) -> impl Ord + '_ {
         let primary = &self.primary;
-        (&primary.path, primary.span, &self.rule, &self.environment, &self.key, &self.message)
+        let related = self.related.first().map(|label| (&label.path, label.span));
+        (
+            &primary.path,
+            primary.span,
+            &self.rule,
+            &self.key,
+            &self.environment,
+            &self.message,
+            related,
+            self.related.len(),
+        )
     }
 
     /// All its places, the primary first.

@@ -2,9 +2,9 @@
 
 mod fingerprint;
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::discover::Skipped;
@@ -18,7 +18,7 @@ use crate::mask::Gate;
 #[derive(Debug, Default)]
 pub struct Report {
     findings: Vec<Finding>,
-    fingerprints: Vec<String>,
+    fingerprints: OnceLock<Vec<String>>,
     skipped: Vec<Skipped>,
     notes: Vec<String>,
     summary: Summary,
@@ -65,7 +65,7 @@ impl Report {
         gate: &Gate,
     ) -> Self {
         findings.sort_by(|a, b| a.order().cmp(&b.order()));
-        let mut findings = without_duplicates(findings);
+        drop_duplicates(&mut findings);
         skipped.sort();
         skipped.dedup();
         let mut seen = HashSet::new();
@@ -78,8 +78,7 @@ impl Report {
         }
         notes.iter_mut().for_each(|note| *note = gate.text(&on_one_line(note)));
         let environments = summary.environments.iter().map(|name| gate.text(name)).collect();
-        let fingerprints = fingerprint::of_all(&findings);
-        Report { findings, fingerprints, skipped, notes, summary: Summary { environments, ..summary } }
+        Report { findings, fingerprints: OnceLock::new(), skipped, notes, summary: Summary { environments, ..summary } }
     }
 
     /// The findings, in the order of [`Finding::order`].
@@ -92,7 +91,7 @@ impl Report {
     /// Made of rule, path, key, environment and, where these are the same for several findings, their number in order; never
     /// of a value and never of a line, so that it survives edits elsewhere in the file and tells nothing about a secret.
     pub fn fingerprints(&self) -> &[String] {
-        &self.fingerprints
+        self.fingerprints.get_or_init(|| fingerprint::of_all(&self.findings))
     }
 
     /// What was not read, or only in part, and why; sorted.
@@ -135,32 +134,17 @@ impl Report {
     }
 }
 
-/// Keeps one finding of those with the same rule, primary place and key: the gravest, the first of these in order.
-fn without_duplicates(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    // Findings come in order, so those of one rule at one place stand side by side.
-    let mut keys: HashMap<Option<String>, usize> = HashMap::new();
-    for finding in findings {
-        let same = |other: &Finding| {
-            (&other.primary.path, other.primary.span, &other.rule)
-                == (&finding.primary.path, finding.primary.span, &finding.rule)
-        };
-        if !kept.last().is_some_and(same) {
-            keys.clear();
+/// Keeps one finding of those with the same rule, primary place and key, which stand side by side: the gravest, the first of
+/// these in order.
+fn drop_duplicates(findings: &mut Vec<Finding>) {
+    findings.dedup_by(|later, kept| {
+        let place = |finding: &Finding| (finding.primary.path.clone(), finding.primary.span, finding.rule.clone());
+        let same = kept.key == later.key && place(kept) == place(later);
+        if same && later.severity > kept.severity {
+            std::mem::swap(later, kept);
         }
-        match keys.entry(finding.key.clone()) {
-            Entry::Vacant(place) => {
-                place.insert(kept.len());
-                kept.push(finding);
-            }
-            Entry::Occupied(place) => {
-                if let Some(other) = kept.get_mut(*place.get()).filter(|other| other.severity < finding.severity) {
-                    *other = finding;
-                }
-            }
-        }
-    }
-    kept
+        same
+    });
 }
 
 /// Passes the texts of findings through the gate; paths and the words of rules, which recur, only once each.

@@ -7,6 +7,7 @@ mod select;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -111,14 +112,13 @@ pub fn findings(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>) -> 
 fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, workspace: &Workspace) -> Outcome {
     let allowances = settled.allowances();
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
-    let judged = workspace
-        .projects
-        .par_iter()
-        .map(|plan| judge(request, settled, rules, &allowances, &load(request, workspace, plan)));
-    let outcomes: Vec<Outcome> = judged.collect();
-    let mut total = Outcome::default();
-    total.findings.reserve_exact(outcomes.iter().map(|outcome| outcome.findings.len()).sum());
-    outcomes.into_iter().for_each(|outcome| total.add(outcome));
+    // What comes of it is put together as it comes: the report has an order of its own.
+    let total = Mutex::new(Outcome::default());
+    workspace.projects.par_iter().for_each(|plan| {
+        let outcome = judge(request, settled, rules, &allowances, &load(request, workspace, plan));
+        total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
+    });
+    let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     total.findings.extend(settled.own_findings(rules, request.root, workspace));
     if is_whole(request) {
         total.findings.extend(settled.unmet_findings(rules, &total));

@@ -52,8 +52,11 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &[u32]) {
 
 /// Whether the key says that the value is the name of a place where the real value is kept: `valueFrom.secretKeyRef.name`.
 fn is_named_elsewhere(setting: &Effective<'_>) -> bool {
-    let words: Vec<&str> = setting.setting.key.words().collect();
-    !setting.setting.value.text.is_empty() && is_reference_key(&words)
+    let key = &setting.setting.key;
+    // All of them hold one of these; most keys hold none.
+    let may_be =
+        ["ref", "secret", "from", "file", "arn", "map", "vault"].iter().any(|part| key.joined_words().contains(part));
+    may_be && !setting.setting.value.text.is_empty() && is_reference_key(&key.words().collect::<Vec<_>>())
 }
 
 fn follow<'t>(

@@ -134,7 +134,7 @@ fn asks(opening: &[&str], text: &str) -> bool {
 }
 
 fn may_ask(text: &str) -> bool {
-    const STEMS: [&[u8]; 12] = [
+    const STEMS: [&[u8]; 15] = [
         b"chang",
         b"replac",
         b"your",
@@ -146,13 +146,18 @@ fn may_ask(text: &str) -> bool {
         b"fill",
         b"here",
         b"set",
+        b"to be",
         b"tobe",
+        b"insert",
+        b"me ",
     ];
     let bytes = text.as_bytes();
-    STEMS.iter().any(|stem| bytes.windows(stem.len()).any(|window| window.eq_ignore_ascii_case(stem)))
-        || bytes.windows(3).any(|window| window.eq_ignore_ascii_case(b"me "))
-        || bytes.windows(6).any(|window| window.eq_ignore_ascii_case(b"insert"))
-        || bytes.windows(5).any(|window| window.eq_ignore_ascii_case(b"to be"))
+    (0..bytes.len()).any(|at| {
+        let rest = &bytes[at..];
+        // Most bytes open none of them.
+        matches!(rest[0] | 0x20, b'c' | b'r' | b'y' | b't' | b'f' | b'd' | b'p' | b'h' | b's' | b'i' | b'm')
+            && STEMS.iter().any(|stem| rest.get(..stem.len()).is_some_and(|found| found.eq_ignore_ascii_case(stem)))
+    })
 }
 
 /// `db.changeme.example`: a host may have any name.

@@ -68,8 +68,8 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
     }
     if subject.partly_external
         || subject.value.is_empty()
-        || is_seen_by_clients(subject.key)
         || !is_secret(subject.key, &subject.value)
+        || is_seen_by_clients(subject.key)
         || is_reference(text)
         || text.split_whitespace().count() > 6
         || is_name_in_store(subject.key, text)
