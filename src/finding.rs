@@ -45,7 +45,7 @@ pub struct Label {
     /// What there is to say about it; may be empty.
     pub text: String,
     /// The lines around it, masked, for outputs that show them.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
 }
 
 /// Some masked lines of a source.

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::RenderOptions;
 use crate::finding::{Finding, Label};
@@ -17,43 +18,95 @@ const SCHEMA_VERSION: u32 = 1;
 
 /// Writes the report as one indented JSON object and a line feed.
 pub fn render(report: &Report, _options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&JsonReport::new(report))?;
-    out.write_all(harmless(text).as_bytes())?;
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
+    JsonReport::new(report).serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
-/// The same JSON value, without the characters that a CI runner or a terminal obeys wherever they stand in a line.
+/// Writes JSON over several lines, and in its strings escapes what a CI runner or a terminal obeys wherever it stands in a line.
 ///
 /// `##[`, `##vso[` and `##teamcity[` are commands to CI servers, and so is `::` in some places. Both are always inside of a
 /// string here, where an escape is the same character; so are control and direction characters.
-fn harmless(json: String) -> String {
-    let is_obeyed = |c: char| match c {
-        '\n' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => true,
-        _ => c.is_control(),
-    };
-    if !json.contains("##") && !json.contains("::") && !json.contains(is_obeyed) {
-        return json;
-    }
-    let json = json.replace("##", "\\u0023\\u0023").replace("::", "\\u003a\\u003a");
-    let mut harmless = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_obeyed(c) {
-            harmless.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            harmless.push(c);
+struct Harmless(PrettyFormatter<'static>);
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let is_obeyed = |c: char| match c {
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+                true
+            }
+            '#' | ':' => true,
+            _ => c.is_control(),
+        };
+        let mut written = 0;
+        let mut chars = fragment.char_indices().peekable();
+        let mut before = None;
+        while let Some((at, c)) = chars.next() {
+            let doubled = before == Some(c) || chars.peek().is_some_and(|(_, next)| *next == c);
+            before = Some(c);
+            if is_obeyed(c) && (doubled || !matches!(c, '#' | ':')) {
+                out.write_all(&fragment.as_bytes()[written..at])?;
+                write!(out, "\\u{:04x}", u32::from(c))?;
+                written = at + c.len_utf8();
+            }
         }
+        out.write_all(&fragment.as_bytes()[written..])
     }
-    harmless
+
+    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array(out)
+    }
+
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array_value(out)
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object(out)
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(out)
+    }
+
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object_value(out)
+    }
 }
 
 #[derive(Serialize)]
 struct JsonReport<'r> {
     schema_version: u32,
-    findings: Vec<JsonFinding<'r>>,
+    findings: Findings<'r>,
     skipped: Vec<JsonSkipped<'r>>,
     notes: &'r [String],
     summary: JsonSummary,
+}
+
+/// The findings, made into JSON one after the other.
+struct Findings<'r>(&'r Report);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let findings = self.0.findings().iter().zip(self.0.fingerprints());
+        serializer.collect_seq(findings.map(|(finding, fingerprint)| JsonFinding::new(finding, fingerprint)))
+    }
 }
 
 #[derive(Serialize)]
@@ -105,10 +158,9 @@ struct JsonSummary {
 impl<'r> JsonReport<'r> {
     fn new(report: &'r Report) -> Self {
         let (summary, counts) = (report.summary(), report.counts());
-        let findings = report.findings().iter().zip(report.fingerprints());
         JsonReport {
             schema_version: SCHEMA_VERSION,
-            findings: findings.map(|(finding, fingerprint)| JsonFinding::new(finding, fingerprint)).collect(),
+            findings: Findings(report),
             skipped: report.skipped().iter().map(|it| JsonSkipped { path: &it.path, reason: &it.reason }).collect(),
             notes: report.notes(),
             summary: JsonSummary {

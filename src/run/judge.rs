@@ -204,7 +204,7 @@ fn mask_labels(
             label.end = label.start;
         }
         if request.excerpts {
-            label.excerpt = Some(gate.excerpt(label.span, CONTEXT));
+            label.excerpt = Some(Box::new(gate.excerpt(label.span, CONTEXT)));
         }
     }
 }

@@ -56,7 +56,7 @@ pub fn label_at(source: &Source, span: Span, text: &str) -> Label {
         before as u32 + (offset - source.line_span(line).start)
     };
     let highlight = Span::new(at(label.start.line, span.start), at(label.end.line, span.end));
-    label.excerpt = Some(Excerpt { first_line: first, text: lines.join("\n"), highlight });
+    label.excerpt = Some(Box::new(Excerpt { first_line: first, text: lines.join("\n"), highlight }));
     label
 }
 

@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 fn label(path: &str, first_line: u32, text: &str, highlight: Range<usize>) -> Label {
     let mut label = Label::new(&Source::new(path, ""), Span::at(0), "");
     label.span = Span::new(first_line * 1000 + highlight.start as u32, first_line * 1000 + highlight.end as u32);
-    label.excerpt = Some(Excerpt { first_line, text: text.to_owned(), highlight: highlight.into() });
+    label.excerpt = Some(Box::new(Excerpt { first_line, text: text.to_owned(), highlight: highlight.into() }));
     label
 }
 
