@@ -105,6 +105,11 @@ pub const WORDS: &[Word] = &[
         about: "names a host that says of itself it is production",
         ask: network::production_host,
     },
+    Word {
+        name: "internal-host",
+        about: "names only hosts of a private network: without a dot, .internal, .svc, 10.0.0.1; this machine is one of them",
+        ask: network::internal_host,
+    },
     Word { name: "home-path", about: "is a path in a person's home directory", ask: path::home_path },
     Word { name: "windows-path", about: "is a path with a Windows drive or share", ask: path::windows_path },
     Word {
@@ -167,6 +172,11 @@ pub const WORDS: &[Word] = &[
         name: "in-memory-engine",
         about: "selects an engine that forgets everything when the program stops",
         ask: engine::in_memory_engine,
+    },
+    Word {
+        name: "disputed-type",
+        about: "is written so that YAML 1.1 and YAML 1.2 read different types or numbers: no, 0755, 12:30",
+        ask: |subject| hit(subject.value.disputed && !subject.value.quoted),
     },
 ];
 

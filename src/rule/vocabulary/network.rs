@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::address::{Form, hosts};
-use super::{Hit, Subject};
+use super::{Hit, Subject, hit};
 
 /// Words of keys whose bare value is a host to connect to.
 const TARGET_WORDS: [&str; 24] = [
@@ -290,6 +290,28 @@ const PRIVATE_ENDS: [&str; 12] = [
 
 /// Hosts of vendors that are named `dev` or `test` and are the real thing.
 const REAL_HOSTS: [&str; 5] = ["dev.azure.com", "dev.mysql.com", "dev.to", "test.io", "dev.office.com"];
+
+pub(super) fn internal_host(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text;
+    let found = hosts(text);
+    let names = |(range, form): &(Range<usize>, Form)| is_private(&text[range.clone()], *form);
+    hit(!found.is_empty() && found.iter().all(names))
+}
+
+/// Whether only a private network knows a host. A bare word may be anything, so it needs a dot there.
+fn is_private(host: &str, form: Form) -> bool {
+    if let Ok(address) = host.parse::<std::net::Ipv4Addr>() {
+        return address.is_private() || address.is_loopback() || address.is_link_local();
+    }
+    if let Ok(address) = host.parse::<std::net::Ipv6Addr>() {
+        return address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local();
+    }
+    match host.trim_end_matches('.').rsplit_once('.') {
+        // Kubernetes names a service of another namespace `service.namespace.svc`, with or without the cluster's own end.
+        Some((_, last)) => PRIVATE_ENDS.contains(&last.to_ascii_lowercase().as_str()),
+        None => form != Form::Bare || host.eq_ignore_ascii_case("localhost"),
+    }
+}
 
 /// The labels of a host that its owner chose, with whether each is the registered name itself.
 fn labels(host: &str) -> Vec<(Range<usize>, bool)> {

@@ -1,8 +1,9 @@
 //! What the words about kinds of values, and the relations, say yes and no to.
 
 use super::{relates, table, with};
+use crate::document::Value;
 use crate::environment::Role;
-use crate::rule::vocabulary::word;
+use crate::rule::vocabulary::{Subject, word};
 
 #[test]
 fn switches() {
@@ -277,4 +278,16 @@ fn relations() {
             ("A=http://u@x", "A=http://v@x"),
         ],
     );
+}
+
+#[test]
+fn versions_of_yaml_disagree() {
+    for (disputed, quoted, expected) in [(true, false, true), (true, true, false), (false, false, false)] {
+        let found = with("COUNTRY=no", Role::Production, |subject| {
+            let value = Value { disputed, quoted, ..subject.value };
+            let subject = Subject { value, ..*subject };
+            (word("disputed-type").unwrap().ask)(&subject).is_some()
+        });
+        assert_eq!(found, expected, "disputed: {disputed}, quoted: {quoted}");
+    }
 }

@@ -132,6 +132,29 @@ fn telling_hosts() {
             "NAME=db.production.internal",
         ],
     );
+    table(
+        "internal-host",
+        &[
+            "A=http://api:8080",
+            "A=http://api.shop.svc.cluster.local/x",
+            "A=redis://cache.internal:6379",
+            "A=postgres://app:pw@10.0.0.7/shop",
+            "A=localhost",
+            "A=http://[::1]:80",
+            "A=http://a,http://b.svc",
+            "A=192.168.1.4",
+        ],
+        &[
+            "A=http://api.example.com",
+            "A=http://8.8.8.8",
+            "A=shop",
+            "A=",
+            "A=http://internal.example.com",
+            "A=http://a,http://b.example.com",
+            "A=172.32.0.1",
+            "A=/srv/shop",
+        ],
+    );
 }
 
 #[test]
