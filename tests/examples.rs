@@ -111,7 +111,7 @@ fn examples_fail_the_check_and_all_forms_agree_on_how_often() {
     let line = Regex::new(r"(?m)^[^:\n]+:\d+:\d+: (error|warning|note): .*\[[a-z/-]+\]$").unwrap();
     for (name, _) in SECRETS {
         let path = format!("examples/{name}");
-        let human = envparity(&["check", &path]);
+        let human = envparity(&["check", "-v", &path]);
         let json = envparity(&["check", "--format", "json", &path]);
         let gcc = envparity(&["check", "--format", "gcc", "--quiet", &path]);
         for output in [&human, &json, &gcc] {
