@@ -1,6 +1,7 @@
 //! Rules against rows, settings and faults: a pure function from what was read to findings.
 
 mod inherited;
+mod repeated;
 mod section;
 
 use std::sync::Arc;
@@ -14,6 +15,8 @@ use crate::rule::condition::{Case, Hits, State};
 use crate::rule::message::Fill;
 use crate::rule::{Part, Place, Rule, Side, Subject};
 use crate::source::{Source, Span};
+
+pub use repeated::draw_together;
 
 /// The rules of a run, with what decides how bad a finding is.
 pub struct Rules<'r> {

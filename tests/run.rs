@@ -56,6 +56,24 @@ fn what_several_comparisons_find_at_one_place_is_one_finding() {
 }
 
 #[test]
+fn one_key_that_several_environments_lack_is_one_finding() {
+    let report = report(
+        &[
+            (".env.staging", "A=1\nMAIL_FROM=a@example.org\n"),
+            (".env.prod-eu", "A=1\n"),
+            (".env.prod-us", "A=1\n"),
+            (".env.prod-au", "A=1\nMAIL_FROM=a@example.org\n"),
+        ],
+        |_| {},
+    );
+    assert_eq!(found(&report), ["parity/missing-key MAIL_FROM .env.prod-eu:1"]);
+    let finding = &report.findings()[0];
+    assert!(finding.message.ends_with("missing in prod-eu, as in 1 more environment"), "{}", finding.message);
+    let places: Vec<&str> = finding.related.iter().map(|label| label.path.as_ref()).collect();
+    assert_eq!(places, [".env.staging", ".env.prod-us"]);
+}
+
+#[test]
 fn a_missing_section_is_one_finding_that_counts() {
     let report = report(
         &[

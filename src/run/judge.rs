@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::{Names, Request, Settled};
 use crate::allow::Allowances;
-use crate::check::{Project, Rules};
+use crate::check::{Project, Rules, draw_together};
 use crate::comparison::{Comparison, pairs};
 use crate::discover::{self, ProjectPlan, Skipped, Stack, Workspace};
 use crate::document::{Document, Fault, Format};
@@ -123,9 +123,10 @@ pub fn judge(
             request.environments.is_empty() || request.environments.iter().any(named)
         };
         let checked: Vec<&Environment<'_>> = stack.environments.iter().filter(wanted).collect();
-        for (staging, production) in pairs(&checked) {
-            outcome.findings.extend(rules.compare(&Comparison::new(staging, production), &project));
-        }
+        let compared = pairs(&checked)
+            .into_iter()
+            .flat_map(|(staging, production)| rules.compare(&Comparison::new(staging, production), &project));
+        outcome.findings.extend(draw_together(compared.collect()));
         for environment in &checked {
             outcome.findings.extend(rules.settings(environment, &project));
             outcome.settings += environment.settings().len();

@@ -1,0 +1,41 @@
+//! One key that several environments of one stack lack: one cause, and one finding that names the others.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+
+/// What makes findings of several comparisons one: the rule, the key, and the place that sets it elsewhere.
+type Cause = (String, Option<String>, Arc<str>, u32);
+
+/// Draws findings about the same thing in several environments together; the first one speaks, the places of the others are
+/// related. Findings that are not about something missing have a place of their own, and stay.
+pub fn draw_together(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    let mut causes: HashMap<Cause, (usize, usize)> = HashMap::new();
+    for finding in findings {
+        let cause =
+            finding.related.first().filter(|_| finding.primary.span.is_empty()).map(|label| {
+                (finding.rule.as_str().to_owned(), finding.key.clone(), label.path.clone(), label.span.start)
+            });
+        let known = cause.as_ref().and_then(|cause| causes.get_mut(cause));
+        match (cause, known) {
+            (_, Some((first, more))) => {
+                *more += 1;
+                let mut place = finding.primary;
+                place.text = format!("missing here too, in {}", finding.environment.as_deref().unwrap_or_default());
+                kept[*first].related.push(place);
+            }
+            (Some(cause), None) => {
+                causes.insert(cause, (kept.len(), 0));
+                kept.push(finding);
+            }
+            (None, None) => kept.push(finding),
+        }
+    }
+    for (first, more) in causes.into_values().filter(|(_, more)| *more > 0) {
+        let environments = if more == 1 { "environment" } else { "environments" };
+        kept[first].message.push_str(&format!(", as in {more} more {environments}"));
+    }
+    kept
+}
