@@ -250,6 +250,12 @@ fn only_the_secret_part_of_a_value_is_hidden() {
         ("ARGS", "curl -u admin:hunter2 https://x", "curl -u admin:******** https://x"),
         ("SLACK", "https://hooks.slack.com/services/T1/B2/c3", "https://hooks.slack.com/services/********"),
         ("DB_PASSWORD", "hunter2", "********"),
+        ("SHOP_AGENT_KEY", "shop-agent-auth-key", "********"),
+        ("SHOP_AGENT_KEY", "all_very_secure", "********"),
+        ("ERROR_REDIS_KEY", "shop:errors:queue_log", "shop:errors:queue_log"),
+        ("ERROR_REDIS_KEY", "errors-of-shop", "errors-of-shop"),
+        ("SORT_KEY", "token-created", "token-created"),
+        ("CACHE_KEY", "auth-key", "auth-key"),
         ("DB_PASSWORD", "${DB_PASSWORD:-hunter2}", "********"),
     ];
     for (key, text, shown) in cases {

@@ -189,7 +189,23 @@ pub fn is_plainly_harmless(text: &str) -> bool {
         || is_reference(text)
         || is_plain_path(text)
         || is_public_address(text)
-        || text.len() <= 300 && super::secret_shapes(text).is_empty() && text.split_whitespace().all(is_plain_word)
+        || text.len() <= 300
+            && !speaks_of_secrets(text)
+            && super::secret_shapes(text).is_empty()
+            && text.split_whitespace().all(is_plain_word)
+}
+
+/// Whether a text of plain words is what people make up for a secret: `shop-agent-auth-key`, `my-secure-token`. A word alone
+/// names the field that holds the secret, and so does a path or a host.
+fn speaks_of_secrets(text: &str) -> bool {
+    #[rustfmt::skip] // One a line would hide the function behind its list.
+    const TELLING: [&str; 14] = [
+        "secret", "secrets", "password", "passwd", "passphrase", "token", "key", "apikey", "auth", "secure", "insecure",
+        "private", "credential", "credentials",
+    ];
+    !text.contains(['/', '.', ':', ' '])
+        && text.contains(['-', '_'])
+        && text.split(['-', '_']).any(|word| TELLING.iter().any(|telling| word.eq_ignore_ascii_case(telling)))
 }
 
 fn is_plain_word(word: &str) -> bool {
