@@ -15,7 +15,9 @@ use crate::environment::{Effective, Environment, Layer, Origin};
 use crate::key::{KeyPath, Pattern};
 use crate::mask::{Gate, MASK};
 use crate::project::Contract;
+use crate::reference::references;
 use crate::run::{self, Names, Request, Settled};
+use crate::secret::{Grade, grade};
 use crate::source::{Position, Source, Span};
 
 #[derive(Debug, Args)]
@@ -236,9 +238,13 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
     })?;
     if list.is_empty() {
         let near = crate::decode::nearest(&arguments.key, known.iter().map(String::as_str));
-        let hint = near.map_or("`envparity environments` shows what was read".to_owned(), |near| {
-            format!("did you mean `{near}`?")
-        });
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if arguments.key.contains('*') && !arguments.key.contains("**") => {
+                format!("`*` stands for one word, `**` for any number: try `{}`", widened(&arguments.key))
+            }
+            None => "`envparity environments` shows what was read".to_owned(),
+        };
         return Err(Failure::Message(format!("no environment has a key `{}`; {hint}", arguments.key)));
     }
     let json = || format!("{:#}\n", json!({ "schema_version": 1, "settings": list }));
@@ -246,6 +252,14 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
     Ok(0)
 }
 
+/// A pattern with `**` for each `*`, on its own between full stops: `MYSQL*` becomes `MYSQL.**`.
+fn widened(pattern: &str) -> String {
+    let words = pattern.replace('*', ".**.");
+    words.split(['.', '_']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(".")
+}
+
+/// References are followed over this many others; what lies beyond is taken for secret.
+const DEEPEST: usize = 16;
 /// How many keys are kept to say which one was probably meant.
 const MOST_KNOWN: usize = 100_000;
 
@@ -260,7 +274,7 @@ fn told(mask: &Mask<'_>, directory: &str, environment: &Environment<'_>, effecti
         "{}{project}: {} = {}\n  set at {}{}\n",
         gate.text(&environment.name),
         gate.text(key.text()),
-        mask.effective(key, effective),
+        mask.effective(environment, effective),
         gate.text(&at),
         provenance(&effective.origin)
     );
@@ -294,7 +308,7 @@ fn shown(
         "environment": gate.text(&environment.name),
         "role": environment.role.word(),
         "key": gate.text(key.text()),
-        "value": effective.value().map(|_| mask.effective(key, effective)),
+        "value": effective.value().map(|_| mask.effective(environment, effective)),
         "external": effective.origin == Origin::External,
         "at": place(effective.layer, effective.setting.span),
         "shadows": shadowed.collect::<Vec<_>>(),
@@ -315,8 +329,27 @@ impl Mask<'_> {
         self.gate.value(key, value)
     }
 
-    fn effective(&self, key: &KeyPath, effective: &Effective<'_>) -> String {
-        self.value(key, &effective.value().unwrap_or(effective.setting.value))
+    /// What an environment ends up with; as it is written where something secret goes into it.
+    fn effective(&self, environment: &Environment<'_>, effective: &Effective<'_>) -> String {
+        let key = &effective.setting.key;
+        let written = effective.setting.value;
+        let hides = matches!(effective.origin, Origin::Resolved(_))
+            && !self.gate.shows_values()
+            && self.holds_secret(environment, written.text, DEEPEST);
+        self.value(key, &effective.value().filter(|_| !hides).unwrap_or(written))
+    }
+
+    /// Whether a text refers to a variable whose name says that it is secret, itself or through others.
+    fn holds_secret(&self, environment: &Environment<'_>, text: &str, depth: usize) -> bool {
+        references(text).iter().any(|reference| {
+            let name = KeyPath::new(reference.name);
+            let secret = self.contract.is_secret(&name) == Some(true)
+                || matches!(grade(&name), Grade::Secret | Grade::Perhaps | Grade::Connection);
+            let inside = |text: &str| depth == 0 || self.holds_secret(environment, text, depth - 1);
+            secret
+                || reference.default.is_some_and(inside)
+                || environment.get(&name).is_some_and(|named| inside(named.setting.value.text))
+        })
     }
 }
 

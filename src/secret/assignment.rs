@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::fallback;
 use super::key::{Grade, grade_of_name};
 use super::value::{is_plain_path, is_reference, is_switch};
 
@@ -14,12 +15,14 @@ const LONGEST_QUOTED: usize = 8192;
 /// Appends the secrets of a text that a name before them gives away, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
+    let opens = fallback::names(text);
     let mut at = 0;
     while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'=' | b':')) {
         let separator = at + step;
         at = separator + 1;
         let Some(name) = name_before(text, separator) else { continue };
-        if !is_secret_name(text, &name) {
+        // The default of `${NAME:-default}` is looked for as such.
+        if !is_secret_name(text, &name) || opens.binary_search(&name.start).is_ok() {
             continue;
         }
         let value = value_after(text, separator, &text[name]);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{assignment, provider, token, url};
+use super::{assignment, fallback, provider, token, url};
 
 /// Shorter texts hold no secret that could be told from a word.
 const SHORTEST: usize = 5;
@@ -30,6 +30,9 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     provider::find(text, &mut found);
     if text.contains('@') {
         url::find(text, &mut found);
+    }
+    if text.contains("${") {
+        fallback::find(text, &mut found);
     }
     assignment::find(text, &mut found);
     if random {

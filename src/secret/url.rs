@@ -2,13 +2,29 @@
 
 use std::ops::Range;
 
+use super::fallback::{opaque, within};
 use super::value::is_reference;
 
 /// The longest user name with its password that is looked for before a lone `@`, in bytes.
 const LONGEST: usize = 512;
 
 /// Appends the passwords in the addresses of a text, as ranges of bytes.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+pub fn find(original: &str, found: &mut Vec<Range<usize>>) {
+    // What stands in `${...}` divides nothing, and of `${NAME:-default}` only the default is secret.
+    let text = &*opaque(original);
+    let mut places = Vec::new();
+    find_in(text, &mut places);
+    for place in places {
+        if let Some(secret) = original.get(place.clone())
+            && !secret.is_empty()
+            && !is_reference(secret)
+        {
+            found.append(&mut within(original, place));
+        }
+    }
+}
+
+fn find_in(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut next = text.find("://");
     let mut done = 0;
@@ -64,11 +80,14 @@ fn authority(text: &str, scheme: &str, range: Range<usize>, found: &mut Vec<Rang
             0..first
         }
     };
-    push(text, range.start + secret.start..range.start + secret.end, found);
+    found.push(range.start + secret.start..range.start + secret.end);
 }
 
 /// Whether what stands before the `@` alone is a token (`https://TOKEN@github.com`) and not the name of a user.
 fn is_secret_name(scheme: &str, name: &str) -> bool {
+    if name.starts_with("${") && name.ends_with('}') {
+        return false;
+    }
     let mixed = name.bytes().any(|byte| byte.is_ascii_digit()) && name.len() >= 10;
     mixed || name.len() >= 24 || scheme.starts_with("redis") && name != "default"
 }
@@ -97,7 +116,7 @@ fn without_scheme(text: &str, found: &mut Vec<Range<usize>>) {
             _ => None,
         };
         if let Some(separator) = separator.filter(|separator| *separator > 0) {
-            push(text, start + separator + 1..at, found);
+            found.push(start + separator + 1..at);
         }
     }
 }
@@ -119,13 +138,4 @@ fn is_host(after: &[u8]) -> bool {
 /// Names before a colon that are no users: `mailto:`, `npm:`.
 fn is_other_scheme(name: &[u8]) -> bool {
     [&b"mailto"[..], b"npm", b"workspace", b"sip", b"acct", b"xmpp", b"git", b"pkg", b"urn"].contains(&name)
-}
-
-fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
-    if let Some(secret) = text.get(range.clone())
-        && !secret.is_empty()
-        && !is_reference(secret)
-    {
-        found.push(range);
-    }
 }

@@ -38,6 +38,10 @@ fn names_that_do_not_exist_are_answered_with_the_nearest() {
     shop.run(&["explain", "parity/mising-key"]).refuses(&["did you mean `parity/missing-key`?"]);
     shop.run(&["get", "PROT"]).refuses(&["no environment has a key `PROT`", "did you mean `PORT`?"]);
     shop.run(&["check", "--format", "jsn"]).says(2, &["a similar value exists: 'json'"]);
+    let tree = Tree::new(&[(".env.production", "MYSQL_ROOT_USER=shop\n")]);
+    tree.run(&["get", "*"]).refuses(&["`*` stands for one word", "try `**`"]);
+    tree.run(&["get", "MYSQL*"]).refuses(&["`*` stands for one word", "try `MYSQL.**`"]);
+    tree.run(&["get", "MYSQL.**"]).says(0, &["MYSQL_ROOT_USER = shop"]);
     shop.run(&["check", "--fail-on", "warn"]).says(2, &["'warning'"]);
     shop.run(&["chekc"]).says(2, &["'check'"]);
     shop.run(&["check", "--isolatd"]).says(2, &["--isolated"]);
@@ -200,4 +204,18 @@ fn no_parts(tree: &Tree) {
     let names = walkdir::WalkDir::new(tree.path()).into_iter().flatten();
     let parts: Vec<_> = names.filter(|entry| entry.file_name().to_string_lossy().contains(".part")).collect();
     assert!(parts.is_empty(), "{parts:?}");
+}
+
+#[test]
+fn what_is_made_with_a_secret_is_shown_as_it_is_written() {
+    let tree = Tree::new(&[(
+        ".env.production",
+        "DB_PASSWORD=hunter2\nCALL=${DB_PASSWORD}\nTWICE=x${CALL}\nUSER=${ROOT_SECRET:-hunter2}\nHOST=${NAME:-db}\nURL=https://${HOST}/\n",
+    )]);
+    for arguments in [&["get", "**"][..], &["get", "**", "--format", "json"]] {
+        let output = tree.run(arguments);
+        output.says(0, &["${DB_PASSWORD}", "x${CALL}", "${ROOT_SECRET:-********}", "https://db/"]);
+        assert!(!output.stdout.contains("hunter"), "{}", output.stdout);
+    }
+    tree.run(&["get", "CALL", "--show-values"]).says(0, &["CALL = hunter2"]);
 }
