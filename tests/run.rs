@@ -89,6 +89,22 @@ fn a_missing_section_is_one_finding_that_counts() {
 }
 
 #[test]
+fn a_missing_section_is_named_where_one_setting_of_it_is_left() {
+    let staging = "a: 1\nmail:\n  smtp:\n    host: m1.example.org\n    debug: verbose\n  enabled: true\n";
+    let report = report(&[("config/staging.yaml", staging), ("config/production.yaml", "a: 1\n")], |_| {});
+    let [finding] = report.findings() else { panic!("{:?}", found(&report)) };
+    assert_eq!((finding.key.as_deref(), finding.count), (Some("mail"), 1));
+    assert!(finding.message.contains("`mail`"), "{}", finding.message);
+}
+
+#[test]
+fn a_missing_setting_that_is_all_of_its_section_is_named_itself() {
+    let staging = "a: 1\nmail:\n  host: m1.example.org\n";
+    let report = report(&[("config/staging.yaml", staging), ("config/production.yaml", "a: 1\n")], |_| {});
+    assert_eq!(found(&report), ["parity/missing-key mail.host config/production.yaml:1"]);
+}
+
+#[test]
 fn what_every_environment_inherits_is_one_step_milder() {
     let own = [(".env.staging", "A=1\n"), (".env.production", "A=1\nDB_PASSWORD=postgres\n")];
     let inherited = [(".env", "DB_PASSWORD=postgres\n"), (".env.staging", "A=1\n"), (".env.production", "A=1\n")];

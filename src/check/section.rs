@@ -1,6 +1,6 @@
 //! Missing keys with one cause: what lies below one missing parent is one finding that counts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Held, Project, Rules, fill};
 use crate::comparison::Comparison;
@@ -21,7 +21,10 @@ impl Rules<'_> {
         findings: &mut Vec<Finding>,
     ) -> Vec<Held<'h>> {
         let side = rule.report.at.side;
-        let lacking = if side == Side::Staging { comparison.staging } else { comparison.production };
+        let (lacking, other) = match side {
+            Side::Staging => (comparison.staging, comparison.production),
+            _ => (comparison.production, comparison.staging),
+        };
         let parents = lacking.map(parents).unwrap_or_default();
         let mut sections: BTreeMap<String, Vec<Held<'h>>> = BTreeMap::new();
         let mut alone = Vec::new();
@@ -31,8 +34,10 @@ impl Rules<'_> {
                 None => alone.push(held),
             }
         }
+        let below = other.map(|other| settings_below(other, &sections)).unwrap_or_default();
         for (section, mut rows) in sections {
-            if rows.len() == 1 {
+            // Of a section that lacks altogether one setting may be left to tell of: the section is what is missing.
+            if rows.len() == 1 && below.get(&*section).is_none_or(|count| *count < 2) {
                 alone.append(&mut rows);
                 continue;
             }
@@ -48,6 +53,22 @@ impl Rules<'_> {
         }
         alone
     }
+}
+
+/// How many settings an environment has below each of these parents; those without any are left out.
+fn settings_below<'e>(
+    environment: &'e Environment<'_>,
+    sections: &BTreeMap<String, Vec<Held<'_>>>,
+) -> HashMap<&'e str, usize> {
+    let mut counts = HashMap::new();
+    for effective in environment.settings() {
+        let text = effective.setting.key.text();
+        let parents = text.match_indices(['.', '[']).map(|(at, _)| &text[..at]);
+        for parent in parents.filter(|parent| sections.contains_key(*parent)) {
+            *counts.entry(parent).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// The written paths of all maps and lists that hold a setting of the environment.
