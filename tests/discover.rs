@@ -72,6 +72,16 @@ fn dotenv_files_lie_over_the_common_one() {
 }
 
 #[test]
+fn a_common_file_lies_below_those_named_for_an_environment() {
+    for base in ["base.env", "common.env", "default.env", "shared.env"] {
+        check(
+            &[(base, "A=1\nB=1"), ("staging.env", "B=2"), ("production.env", "B=3")],
+            &[". dotenv staging staging: A=1 B=2", ". dotenv production production: A=1 B=3"],
+        );
+    }
+}
+
+#[test]
 fn an_ignored_dotenv_file_is_one_machines_own() {
     check(
         &[(".gitignore", "/.env\n"), (".env", "A=1"), (".env.staging", "B=2"), (".env.production", "B=3")],

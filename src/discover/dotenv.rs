@@ -17,6 +17,9 @@ const OTHER: [&str; 27] = [
     "age", "asc", "bak", "old", "orig", "swp", "keys", "vault", "schema", "zip", "txt",
 ];
 
+/// Words for what lies below every environment.
+const BASES: [&str; 5] = ["default", "defaults", "base", "common", "shared"];
+
 /// What a file is, if its name is that of a .env file; `claim` holds what its directory says.
 pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
     let (bare, mut template) = names::without_template(name);
@@ -60,11 +63,14 @@ pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
                 stem = names::without(&stem, label.start, label.end);
                 Slot::Named(named(label))
             }
+            // `common.env` beside `staging.env`.
+            None if BASES.contains(&stem.as_str()) => {
+                stem.clear();
+                Slot::Base
+            }
             None => Slot::Plain,
         },
-        None if words.len() == 1 && ["default", "defaults", "base", "common", "shared"].contains(&words[0]) => {
-            Slot::Base
-        }
+        None if words.len() == 1 && BASES.contains(&words[0]) => Slot::Base,
         // `.env.docker`, `.env.api`: one program's own.
         None => {
             stem = path::join(&stem, &words.join("."));

@@ -118,6 +118,18 @@ pub(super) fn label_of(name: &str) -> Option<Label> {
             (role, strong) = (Role::Staging, true);
         }
     }
+    // `production_staging`, `prod-staging`: a staging place that is like production, or stands beside it.
+    let is_strong = |index: usize, role: Role| words[index].part == part && known[index] == Some((role, true));
+    let other = match role {
+        Role::Production => Role::Staging,
+        _ => Role::Production,
+    };
+    if matches!(role, Role::Production | Role::Staging)
+        && let Some(second) = (0..words.len()).find(|index| is_strong(*index, other))
+    {
+        (role, strong) = (Role::Staging, true);
+        (first, last) = (first.min(second), last.max(second));
+    }
     if part > 0 {
         // `compose.near-prod`, `appsettings.DeployedProd`: all of a part behind a full stop is the label.
         while first > 0 && words[first - 1].part == part {
@@ -196,6 +208,10 @@ mod tests {
             ("docker-compose-local", "local", Role::Local),
             ("e2e", "e2e", Role::Test),
             ("production.example", "production", Role::Production),
+            ("production_staging", "production_staging", Role::Staging),
+            ("prod-staging", "prod-staging", Role::Staging),
+            ("values-staging-prod-eu", "staging-prod-eu", Role::Staging),
+            ("staging.prod", "staging", Role::Staging),
             ("live", "live", Role::Production),
         ] {
             let label = label_of(name).unwrap_or_else(|| panic!("{name}"));
