@@ -11,6 +11,7 @@ use crate::document::{Document, Fault};
 use crate::environment::{Effective, Environment};
 use crate::finding::{Finding, Label, Severity};
 use crate::key::KeyPath;
+use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
 use crate::rule::message::Fill;
 use crate::rule::{Part, Place, Rule, Side, Subject};
@@ -52,8 +53,7 @@ impl<'r> Rules<'r> {
                     key: Some(row.key),
                     staging: state(comparison.staging, row.staging),
                     production: state(comparison.production, row.production),
-                    this: State::Nowhere,
-                    fault: None,
+                    ..Case::default()
                 };
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
@@ -77,8 +77,7 @@ impl<'r> Rules<'r> {
             for effective in environment.settings() {
                 let this = State::Set(environment, effective);
                 let key = &effective.setting.key;
-                let case =
-                    Case { key: Some(key), staging: State::Nowhere, production: State::Nowhere, this, fault: None };
+                let case = Case { key: Some(key), this, ..Case::default() };
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
                     found.extend(self.found(rule, key, &case, &hits, project));
@@ -99,8 +98,7 @@ impl<'r> Rules<'r> {
     ) -> Option<Finding> {
         let rule = self.about(Subject::Fault).find(|rule| rule.id.as_str() == fault.rule)?;
         let name = fault.rule.split_once('/').map(|(_, name)| name);
-        let case =
-            Case { key: None, staging: State::Nowhere, production: State::Nowhere, this: State::Nowhere, fault: name };
+        let case = Case { fault: name, ..Case::default() };
         if !rule.when.holds(&case, &mut Hits::default()) {
             return None;
         }
@@ -121,6 +119,33 @@ impl<'r> Rules<'r> {
             primary: Label::new(source, fault.span, ""),
             related: fault.related.iter().map(|(span, text)| Label::new(source, *span, *text)).collect(),
         })
+    }
+
+    /// What the rules about pins make of a disagreement.
+    pub fn pins(&self, disagreement: &Disagreement) -> Vec<Finding> {
+        let (source, span) = &disagreement.primary;
+        let key = KeyPath::new(&disagreement.product);
+        let case = Case { key: Some(&key), pins: Some(disagreement.kind), ..Case::default() };
+        let held = self.about(Subject::Pin).filter(|rule| rule.when.holds(&case, &mut Hits::default()));
+        let findings = held.filter_map(|rule| {
+            let severity = (self.level)(rule, rule.severity, Some(&key), source.path(), None)?;
+            let fill = Fill { key: key.text(), detail: &disagreement.detail, count: 1, ..Fill::default() };
+            let related = disagreement.related.iter();
+            Some(Finding {
+                rule: rule.id.clone(),
+                severity,
+                message: rule.report.message.fill(&fill),
+                why: rule.why.clone(),
+                help: rule.remedy.clone(),
+                key: Some(key.text().to_owned()),
+                environment: None,
+                project: disagreement.project.as_str().into(),
+                count: 1,
+                primary: Label::new(source, *span, ""),
+                related: related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect(),
+            })
+        });
+        findings.collect()
     }
 
     fn about(&self, subject: Subject) -> impl Iterator<Item = &'r Rule> {

@@ -32,6 +32,8 @@ pub struct Workspace {
     pub projects: Vec<ProjectPlan>,
     /// What could not be looked at, and why, in the order of paths.
     pub skipped: Vec<Skipped>,
+    /// Files that claim versions of runtimes and services, in the order of paths.
+    pub pins: Vec<String>,
     /// How many files were seen.
     pub walked: usize,
 }
@@ -63,5 +65,5 @@ pub fn discover(options: &Options<'_>) -> Result<Workspace, DiscoverError> {
     projects.sort_by(|a, b| (&a.directory, a.convention, &a.stack).cmp(&(&b.directory, b.convention, &b.stack)));
     let mut skipped = tree.skipped;
     skipped.sort();
-    Ok(Workspace { projects, skipped, walked: tree.walked })
+    Ok(Workspace { projects, skipped, pins: tree.pins, walked: tree.walked })
 }

@@ -135,6 +135,7 @@ pub mod comparison;
 pub mod project;
 
 pub mod discover;
+pub mod pin;
 pub mod rule;
 
 pub mod allow;

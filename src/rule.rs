@@ -57,6 +57,8 @@ pub enum Subject {
     Setting,
     /// A place that a reader, the contract or envparity's own files found wanting.
     Fault,
+    /// The claims of one runtime or service in one project.
+    Pin,
 }
 
 /// How a rule reports what it found.

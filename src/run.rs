@@ -1,6 +1,7 @@
 //! One run from a workspace to a report: discover, read, lay over, compare, judge.
 
 mod judge;
+mod pins;
 mod prepare;
 mod select;
 
@@ -80,7 +81,7 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     let workspace = settled.discover(request.root)?;
     let rules = settled.rules(request);
     let mut total = everything(request, &settled, &rules, &workspace);
-    if total.seen.is_empty() {
+    if total.seen.is_empty() && total.files.is_empty() {
         return Err(no_configuration(request, &workspace));
     }
     are_known(request.environments, &total.seen)?;
@@ -119,6 +120,7 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
     });
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    total.add(pins::judge(request, settled, rules, &allowances, workspace));
     total.findings.extend(settled.own_findings(rules, request.root, workspace));
     if is_whole(request) {
         total.findings.extend(settled.unmet_findings(rules, &total));

@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("comparison", 4),
     ("project", 4),
     ("discover", 5),
+    ("pin", 5),
     ("rule", 5),
     ("allow", 6),
     ("check", 6),

@@ -9,6 +9,7 @@ use super::failure::{DiscoverError, Skipped};
 use super::{names, path, read};
 use crate::document::Format;
 use crate::parse;
+use crate::pin;
 
 /// What the walk saw.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub(super) struct Tree {
     pub manifests: HashSet<String>,
     /// Directories whose `.gitignore` keeps `.env` itself out of what is deployed; empty for the root.
     ignoring: HashSet<String>,
+    /// Files that claim versions of runtimes and services, sorted.
+    pub pins: Vec<String>,
     /// Directories, relative to the root.
     pub directories: Vec<String>,
     /// What could not be entered.
@@ -112,7 +115,7 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     let entries = WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
         let pruned = entry.depth() > 0
             && entry.file_type().is_dir()
-            && entry.file_name().to_str().is_some_and(|name| PRUNED.contains(&name) || WORKFLOWS.contains(&name));
+            && entry.file_name().to_str().is_some_and(|name| PRUNED.contains(&name));
         !pruned
     });
     for entry in entries {
@@ -125,15 +128,22 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
                 continue;
             }
         };
+        let path = path::shown(root, entry.path());
+        let in_workflows = path.split('/').any(|step| WORKFLOWS.contains(&step));
         if entry.file_type().is_dir() {
-            if entry.depth() > 0 {
-                let shown = path::shown(root, entry.path());
+            if entry.depth() > 0 && !in_workflows {
                 if entry.file_name().to_str().is_some_and(|name| parse::format_of(name) == Some(Format::Dotenv)) {
                     let reason = "is a directory where a file was expected".to_owned();
-                    tree.skipped.push(Skipped { path: shown.clone(), reason });
+                    tree.skipped.push(Skipped { path: path.clone(), reason });
                 }
-                tree.directories.push(shown);
+                tree.directories.push(path);
             }
+            continue;
+        }
+        if pin::form_of(&path).is_some() && entry.file_type().is_file() {
+            tree.pins.push(path);
+        }
+        if in_workflows {
             continue;
         }
         tree.walked += 1;
@@ -160,6 +170,7 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         }
     }
     tree.files.sort_unstable();
+    tree.pins.sort_unstable();
     tree.directories.sort_unstable();
     Ok(tree)
 }

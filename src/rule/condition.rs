@@ -30,6 +30,8 @@ pub enum Condition {
     Compare(&'static RelationWord),
     /// The fault is of this kind: the second part of its rule's id.
     Fault(String),
+    /// The claims of a product disagree in this way, one of `pin::KINDS`.
+    Pins(&'static str),
 }
 
 /// What is asked of one side.
@@ -63,7 +65,7 @@ pub struct LazyRegex {
 }
 
 /// One thing a rule is asked about.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Case<'a> {
     /// The key; none for a fault that is about none.
     pub key: Option<&'a KeyPath>,
@@ -75,12 +77,15 @@ pub struct Case<'a> {
     pub this: State<'a>,
     /// The second part of a fault's rule id.
     pub fault: Option<&'a str>,
+    /// How the claims of a product disagree.
+    pub pins: Option<&'a str>,
 }
 
 /// What one side of a case is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub enum State<'a> {
     /// There is no such environment.
+    #[default]
     Nowhere,
     /// The environment lacks the key.
     Absent(&'a Environment<'a>),
@@ -118,6 +123,7 @@ impl Condition {
             }
             Condition::Compare(relation) => compare(relation, case, hits),
             Condition::Fault(name) => case.fault == Some(name),
+            Condition::Pins(kind) => case.pins == Some(*kind),
         }
     }
 }

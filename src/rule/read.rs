@@ -9,11 +9,12 @@ use crate::document::{Document, Fault};
 use crate::environment::Role;
 use crate::finding::{RuleId, Severity};
 use crate::key::Pattern;
+use crate::pin;
 use crate::source::{Span, Spanned};
 
-const SUBJECTS: [(&str, Subject); 3] =
-    [("row", Subject::Row), ("setting", Subject::Setting), ("fault", Subject::Fault)];
-const CASES: [&str; 9] = ["all", "any", "not", "key", "staging", "production", "value", "role", "compare"];
+const SUBJECTS: [(&str, Subject); 4] =
+    [("row", Subject::Row), ("setting", Subject::Setting), ("fault", Subject::Fault), ("pin", Subject::Pin)];
+const CASES: [&str; 10] = ["all", "any", "not", "key", "staging", "production", "value", "role", "compare", "pins"];
 
 /// How conditions are read.
 #[derive(Clone, Copy)]
@@ -131,7 +132,7 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
     let sides: &[(&'static str, Side)] = match reading.subject {
         Subject::Row => &[("staging", Side::Staging), ("production", Side::Production)],
         Subject::Setting => &[("value", Side::This)],
-        Subject::Fault => &[],
+        Subject::Fault | Subject::Pin => &[],
     };
     for (name, side) in sides {
         if let Some(item) = table.optional(name) {
@@ -156,6 +157,12 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
         && let Some(item) = table.optional("fault")
     {
         all.push(Condition::Fault(item.string(decoder, "the name of a fault")?.value));
+    }
+    if reading.subject == Subject::Pin
+        && let Some(item) = table.optional("pins")
+    {
+        let kinds = pin::KINDS.map(|(name, _)| (name, name));
+        all.push(Condition::Pins(item.word(decoder, "a way of pins to disagree", &kinds)?.value));
     }
     let head = table.head();
     table.finish(decoder);
@@ -273,7 +280,7 @@ fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) ->
     let fits = place.is_some_and(|place| match subject {
         Subject::Row => place.side != Side::This,
         Subject::Setting => place.side == Side::This && place.part != Part::InsertionPoint,
-        Subject::Fault => place == Place::HERE,
+        Subject::Fault | Subject::Pin => place == Place::HERE,
     });
     if fits {
         return place;
@@ -288,7 +295,7 @@ fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) ->
             "production.insertion-point",
         ],
         Subject::Setting => &["key", "value"],
-        Subject::Fault => &["here"],
+        Subject::Fault | Subject::Pin => &["here"],
     };
     decoder.unknown("project/unknown-word", "a place of this rule's subject", text, span, known.iter().copied());
     None

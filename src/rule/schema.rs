@@ -22,6 +22,7 @@ mod tests {
 - { id: a/b, summary: s, severity: info, why: w, remedy: r, for: row, when: { staging: { not: empty } }, report: { at: production.key, message: m } }
 - { id: a/b, summary: s, severity: info, why: w, remedy: r, for: setting, when: { value: present }, report: { at: key, message: m } }
 - { id: a/b, summary: s, severity: info, why: w, remedy: r, for: fault, when: { fault: b } }
+- { id: a/b, summary: s, severity: info, why: w, remedy: r, for: pin, when: { pins: differ }, report: { at: here, message: m } }
 ";
 
     fn schema() -> Value {
@@ -33,7 +34,7 @@ mod tests {
         let document = crate::parse::parse(Arc::new(Source::new("rules.yaml", EVERYTHING)), Format::Yaml);
         let mut decoder = Decoder::new(&document);
         let items = decoder.root().unwrap().list(&mut decoder, "");
-        assert_eq!(items.into_iter().filter_map(|item| rule(&mut decoder, item, None, false)).count(), 3);
+        assert_eq!(items.into_iter().filter_map(|item| rule(&mut decoder, item, None, false)).count(), 4);
         let schema = schema();
         for (what, asked) in decoder.asked() {
             let mut parts = schema["$defs"].as_object().unwrap().values();

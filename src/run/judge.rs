@@ -210,6 +210,15 @@ fn mask_labels(
     }
 }
 
+/// Fills in the lines around each label in one of these documents, masked.
+pub(super) fn excerpts_of(request: &Request<'_>, documents: &[Document], findings: &mut [Finding]) {
+    let gates: Vec<DocumentGate<'_>> = documents.iter().map(|document| request.gate.for_document(document)).collect();
+    for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
+        let at = documents.iter().position(|document| document.source.path() == &*label.path);
+        label.excerpt = at.map(|at| gates[at].excerpt(label.span, CONTEXT));
+    }
+}
+
 /// Where the values of a document stand whose keys the contract calls secret.
 fn promised_secrets(settled: &Settled, stacks: &[Stack<'_>], document: &Document) -> Vec<Span> {
     let contract = &settled.project.contract;

@@ -1,0 +1,190 @@
+//! Claims against each other: what differs, what lies outside a range, what moves, what is past its end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::lifetime::ended;
+use super::version::Version;
+use super::{Claim, Evidence, Says};
+use crate::source::{Source, Span};
+
+/// Claims of one product in one project that do not go together, or one that cannot stand alone.
+#[derive(Debug, Clone)]
+pub struct Disagreement {
+    /// Which of [`KINDS`].
+    pub kind: &'static str,
+    /// The runtime or service.
+    pub product: String,
+    /// The directory of the project, relative to the workspace; `.` for its root.
+    pub project: String,
+    /// Who says what.
+    pub detail: String,
+    /// The claim to look at first.
+    pub primary: (Arc<Source>, Span),
+    /// Other claims, with what each says.
+    pub related: Vec<(Arc<Source>, Span, String)>,
+}
+
+/// The ways of claims to disagree, each with what it means.
+pub const KINDS: [(&str, &str); 4] = [
+    ("differ", "two pins exclude each other"),
+    ("outside-range", "a pin lies outside what a manifest accepts"),
+    ("floating", "what is deployed stands on whatever is newest"),
+    ("end-of-life", "a pinned version gets no more security fixes"),
+];
+
+/// The most claims that a sentence names, and the most that a finding shows.
+const NAMED: usize = 3;
+const SHOWN: usize = 8;
+
+/// Judges the claims, project by project and product by product.
+pub(super) fn judge(claims: Vec<Claim>, today: Date) -> Vec<Disagreement> {
+    let mut groups: BTreeMap<(String, String), Vec<Claim>> = BTreeMap::new();
+    for claim in claims {
+        groups.entry((claim.project.clone(), claim.product.clone())).or_default().push(claim);
+    }
+    let mut found = Vec::new();
+    for group in groups.values_mut() {
+        group.sort_by(|a, b| (a.source.path(), a.span).cmp(&(b.source.path(), b.span)));
+        let differing = differing(group);
+        if differing.is_none() {
+            found.extend(outside(group));
+        }
+        found.extend(differing);
+        found.extend(floating(group));
+        found.extend(past_end(group, today));
+    }
+    found
+}
+
+fn differing(group: &[Claim]) -> Option<Disagreement> {
+    let against = |claim: &Claim| group.iter().filter(|other| conflict(claim, other)).count();
+    let rank = |claim: &Claim| {
+        let kind = match claim.evidence {
+            Evidence::Deployed => (1, u8::from(claim.is_base), 0),
+            // A file that is the only one to say what it says is the odd one, whatever it is for.
+            Evidence::Development => (0, 0, 2),
+            Evidence::Checked => (0, 0, 1),
+            Evidence::Declared => (0, 0, 0),
+        };
+        (kind.0, kind.1, against(claim), kind.2)
+    };
+    let mut primary: Option<&Claim> = None;
+    for claim in group.iter().filter(|claim| against(claim) > 0) {
+        if primary.is_none_or(|best| rank(claim) > rank(best)) {
+            primary = Some(claim);
+        }
+    }
+    let primary = primary?;
+    let mut others: Vec<&Claim> = group.iter().filter(|other| conflict(primary, other)).collect();
+    let pinned = others.clone();
+    others
+        .extend(group.iter().filter(|range| excludes(range, primary) || pinned.iter().any(|pin| excludes(range, pin))));
+    Some(disagreement("differ", primary, &others))
+}
+
+/// Whether two pins exclude each other.
+fn conflict(a: &Claim, b: &Claim) -> bool {
+    let (Says::Pinned(left), Says::Pinned(right)) = (&a.says, &b.says) else { return false };
+    // Between what is not deployed a patch release makes no difference.
+    let deployed = a.evidence == Evidence::Deployed || b.evidence == Evidence::Deployed;
+    let near = |one: &Version, two: &Version| {
+        one.agrees(two) || !deployed && one.clone().first(2).agrees(&two.clone().first(2))
+    };
+    !(a.secondary && b.secondary) && !left.iter().any(|one| right.iter().any(|two| near(one, two)))
+}
+
+/// Whether a range accepts none of a pin's versions.
+fn excludes(range: &Claim, pin: &Claim) -> bool {
+    let (Says::Within(intervals), Says::Pinned(versions)) = (&range.says, &pin.says) else { return false };
+    !versions.iter().any(|version| intervals.iter().any(|interval| interval.meets(&version.interval())))
+}
+
+fn outside(group: &[Claim]) -> Option<Disagreement> {
+    let broken: Vec<(&Claim, Vec<&Claim>)> = group
+        .iter()
+        .map(|pin| (pin, group.iter().filter(|range| excludes(range, pin)).collect::<Vec<_>>()))
+        .filter(|(_, ranges)| !ranges.is_empty())
+        .collect();
+    let deployed = broken.iter().find(|(pin, _)| pin.evidence == Evidence::Deployed);
+    let (primary, ranges) = deployed.or_else(|| broken.first())?;
+    let rest = broken.iter().map(|(pin, _)| *pin).filter(|pin| !std::ptr::eq(*pin, *primary));
+    let others: Vec<&Claim> = ranges.iter().copied().chain(rest).collect();
+    Some(disagreement("outside-range", primary, &others))
+}
+
+fn floating(group: &[Claim]) -> Option<Disagreement> {
+    let mut moving = group.iter().filter(|claim| claim.says == Says::Moving);
+    if let Some(primary) = moving.next() {
+        return Some(disagreement("floating", primary, &moving.collect::<Vec<_>>()));
+    }
+    // The stage that runs follows patch releases which the stage that builds does not.
+    group.iter().filter(|claim| claim.is_base && claim.evidence == Evidence::Deployed).find_map(|base| {
+        let looser = |other: &&Claim| {
+            Arc::ptr_eq(&other.source, &base.source) && !other.is_base && precision(other) > 2 && precision(base) < 3
+        };
+        let other = group.iter().find(looser)?;
+        Some(disagreement("floating", base, &[other]))
+    })
+}
+
+fn precision(claim: &Claim) -> usize {
+    match &claim.says {
+        Says::Pinned(versions) => versions.iter().map(Version::precision).min().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+fn past_end(group: &[Claim], today: Date) -> Option<Disagreement> {
+    let is_deployed = |claim: &&Claim| claim.evidence == Evidence::Deployed && matches!(claim.says, Says::Pinned(_));
+    let says = if group.iter().any(|claim| is_deployed(&claim)) { Evidence::Deployed } else { Evidence::Declared };
+    let end = |claim: &Claim| match &claim.says {
+        Says::Pinned(versions) => versions.iter().map(|version| ended(&claim.product, version, today)).max().flatten(),
+        _ => None,
+    };
+    let mut over = group.iter().filter(|claim| claim.evidence == says).filter_map(|claim| Some((claim, end(claim)?)));
+    let (primary, date) = over.next()?;
+    let others: Vec<&Claim> = over.map(|(claim, _)| claim).collect();
+    let mut found = disagreement("end-of-life", primary, &others);
+    found.detail = format!("{}, whose security fixes ended on {date}", statement(primary));
+    Some(found)
+}
+
+fn disagreement(kind: &'static str, primary: &Claim, others: &[&Claim]) -> Disagreement {
+    // One claim of a file is enough; the same pin in five workflows is five files.
+    let mut seen = BTreeSet::new();
+    let others: Vec<&Claim> =
+        others.iter().copied().filter(|claim| seen.insert((claim.source.path(), claim.shown.as_str()))).collect();
+    let mut said: Vec<String> = std::iter::once(primary).chain(others.iter().copied()).map(statement).collect();
+    let more = said.len().saturating_sub(NAMED);
+    said.truncate(NAMED);
+    let mut detail = said.join(", ");
+    if more > 0 {
+        detail = format!("{detail}, and {more} more");
+    }
+    let related = others.iter().take(SHOWN).map(|claim| (claim.source.clone(), claim.span, says(claim)));
+    let project = if primary.project.is_empty() { ".".to_owned() } else { primary.project.clone() };
+    Disagreement {
+        kind,
+        product: primary.product.clone(),
+        project,
+        detail,
+        primary: (primary.source.clone(), primary.span),
+        related: related.collect(),
+    }
+}
+
+fn statement(claim: &Claim) -> String {
+    format!("`{}` {}", claim.source.path(), says(claim))
+}
+
+fn says(claim: &Claim) -> String {
+    let verb = match claim.says {
+        Says::Pinned(_) => "says",
+        Says::Within(_) => "wants",
+        Says::Moving => "uses",
+    };
+    format!("{verb} {}", claim.shown)
+}
