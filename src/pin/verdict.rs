@@ -60,6 +60,11 @@ pub(super) fn judge(claims: Vec<Claim>, today: Date) -> Vec<Disagreement> {
 }
 
 fn differing(group: &[Claim]) -> Option<Disagreement> {
+    // Where services of one file have several versions, each of them has its purpose in the other files too.
+    let several: Vec<&Claim> =
+        group.iter().filter(|claim| claim.evidence != Evidence::Checked && count(claim) > 1).collect();
+    let excused = |a: &Claim, b: &Claim| several.iter().any(|both| !conflict(both, a) && !conflict(both, b));
+    let conflict = |a: &Claim, b: &Claim| conflict(a, b) && !excused(a, b);
     let against = |claim: &Claim| group.iter().filter(|other| conflict(claim, other)).count();
     let rank = |claim: &Claim| {
         let kind = match claim.evidence {
@@ -130,6 +135,11 @@ fn floating(group: &[Claim]) -> Option<Disagreement> {
     })
 }
 
+/// How many versions a pin allows.
+fn count(claim: &Claim) -> usize {
+    if let Says::Pinned(versions) = &claim.says { versions.len() } else { 0 }
+}
+
 fn precision(claim: &Claim) -> usize {
     match &claim.says {
         Says::Pinned(versions) => versions.iter().map(Version::precision).min().unwrap_or_default(),
@@ -154,7 +164,7 @@ fn past_end(group: &[Claim], today: Date) -> Option<Disagreement> {
 
 fn disagreement(kind: &'static str, primary: &Claim, others: &[&Claim]) -> Disagreement {
     // One claim of a file is enough; the same pin in five workflows is five files.
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeSet::from([(primary.source.path(), primary.shown.as_str())]);
     let others: Vec<&Claim> =
         others.iter().copied().filter(|claim| seen.insert((claim.source.path(), claim.shown.as_str()))).collect();
     let mut said: Vec<String> = std::iter::once(primary).chain(others.iter().copied()).map(statement).collect();
