@@ -18,10 +18,8 @@ pub fn collect(collector: &mut Collector<'_>) {
     let Some(root) = collector.root() else { return };
     let project = collector.project.clone();
     for (_, job) in collector.at(root, &["jobs"]).map(|jobs| collector.entries(jobs)).unwrap_or_default() {
-        collector.project = match directory_of(collector, root, job) {
-            Some(below) if !below.is_empty() => join(&project, &below),
-            _ => project.clone(),
-        };
+        let Some(below) = directory_of(collector, root, job) else { continue };
+        collector.project = if below.is_empty() { project.clone() } else { join(&project, &below) };
         let scope = Scope { job, root, matrix: matrix(collector, job) };
         let container =
             collector.text_at(job, &["container"]).or_else(|| collector.text_at(job, &["container", "image"]));
@@ -95,16 +93,31 @@ fn matrix<'d>(collector: &Collector<'d>, job: NodeId) -> Vec<(&'d str, Vec<&'d s
     lists
 }
 
-/// The one directory that a job works in, if it says so.
+/// The directory that most of a job works in, empty for the top; none where nobody can tell.
 fn directory_of(collector: &Collector<'_>, root: NodeId, job: NodeId) -> Option<String> {
     let default = |node| collector.text_at(node, &["defaults", "run", "working-directory"]);
     if let Some((directory, _)) = default(job).or_else(|| default(root)) {
         return plain(directory);
     }
     let steps = collector.at(job, &["steps"]).map(|steps| collector.entries(steps)).unwrap_or_default();
-    let mut named = steps.iter().filter_map(|(_, step)| collector.text_at(*step, &["working-directory"]));
-    let first = plain(named.next()?.0)?;
-    named.all(|(other, _)| plain(other).is_some_and(|other| other == first)).then_some(first)
+    let (mut runs, mut named) = (0_usize, Vec::new());
+    for (_, step) in steps {
+        let Some((script, _)) = collector.text_at(step, &["run"]) else { continue };
+        runs += 1;
+        let directory = collector.text_at(step, &["working-directory"]).map(|(directory, _)| directory);
+        named.extend(directory.or_else(|| entered(script)));
+    }
+    if named.len() * 2 <= runs {
+        return Some(String::new());
+    }
+    let first = plain(named.first()?)?;
+    named.iter().all(|other| plain(other).is_some_and(|other| other == first)).then_some(first)
+}
+
+/// The directory that a script enters first of all: `cd backend && pytest`.
+fn entered(script: &str) -> Option<&str> {
+    let rest = script.trim_start().strip_prefix("cd ")?.trim_start();
+    rest.split(|char: char| char.is_whitespace() || matches!(char, ';' | '&')).next()
 }
 
 /// A directory without `./` and a closing `/`; none where an expression names it or it leads out of the workspace.
