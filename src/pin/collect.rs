@@ -7,6 +7,9 @@ use super::{Claim, Evidence, Says};
 use crate::document::{Content, Document, NodeId};
 use crate::source::Span;
 
+/// More characters than these of a claim are not repeated.
+const LONGEST_SHOWN: usize = 60;
+
 /// The claims of a file, and what holds for all of them.
 pub struct Collector<'d> {
     /// The file.
@@ -30,7 +33,7 @@ impl<'d> Collector<'d> {
         self.claims.push(Claim {
             product: product.to_owned(),
             says,
-            shown: shown.trim().to_owned(),
+            shown: shown.trim().chars().take(LONGEST_SHOWN).collect(),
             evidence: self.evidence,
             project: self.project.clone(),
             source: self.document.source.clone(),

@@ -49,11 +49,10 @@ pub fn collect(collector: &mut Collector<'_>) {
             continue;
         };
         // The default is the place to edit where the version stands in it.
-        let used = arguments.iter().filter(|one| filled && stage.base.contains(one.name));
-        let span = used
-            .filter(|one| one.default.contains(|char: char| char.is_ascii_digit()))
-            .last()
-            .map_or(stage.span, |one| one.span);
+        let says = |one: &&Argument<'_>| {
+            stage.base.contains(one.name) && one.default.contains(|char: char| char.is_ascii_digit())
+        };
+        let span = arguments.iter().filter(|_| filled).rfind(says).map_or(stage.span, |one| one.span);
         let deployed = collector.evidence == Evidence::Deployed;
         let may_move = deployed && index == base && Collector::is_official(&image) && !filled;
         let first = collector.claims.len();

@@ -36,7 +36,8 @@ impl<'t> Image<'t> {
             return None;
         }
         let (text, digest) = match text.split_once('@') {
-            Some((text, _)) => (text, true),
+            Some((text, digest)) if digest.starts_with("sha") && digest.contains(':') => (text, true),
+            Some(_) => return None,
             None => (text, false),
         };
         let (registry, text) = match text.split_once('/') {

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::version::Version;
 
-/// Product, version and the last day of its security fixes, as its makers say it; read in November 2026.
+/// Product, version and the last day of its security fixes, as its makers announce it; of a month the last day.
 ///
 /// <https://nodejs.org/en/about/previous-releases>, <https://devguide.python.org/versions/>,
 /// <https://www.php.net/supported-versions.php>, <https://www.ruby-lang.org/en/downloads/branches/>,
@@ -41,7 +41,7 @@ const ENDS: &[(&str, &str, Date)] = &[
     ("php", "8.4", date(2028, 12, 31)),
     ("ruby", "2", date(2023, 3, 31)),
     ("ruby", "3.0", date(2024, 4, 23)),
-    ("ruby", "3.1", date(2025, 3, 26)),
+    ("ruby", "3.1", date(2025, 3, 31)),
     ("ruby", "3.2", date(2026, 3, 31)),
     ("postgres", "9", date(2021, 11, 11)),
     ("postgres", "10", date(2022, 11, 10)),

@@ -143,7 +143,7 @@ fn statement(line: &str) -> Option<(&'static str, &str)> {
     let rest = line.strip_prefix("ruby").filter(|rest| rest.starts_with([' ', '(']))?;
     let rest = rest.trim_start_matches([' ', '(']);
     let quote = rest.chars().next().filter(|char| matches!(char, '"' | '\''))?;
-    rest.get(1..)?.split_once(quote).map(|(text, after)| (text, after)).and_then(|(text, after)| {
+    rest.get(1..)?.split_once(quote).and_then(|(text, after)| {
         // A second requirement narrows the first; both together are not read.
         (!after.trim_start().starts_with(',')).then_some(("ruby", text))
     })

@@ -98,7 +98,8 @@ fn conflict(a: &Claim, b: &Claim) -> bool {
     let near = |one: &Version, two: &Version| {
         one.agrees(two) || !deployed && one.clone().first(2).agrees(&two.clone().first(2))
     };
-    !(a.secondary && b.secondary) && !left.iter().any(|one| right.iter().any(|two| near(one, two)))
+    let meet = left.iter().any(|one| right.iter().any(|two| near(one, two)));
+    !meet && !(a.secondary && b.secondary)
 }
 
 /// Whether a range accepts none of a pin's versions.
