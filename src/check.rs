@@ -148,6 +148,11 @@ impl<'r> Rules<'r> {
         findings.collect()
     }
 
+    /// Whether the rule of this id is about pins.
+    pub fn is_about_pins(&self, id: &str) -> bool {
+        self.about(Subject::Pin).any(|rule| rule.id.as_str() == id)
+    }
+
     fn about(&self, subject: Subject) -> impl Iterator<Item = &'r Rule> {
         self.all.iter().copied().filter(move |rule| rule.subject == subject)
     }

@@ -44,8 +44,9 @@
 //! | 4 | [`comparison`] | environments paired and joined; where a missing key belongs |
 //! | 4 | [`project`] | envparity.yaml: environments, contract, levels, allowances |
 //! | 5 | [`discover`] | a tree of files to plans of projects, with or without a project file |
+//! | 5 | [`pin`] | what files claim of the versions of runtimes and services, and where the claims disagree |
 //! | 5 | [`rule`] | rules as data, the words they are made of, their pages and examples |
-//! | 6 | [`check`] | rules against rows, settings and faults |
+//! | 6 | [`check`] | rules against rows, settings, pins and faults |
 //! | 6 | [`allow`] | accepted exceptions, inline and listed |
 //! | 7 | [`report`] | everything an output may show, in its final order, and the exit status |
 //! | 8 | [`render`] | a report to bytes; the table of outputs, a file for each |

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop where it is wrong")]
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
+use envparity::mask::Gate;
 use envparity::pin::{Dialect, Evidence, Image, Says, Version, claims, form_of, judge, range, read};
+use envparity::run::{Request, check};
 use envparity::source::Source;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -301,6 +304,55 @@ fn the_day_decides_what_is_past_its_end() {
     let later = judge(claims(&document, form), date(2026, 11, 1));
     assert_eq!(later.len(), 1);
     assert!(later[0].detail.contains("2026-10-31"), "{}", later[0].detail);
+}
+
+/// Rules and paths of the findings of a run over a tree, and all that it shows.
+fn run(files: &[(&str, &str)]) -> Result<(Vec<String>, String), String> {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = root.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let progress = AtomicUsize::new(0);
+    let request = Request { excerpts: true, ..Request::of(root.path(), TODAY, Gate::default(), &progress) };
+    let report = check(&request).map_err(|error| error.0)?;
+    let found = report.findings().iter().map(|finding| format!("{} {}", finding.rule, finding.primary.path)).collect();
+    Ok((found, format!("{:?}", report.findings())))
+}
+
+#[test]
+fn a_run_needs_no_environment_to_compare_pins() {
+    let (found, shown) = run(&[
+        (
+            "Dockerfile",
+            "ARG TOKEN=ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5\nFROM node:22\nENV PASSWORD=hunter2hunter\n",
+        ),
+        (".nvmrc", "24\n"),
+    ])
+    .unwrap();
+    assert_eq!(found, ["runtime/version-differs Dockerfile"]);
+    assert!(shown.contains("FROM node:22"), "the line is shown: {shown}");
+    assert!(!shown.contains("ghp_aB3") && !shown.contains("hunter2"), "what is around it is masked: {shown}");
+    assert!(
+        run(&[("Dockerfile", "FROM node:22\n")]).is_err(),
+        "where nothing is wrong, that nothing was compared is said"
+    );
+}
+
+#[test]
+fn comments_allow_what_pins_say() {
+    let allow = "# envparity: allow(runtime/version-differs) the move to 24 is under way\n";
+    let dockerfile = format!("{allow}FROM node:22\n");
+    let compose = format!("services:\n  db:\n    {allow}    image: postgres:17\n");
+    let staging = "services:\n  db:\n    image: postgres:16\n";
+    let files = [
+        ("Dockerfile", &*dockerfile),
+        (".nvmrc", "24\n"),
+        ("compose.production.yml", &*compose),
+        ("compose.staging.yml", staging),
+    ];
+    assert_eq!(run(&files).unwrap().0, Vec::<String>::new());
 }
 
 const PATHS: [&str; 20] = [

@@ -99,7 +99,8 @@ fn conflict(a: &Claim, b: &Claim) -> bool {
         one.agrees(two) || !deployed && one.clone().first(2).agrees(&two.clone().first(2))
     };
     let meet = left.iter().any(|one| right.iter().any(|two| near(one, two)));
-    !meet && !(a.secondary && b.secondary)
+    let known = a.secondary && b.secondary;
+    !meet && !known
 }
 
 /// Whether a range accepts none of a pin's versions.

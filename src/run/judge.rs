@@ -1,6 +1,6 @@
 //! One project of a run: its files read, its environments compared, its findings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -9,7 +9,7 @@ use crate::allow::Allowances;
 use crate::check::{Project, Rules, draw_together};
 use crate::comparison::{Comparison, pairs};
 use crate::discover::{self, ProjectPlan, Skipped, Stack, Workspace};
-use crate::document::{Document, Fault, Format};
+use crate::document::{Document, Fault, Format, NodeId};
 use crate::environment::Environment;
 use crate::finding::{Finding, Label};
 use crate::mask::DocumentGate;
@@ -174,6 +174,8 @@ fn accept(
     if super::is_whole(request) {
         for (path, fault) in inline.finish(request.today).inline {
             let document = loaded.documents.iter().find(|document| document.source.path() == &*path);
+            // What pins make of this file is judged elsewhere, and with it whether the allowance is needed.
+            let document = document.filter(|document| !rules.is_about_pins(document.source.slice(fault.span)));
             outcome.findings.extend(document.and_then(|document| rules.fault(&document.source, &fault, None, project)));
         }
     }
@@ -210,12 +212,23 @@ fn mask_labels(
     }
 }
 
-/// Fills in the lines around each label in one of these documents, masked.
-pub(super) fn excerpts_of(request: &Request<'_>, documents: &[Document], findings: &mut [Finding]) {
-    let gates: Vec<DocumentGate<'_>> = documents.iter().map(|document| request.gate.for_document(document)).collect();
+/// Fills in the lines around each label in one of these documents, masked, where they are wanted; what a finding about pins says
+/// is shown, so one about a secret is taken out.
+pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[Document], findings: &mut Vec<Finding>) {
+    let contract = &settled.project.contract;
+    let gate = |document| {
+        let settings = |root: &NodeId| Document::settings(document, *root);
+        let promised = document.roots().iter().filter(|_| !contract.keys.is_empty()).flat_map(settings);
+        let secret = promised.filter(|setting| contract.is_secret(&setting.key) == Some(true));
+        let spans = secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect();
+        (document.source.path(), request.gate.for_document(document).hiding(spans))
+    };
+    let gates: BTreeMap<&str, DocumentGate<'_>> = documents.iter().map(gate).collect();
+    let hides = |label: &Label| gates.get(&*label.path).is_none_or(|gate| gate.hides(label.span));
+    findings.retain(|finding| !finding.labels().any(hides));
     for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
-        let at = documents.iter().position(|document| document.source.path() == &*label.path);
-        label.excerpt = at.map(|at| gates[at].excerpt(label.span, CONTEXT));
+        let gate = gates.get(&*label.path).filter(|_| request.excerpts);
+        label.excerpt = gate.map(|gate| gate.excerpt(label.span, CONTEXT));
     }
 }
 

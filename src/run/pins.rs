@@ -56,9 +56,7 @@ pub(super) fn judge(
     let before = findings.len();
     findings.retain(|finding| !(inline.allows(finding, request.today) | listed.allows(finding, request.today)));
     let allowed = before - findings.len();
-    if request.excerpts {
-        super::judge::excerpts_of(request, &documents, &mut findings);
-    }
+    super::judge::mask_pins(request, settled, &documents, &mut findings);
     let files = documents.iter().map(|document| document.source.path().to_owned()).collect();
     Outcome { findings, files, allowed, ..Outcome::default() }
 }
