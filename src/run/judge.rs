@@ -228,7 +228,7 @@ pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[D
     findings.retain(|finding| !finding.labels().any(hides));
     for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
         let gate = gates.get(&*label.path).filter(|_| request.excerpts);
-        label.excerpt = gate.map(|gate| gate.excerpt(label.span, CONTEXT));
+        label.excerpt = gate.map(|gate| Box::new(gate.excerpt(label.span, CONTEXT)));
     }
 }
 
