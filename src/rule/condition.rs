@@ -157,7 +157,8 @@ impl Test {
             }
             (Test::OneOf(texts), Some(value)) => {
                 let text = value.text.trim();
-                texts.iter().any(|one| one.eq_ignore_ascii_case(text) || one.to_lowercase() == text.to_lowercase())
+                let same = |one: &String| !text.is_ascii() && one.to_lowercase() == text.to_lowercase();
+                texts.iter().any(|one| one.eq_ignore_ascii_case(text) || same(one))
             }
             _ => false,
         }
