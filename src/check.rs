@@ -148,6 +148,11 @@ impl<'r> Rules<'r> {
         findings.collect()
     }
 
+    /// Whether a rule is about pins.
+    pub fn need_pins(&self) -> bool {
+        self.about(Subject::Pin).next().is_some()
+    }
+
     /// Whether the rule of this id is about pins.
     pub fn is_about_pins(&self, id: &str) -> bool {
         self.about(Subject::Pin).any(|rule| rule.id.as_str() == id)
