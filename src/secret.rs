@@ -16,7 +16,7 @@ use crate::key::KeyPath;
 
 pub use key::{Grade, grade, grade_of_name};
 pub use shape::private_key_blocks;
-pub use value::{is_plainly_harmless, is_reference};
+pub use value::{could_be_secret, is_plainly_harmless, is_reference};
 
 /// Whether the words of a key say that its value is secret (`DB_PASSWORD`, `stripe.secret_key`).
 ///
@@ -82,4 +82,11 @@ pub fn secret_parts_graded(grade: Grade, text: &str) -> Vec<Range<usize>> {
 /// in addresses and after `password=`, strings too random to be words. Ranges of bytes, in order, without overlap.
 pub fn secret_shapes(text: &str) -> Vec<Range<usize>> {
     shape::secret_shapes(text)
+}
+
+/// The parts of a text that a name before them gives away as secret, as in `Server=db;Password=...`. Ranges of bytes, in order.
+pub fn assigned_secrets(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    assignment::find(text, &mut found);
+    found
 }

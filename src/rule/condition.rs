@@ -10,6 +10,7 @@ use super::{Side, vocabulary};
 use crate::document::Value;
 use crate::environment::{Effective, Environment, Origin, Role};
 use crate::key::{KeyPath, Pattern};
+use crate::reference::references;
 
 /// What must hold of a case.
 #[derive(Debug, Clone)]
@@ -189,6 +190,8 @@ fn with_subject<T>(
         key: &effective.setting.key,
         value,
         partly_external: effective.origin == Origin::Partly,
+        by_default: matches!(effective.origin, Origin::Resolved(_))
+            && references(effective.setting.value.text).iter().any(|reference| reference.default.is_some()),
         environment: &environment.name,
         role: environment.role,
         sibling: &sibling,

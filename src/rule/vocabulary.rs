@@ -35,6 +35,8 @@ pub struct Subject<'a> {
     pub value: Value<'a>,
     /// Whether a part of the value comes from outside, such as `${HOST}`.
     pub partly_external: bool,
+    /// Whether it was made with the default of a reference, which counts only where nothing comes from outside.
+    pub by_default: bool,
     /// The environment it belongs to.
     pub environment: &'a str,
     /// What that environment is for.
@@ -79,6 +81,11 @@ pub const WORDS: &[Word] = &[
         name: "weak-secret",
         about: "is a secret that can be guessed: too short, of too few characters, or a known default",
         ask: secrecy::weak_secret,
+    },
+    Word {
+        name: "guessable-secret",
+        about: "is a secret that anybody would try first, whatever its length: a known default or one built around a common word",
+        ask: secrecy::guessable_secret,
     },
     Word {
         name: "test-credential",
@@ -128,6 +135,11 @@ pub const WORDS: &[Word] = &[
         name: "other-environment",
         about: "names an environment other than the one it is set in",
         ask: switch::other_environment,
+    },
+    Word {
+        name: "own-environment",
+        about: "is the name of the environment it is set in",
+        ask: switch::own_environment,
     },
     Word {
         name: "number",
@@ -184,7 +196,7 @@ pub const WORDS: &[Word] = &[
 pub const RELATIONS: &[RelationWord] = &[
     RelationWord {
         name: "equal",
-        about: "both hold the same text, and no part of it comes from outside",
+        about: "both hold the same text, and no part of it comes or may come from outside",
         ask: types::equal,
     },
     RelationWord { name: "different", about: "they hold different text", ask: types::different },

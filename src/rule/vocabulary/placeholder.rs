@@ -1,6 +1,7 @@
 //! The word `placeholder`: what people write where a value has yet to be filled in.
 
 use super::address::urls;
+use super::secrecy::assigned;
 use super::{Hit, Subject};
 use crate::key::words_of;
 
@@ -86,8 +87,12 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
         return urls(text)
             .into_iter()
             .filter_map(|url| url.password)
+            .chain(assigned(text))
             .find(|range| stands_in(&text[range.clone()]))
             .map(|range| Hit::part(range, "a placeholder"));
+    }
+    if let Some(range) = assigned(text).filter(|range| stands_in(&text[range.clone()])) {
+        return Some(Hit::part(range, "a placeholder"));
     }
     let nothing = matches!(trimmed, "NULL" | "undefined" | "UNDEFINED" | "[object Object]")
         || (trimmed == "None"

@@ -6,7 +6,7 @@ use super::address::{self, Url};
 use super::{Hit, Subject, placeholder};
 use crate::key::KeyPath;
 use crate::reference::references;
-use crate::secret::is_secret;
+use crate::secret::{assigned_secrets, could_be_secret, is_secret};
 
 pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
     let found = literal(subject)?;
@@ -26,12 +26,25 @@ pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {
     Some(found.hit(subject, reason))
 }
 
+pub(super) fn guessable_secret(subject: &Subject<'_>) -> Option<Hit> {
+    if let Some(hit) = shared_name(subject) {
+        return Some(hit);
+    }
+    let found = literal(subject)?;
+    let text = &subject.value.text[found.range.clone()];
+    if placeholder::stands_in(text) {
+        return None;
+    }
+    let reason = commonplace(text)?;
+    Some(found.hit(subject, reason))
+}
+
 /// Why a value is no good as the secret that its key is said to be; none for one that comes from elsewhere.
 pub(super) fn poor_secret(key: &KeyPath, text: &str) -> Option<&'static str> {
     let (range, floor) = if text.contains("://") {
-        (address::urls(text).into_iter().find_map(|url| url.password)?, 0)
+        (address::urls(text).into_iter().find_map(|url| url.password).or_else(|| assigned(text))?, 0)
     } else {
-        (0..text.len(), floor(key))
+        assigned(text).map_or((0..text.len(), floor(key)), |range| (range, 0))
     };
     let text = &text[range];
     if text.trim().is_empty() || is_reference(text) {
@@ -63,8 +76,12 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
     }
     if text.contains("://") {
         // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
-        let found = address::urls(text).into_iter().find_map(|url| url.password.filter(|range| range.len() > 1))?;
+        let password = address::urls(text).into_iter().find_map(|url| url.password.filter(|range| range.len() > 1));
+        let found = password.or_else(|| assigned(text))?;
         return (!is_reference(&text[found.clone()])).then_some(Literal { range: found, floor: 0 });
+    }
+    if let Some(range) = assigned(text) {
+        return Some(Literal { range, floor: 0 });
     }
     if subject.partly_external
         || subject.value.is_empty()
@@ -77,6 +94,29 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
         return None;
     }
     Some(Literal { range: 0..text.len(), floor: floor(subject.key) })
+}
+
+/// The secret among the settings of a connection string: `Server=db;Password=...`, `cache:6379,password=...`, `?password=...`.
+///
+/// Commands, scripts and prose are not read; what stands there may be anything.
+pub(super) fn assigned(text: &str) -> Option<Range<usize>> {
+    if text.len() > 4096 || !text.contains('=') || text.contains(['\n', '{', '<', '"', '`', '$']) || text.contains(" -")
+    {
+        return None;
+    }
+    let opens = |range: &Range<usize>| {
+        let before = text[..range.start].strip_suffix('=').unwrap_or("").trim_end();
+        let name = before.rfind([';', ',', '&', '?', ' ']).map_or("", |at| &before[at + 1..]);
+        // The first field counts where others follow.
+        (!name.is_empty() || text[range.end..].starts_with([';', ',', '&']))
+            && before.bytes().next_back().is_some_and(|byte| byte.is_ascii_alphanumeric())
+    };
+    // `host=db password=x` is one, `set password=x first, then go` is none.
+    let divided = text.contains(';')
+        || text.contains([',', '&', '?']) && !text.contains(' ')
+        || text.contains(' ') && text.split_whitespace().all(|word| word.contains('='));
+    let found = assigned_secrets(text).into_iter().find(|range| range.len() > 1 && opens(range))?;
+    (divided && could_be_secret(&text[found.clone()])).then_some(found)
 }
 
 /// Whether a key says that its value is shipped to browsers and phones: by the name of a service that hands out such keys, or
@@ -166,6 +206,11 @@ const DEFAULTS: [&str; 34] = [
 const WEAK_WORDS: [&str; 7] = ["secret", "password", "passwd", "default", "qwerty", "123456", "insecure"];
 
 fn weakness(text: &str, floor: usize) -> Option<&'static str> {
+    commonplace(text).or_else(|| (text.trim().chars().count() < floor).then_some("is too short for its purpose"))
+}
+
+/// Why a text is among the first that anybody would try, whatever its length.
+fn commonplace(text: &str) -> Option<&'static str> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     if DEFAULTS.contains(&lower.as_str()) {
@@ -188,10 +233,8 @@ fn weakness(text: &str, floor: usize) -> Option<&'static str> {
         return Some("is made of too few different characters");
     }
     // A word counts when it is at least a fifth of the text; a long random text may hold any word.
-    if text.len() <= 64 && WEAK_WORDS.iter().any(|word| lower.contains(word) && word.len() * 5 >= lower.len()) {
-        return Some("is built around a common word");
-    }
-    (text.chars().count() < floor).then_some("is too short for its purpose")
+    let is_common = |word: &&str| lower.contains(*word) && word.len() * 5 >= lower.len();
+    (text.len() <= 64 && WEAK_WORDS.iter().any(is_common)).then_some("is built around a common word")
 }
 
 /// A URL whose password is its user name, or the empty one of an administrator.

@@ -52,6 +52,12 @@ pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
     })
 }
 
+pub(super) fn own_environment(subject: &Subject<'_>) -> Option<Hit> {
+    let text = subject.value.text.trim();
+    let alone = crate::key::words_of(text).len() == 1 && role_of(&text.to_ascii_lowercase()) == Some(subject.role);
+    hit(!subject.partly_external && (alone || text.eq_ignore_ascii_case(subject.environment)))
+}
+
 /// The role of the environment that a text names: as its only word, or as its first or last of a few.
 fn named_role(text: &str) -> Option<Role> {
     let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');

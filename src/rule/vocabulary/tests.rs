@@ -16,7 +16,7 @@ fn with<T>(line: &str, role: Role, then: impl FnOnce(&Subject<'_>) -> T) -> T {
     let value = Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: true };
     let environment = role.word();
     let partly_external = text.contains("${");
-    then(&Subject { key: &key, value, partly_external, environment, role, sibling: &|_| None })
+    then(&Subject { key: &key, value, partly_external, by_default: false, environment, role, sibling: &|_| None })
 }
 
 fn ask(name: &str, line: &str) -> Option<Hit> {
@@ -59,6 +59,7 @@ const TABLED: [&str; 26] = [
     "placeholder",
     "secret",
     "weak-secret",
+    "guessable-secret",
     "test-credential",
     "live-credential",
     "loopback-target",
@@ -72,6 +73,7 @@ const TABLED: [&str; 26] = [
     "falsy",
     "verbose-level",
     "other-environment",
+    "own-environment",
     "number",
     "boolean",
     "url",

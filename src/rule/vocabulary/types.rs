@@ -3,8 +3,8 @@
 use super::{Hit, Subject, address, hit, path, placeholder, shape};
 
 pub(super) fn equal(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
-    let literal = !staging.partly_external && !production.partly_external;
-    hit(literal && staging.value.text == production.value.text)
+    let known = |subject: &Subject<'_>| !subject.partly_external && !subject.by_default;
+    hit(known(staging) && known(production) && staging.value.text == production.value.text)
 }
 
 pub(super) fn different(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {

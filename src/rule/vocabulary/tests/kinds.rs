@@ -8,6 +8,11 @@ use crate::rule::vocabulary::{Subject, word};
 #[test]
 fn switches() {
     table(
+        "own-environment",
+        &["A=production", "A=Production", "A=prod", "A=live", "A=prd", "A= production ", "A=PROD", "A=Live"],
+        &["A=staging", "A=", "A=shop-production", "A=production.example.org", "A=1", "A=products", "A=dev", "A=${A}"],
+    );
+    table(
         "truthy",
         &["A=true", "A=True", "A=1", "A=yes", "A=ON", "A= on ", "A=enabled", "A=t"],
         &["A=", "A=false", "A=2", "A=truth", "A=yes please", "A=onn", "A=app:*", "A=0"],

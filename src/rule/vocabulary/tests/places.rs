@@ -61,6 +61,7 @@ fn loopback_targets() {
             key: &key,
             value,
             partly_external: false,
+            by_default: false,
             environment: "p",
             role: Role::Production,
             sibling: &sibling,

@@ -34,6 +34,7 @@ fn placeholders() {
             "A=changeme123",
             "A=replace-with-real-key",
             "D=postgres://app:changeme@db/x",
+            "DB=Server=db;Password=changeme;Encrypt=true",
             "TOKEN=None",
         ],
         &[
@@ -79,6 +80,7 @@ fn secrets() {
             "SECRET_KEY_BASE=0a1b2c",
             "AWS_SECRET_ACCESS_KEY=abcd/efgh",
             "db.password=correct horse battery",
+            "DB=Server=db;User Id=sa;Password=Tr4nQ9",
         ],
         &[
             "DB_PASSWORD=",
@@ -123,6 +125,11 @@ fn weak_secrets() {
             "SESSION_SECRET=my-secret-key",
             "JWT_SECRET=k3Jx8Qw2Zr5Lm9Tb",
             "D=redis://:password@cache",
+            "DB=Server=db;User Id=sa;Password=postgres;Encrypt=true",
+            "ConnectionStrings.Default=Host=db;Password=admin123",
+            "REDIS=cache.example:6379,password=secret,ssl=True",
+            "D=jdbc:mysql://db/x?user=app&password=root",
+            "DSN=host=db password=postgres dbname=x",
         ],
         &[
             "DB_PASSWORD=changeme",
@@ -139,8 +146,37 @@ fn weak_secrets() {
             "PASSWORD_MIN_LENGTH=8",
             "CLIENT_SECRET=Zk8Q~r3vT_p0wLx9.mB2",
             "SECRET_KEY_PATH=/x",
+            "DB=Server=db;User Id=sa;Password=Tr4nQ9kelp",
+            "DB=Server=db;Password=${DB_PASSWORD}",
+            "CHECK=mysqladmin ping --password=root -h db",
+            "HINT=set password=secret first, then log in",
+            "RULE=password=secret",
         ],
     );
+    table(
+        "guessable-secret",
+        &[
+            "DB_PASSWORD=postgres",
+            "JWT_SECRET=secret",
+            "SECRET_KEY=django-insecure-4z!k9w2m#q8x7v1p5r3t6y0u",
+            "D=postgres://postgres:postgres@db/x",
+            "D=mysql://root:@db/x",
+            "JWT_SECRET=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "SESSION_SECRET=my-secret-key",
+            "DB=Server=db;Password=admin123;",
+        ],
+        &[
+            "DB_PASSWORD=Ab3$xq",
+            "JWT_SECRET=k3Jx8Qw2Zr5Lm9Tb",
+            "DB_PASSWORD=changeme",
+            "DB_PASSWORD=",
+            "JWT_SECRET=${JWT_SECRET}",
+            "USER=admin",
+            "D=postgres://app:Tr4nQ9kelp@db/x",
+            "PASSWORD_MIN_LENGTH=8",
+        ],
+    );
+    assert_eq!(part("weak-secret", "REDIS=cache.example:6379,password=secret,ssl=True"), "secret");
     assert_eq!(part("weak-secret", "D=amqp://guest:guest@mq"), "guest");
     assert_eq!(part("weak-secret", "D=mysql://root:@db/x"), "root");
 }
