@@ -83,6 +83,7 @@ pub(super) fn classify(claim: &Claim, name: &str) -> Option<Claim> {
     (claim.stem, claim.template) = (stem, template);
     let shown = match &claim.slot {
         Slot::Named(named) | Slot::Machine(Some(named)) if !named_by_directory => name.replacen(&named.name, "*", 1),
+        Slot::Base if !name.starts_with(".env") => "*.env".to_owned(),
         _ if claim.stem.is_empty() && !named_by_directory => ".env.*".to_owned(),
         _ => name.to_owned(),
     };
