@@ -1,6 +1,7 @@
 //! The words that rules are made of: each is a question about one value, with its one-line meaning.
 
 mod address;
+mod compound;
 mod credential;
 mod engine;
 mod network;

@@ -1,7 +1,7 @@
 //! The word `placeholder`: what people write where a value has yet to be filled in.
 
 use super::address::urls;
-use super::secrecy::assigned;
+use super::compound::assigned;
 use super::{Hit, Subject};
 use crate::key::words_of;
 

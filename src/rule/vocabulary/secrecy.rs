@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::address::{self, Url};
+use super::compound::assigned;
 use super::{Hit, Subject, placeholder};
 use crate::key::KeyPath;
 use crate::reference::references;
-use crate::secret::{assigned_secrets, could_be_secret, is_secret};
+use crate::secret::is_secret;
 
 pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
     let found = literal(subject)?;
@@ -94,29 +95,6 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
         return None;
     }
     Some(Literal { range: 0..text.len(), floor: floor(subject.key) })
-}
-
-/// The secret among the settings of a connection string: `Server=db;Password=...`, `cache:6379,password=...`, `?password=...`.
-///
-/// Commands, scripts and prose are not read; what stands there may be anything.
-pub(super) fn assigned(text: &str) -> Option<Range<usize>> {
-    if text.len() > 4096 || !text.contains('=') || text.contains(['\n', '{', '<', '"', '`', '$']) || text.contains(" -")
-    {
-        return None;
-    }
-    let opens = |range: &Range<usize>| {
-        let before = text[..range.start].strip_suffix('=').unwrap_or("").trim_end();
-        let name = before.rfind([';', ',', '&', '?', ' ']).map_or("", |at| &before[at + 1..]);
-        // The first field counts where others follow.
-        (!name.is_empty() || text[range.end..].starts_with([';', ',', '&']))
-            && before.bytes().next_back().is_some_and(|byte| byte.is_ascii_alphanumeric())
-    };
-    // `host=db password=x` is one, `set password=x first, then go` is none.
-    let divided = text.contains(';')
-        || text.contains([',', '&', '?']) && !text.contains(' ')
-        || text.contains(' ') && text.split_whitespace().all(|word| word.contains('='));
-    let found = assigned_secrets(text).into_iter().find(|range| range.len() > 1 && opens(range))?;
-    (divided && could_be_secret(&text[found.clone()])).then_some(found)
 }
 
 /// Whether a key says that its value is shipped to browsers and phones: by the name of a service that hands out such keys, or
