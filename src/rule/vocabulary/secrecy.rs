@@ -15,19 +15,15 @@ pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {
-    if let Some(hit) = shared_name(subject) {
-        return Some(hit);
-    }
-    let found = literal(subject)?;
-    let text = &subject.value.text[found.range.clone()];
-    if placeholder::stands_in(text) {
-        return None;
-    }
-    let reason = weakness(text, found.floor)?;
-    Some(found.hit(subject, reason))
+    judged(subject, weakness)
 }
 
 pub(super) fn guessable_secret(subject: &Subject<'_>) -> Option<Hit> {
+    judged(subject, |text, _| commonplace(text))
+}
+
+/// What there is to say against a literal secret, by its text and the fewest characters that are enough for it.
+fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>) -> Option<Hit> {
     if let Some(hit) = shared_name(subject) {
         return Some(hit);
     }
@@ -36,7 +32,7 @@ pub(super) fn guessable_secret(subject: &Subject<'_>) -> Option<Hit> {
     if placeholder::stands_in(text) {
         return None;
     }
-    let reason = commonplace(text)?;
+    let reason = reason(text, found.floor)?;
     Some(found.hit(subject, reason))
 }
 
