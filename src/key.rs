@@ -1,9 +1,12 @@
 //! Key paths and the words they are made of, so that `DATABASE_URL` and `database.url` are one key.
 
+mod lazy;
+mod needs;
 mod pattern;
 
 use std::sync::Arc;
 
+pub use lazy::LazyRegex;
 pub use pattern::{Pattern, PatternError};
 
 /// The way from the root of a document to one setting, as it is written and as words.

@@ -1,9 +1,6 @@
 //! Patterns over the words of a key path: `database.url`, `**.password`, `stripe.*.key`, `{sentry,bugsnag}.dsn`, `/^NEXT_PUBLIC_/`.
 
-use std::sync::OnceLock;
-
-use regex::Regex;
-
+use super::lazy::LazyRegex;
 use super::{KeyPath, Marks, words_of};
 
 /// A pattern over whole words, never over parts of words.
@@ -22,7 +19,7 @@ enum Form {
     /// With the marks of the words of which a path must have one each.
     Words(Vec<Part>, Vec<Marks>),
     /// Compiled when it is first asked.
-    Regex(String, OnceLock<Option<Regex>>),
+    Regex(LazyRegex),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +41,7 @@ impl Pattern {
     /// A brace that is not closed, or a pattern without words.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         let form = match text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-            Some(regex) => Form::Regex(regex.to_owned(), OnceLock::new()),
+            Some(regex) => Form::Regex(LazyRegex::new(regex)),
             None => {
                 let parts = parts(text)?;
                 let needed = parts.iter().filter_map(Part::needed).collect();
@@ -60,7 +57,7 @@ impl Pattern {
     /// What the regular expression's own parser says.
     pub fn check(&self) -> Result<(), PatternError> {
         match &self.form {
-            Form::Regex(regex, _) => Regex::new(regex).map(drop).map_err(|error| PatternError(error.to_string())),
+            Form::Regex(regex) => regex.mistake().map_or(Ok(()), |mistake| Err(PatternError(mistake))),
             Form::Words(..) => Ok(()),
         }
     }
@@ -73,10 +70,9 @@ impl Pattern {
     /// Whether the path, or the process variable at its end, fits.
     pub fn fits(&self, path: &KeyPath) -> bool {
         match &self.form {
-            Form::Regex(regex, compiled) => {
-                compiled.get_or_init(|| Regex::new(regex).ok()).as_ref().is_some_and(|regex| {
-                    regex.is_match(path.text()) || path.variable().is_some_and(|name| regex.is_match(name))
-                })
+            Form::Regex(regex) => {
+                let found = |text: &str| regex.find(text).is_some();
+                found(path.text()) || path.variable().is_some_and(found)
             }
             Form::Words(_, needed) if needed.iter().any(|needed| needed.is_apart_from(path.marks)) => false,
             Form::Words(parts, _) => {

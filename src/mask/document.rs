@@ -1,5 +1,7 @@
 //! Where the secrets of one document stand, found once for all its excerpts.
 
+use std::cell::OnceCell;
+
 use crate::document::{Content, Document, NodeId, Setting};
 use crate::key::KeyPath;
 use crate::secret::{Grade, grade, grade_of_name, private_key_blocks, secret_parts_graded};
@@ -18,19 +20,22 @@ pub struct DocumentGate<'d> {
     /// What is secret, in order, without overlap.
     pub(super) secrets: Vec<Span>,
     /// What a reader understood: keys, values and comments, in order.
-    understood: Vec<Span>,
+    understood: OnceCell<Vec<Span>>,
     /// The lines, counted from 1, from first to last, that could not be read as they stand; in order, without overlap.
-    broken: Vec<(u32, u32)>,
+    broken: OnceCell<Vec<(u32, u32)>>,
 }
 
 impl<'d> DocumentGate<'d> {
     pub(super) fn new(document: &'d Document, show_values: bool) -> Self {
-        let mut gate =
-            DocumentGate { document, show_values, secrets: Vec::new(), understood: Vec::new(), broken: Vec::new() };
+        let mut gate = DocumentGate {
+            document,
+            show_values,
+            secrets: Vec::new(),
+            understood: OnceCell::new(),
+            broken: OnceCell::new(),
+        };
         if !show_values {
             gate.secrets = Search { document, secrets: Vec::new() }.run();
-            gate.understood = understood(document);
-            gate.broken = broken(document);
         }
         gate
     }
@@ -61,8 +66,11 @@ impl<'d> DocumentGate<'d> {
 
     /// Whether no reader understood anything of a line, or found fault with it.
     pub(super) fn is_broken(&self, line: u32, span: Span) -> bool {
-        let fault = self.broken.partition_point(|(_, last)| *last < line);
-        self.broken.get(fault).is_some_and(|(first, _)| *first <= line) || touching(&self.understood, span).is_empty()
+        // Only excerpts ask for these.
+        let broken = self.broken.get_or_init(|| broken(self.document));
+        let understood = self.understood.get_or_init(|| understood(self.document));
+        let fault = broken.partition_point(|(_, last)| *last < line);
+        broken.get(fault).is_some_and(|(first, _)| *first <= line) || touching(understood, span).is_empty()
     }
 }
 

@@ -1,15 +1,12 @@
 //! The algebra of rules: what must hold of a case, in `all`, `any`, `not` and the words of the vocabulary.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use regex::Regex;
 
 use super::vocabulary::{RelationWord, Subject, Word};
 use super::{Side, vocabulary};
 use crate::document::Value;
 use crate::environment::{Effective, Environment, Origin, Role};
-use crate::key::{KeyPath, Pattern};
+use crate::key::{KeyPath, LazyRegex, Pattern};
 use crate::reference::references;
 
 /// What must hold of a case.
@@ -56,13 +53,6 @@ pub enum Test {
     Any(Vec<Test>),
     /// The key is set, and not this.
     Not(Box<Test>),
-}
-
-/// A regular expression that is compiled when it is first asked.
-#[derive(Debug, Clone)]
-pub struct LazyRegex {
-    text: String,
-    compiled: OnceLock<Option<Regex>>,
 }
 
 /// One thing a rule is asked about.
@@ -152,10 +142,9 @@ impl Test {
                 let hit = words.iter().find_map(|word| (word.ask)(subject));
                 hit.is_some_and(|hit| hits.take(side, hit))
             }),
-            (Test::Matches(regex), Some(value)) => {
-                let found = regex.get().and_then(|regex| regex.find(value.text)).map(|found| found.range());
-                found.is_some_and(|part| hits.take(side, vocabulary::Hit { part: Some(part), detail: String::new() }))
-            }
+            (Test::Matches(regex), Some(value)) => regex
+                .find(value.text)
+                .is_some_and(|part| hits.take(side, vocabulary::Hit { part: Some(part), detail: String::new() })),
             (Test::OneOf(texts), Some(value)) => {
                 let text = value.text.trim();
                 let same = |one: &String| !text.is_ascii() && one.to_lowercase() == text.to_lowercase();
@@ -251,24 +240,6 @@ impl<'a> State<'a> {
             State::Set(_, effective) => Some(effective),
             _ => None,
         }
-    }
-}
-
-impl LazyRegex {
-    /// Keeps the text of a regular expression; nothing is compiled yet.
-    pub fn new(text: &str) -> Self {
-        LazyRegex { text: text.to_owned(), compiled: OnceLock::new() }
-    }
-
-    /// What is wrong with it, in one line; none where it compiles.
-    pub fn mistake(&self) -> Option<String> {
-        let error = Regex::new(&self.text).err()?.to_string();
-        let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
-        Some(format!("this regular expression cannot be used: {reason}"))
-    }
-
-    fn get(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rule files to rules, every mistake with its span.
 
-use super::condition::{Condition, LazyRegex, Test};
+use super::condition::{Condition, Test};
 use super::message::{Blank, Message};
 use super::vocabulary::{RELATIONS, WORDS};
 use super::{Part, Place, Report, Rule, Side, Subject};
@@ -8,7 +8,7 @@ use crate::decode::{Decoder, Item};
 use crate::document::{Document, Fault};
 use crate::environment::Role;
 use crate::finding::{RuleId, Severity};
-use crate::key::Pattern;
+use crate::key::{LazyRegex, Pattern};
 use crate::pin;
 use crate::source::{Span, Spanned};
 
