@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::document::{Content, Document, NodeId, Setting};
+use crate::document::{Content, Document, NodeId, Setting, ValueKind};
 use crate::key::KeyPath;
 use crate::secret::{Grade, grade, grade_of_name, private_key_blocks, secret_parts_graded};
 use crate::source::Span;
@@ -126,10 +126,15 @@ struct Search<'d> {
 
 impl<'d> Search<'d> {
     fn run(mut self) -> Vec<Span> {
+        let contents = || self.document.nodes().map(|(_, node)| &node.content);
+        let aliased = contents().any(|content| matches!(content, Content::Alias(_)));
+        let listed = aliased || contents().any(|content| matches!(content, Content::List));
         for root in self.document.roots() {
             let sealed = self.is_kubernetes_secret(*root);
-            for setting in self.document.settings(*root) {
-                self.setting(&setting, sealed);
+            // Without aliases and lists a program sees each value under the key under which it is written.
+            let seen = if listed { self.document.settings(*root) } else { Vec::new() };
+            for setting in seen.iter().filter(|setting| aliased || is_seen_otherwise(setting)) {
+                self.setting(setting, sealed);
             }
             self.nodes(*root, sealed);
         }
@@ -223,6 +228,12 @@ impl<'d> Search<'d> {
         }
         self.secrets.push(written);
     }
+}
+
+/// Whether a setting may have a key of which not all is written where its value is: an item named by a field of its own, or
+/// the value of a `NAME=value` line.
+fn is_seen_otherwise(setting: &Setting<'_>) -> bool {
+    setting.key.text().contains('[') || setting.value.kind == ValueKind::Untyped
 }
 
 fn grade_within(key: &KeyPath, sealed: bool) -> Grade {
