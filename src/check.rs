@@ -106,19 +106,11 @@ impl<'r> Rules<'r> {
         let severity = (self.level)(rule, rule.severity, key.as_ref(), source.path(), environment)?;
         let fill =
             Fill { message: &fault.message, key: fault.key.as_deref().unwrap_or(""), count: 1, ..Fill::default() };
-        Some(Finding {
-            rule: rule.id.clone(),
-            severity,
-            message: rule.report.message.fill(&fill),
-            why: rule.why.clone(),
-            help: rule.remedy.clone(),
-            key: fault.key.clone(),
-            environment: environment.map(Arc::from),
-            project: project.directory.clone(),
-            count: 1,
-            primary: Label::new(source, fault.span, ""),
-            related: fault.related.iter().map(|(span, text)| Label::new(source, *span, *text)).collect(),
-        })
+        let related = fault.related.iter().map(|(span, text)| Label::new(source, *span, *text)).collect();
+        let primary = Label::new(source, fault.span, "");
+        let key = fault.key.clone();
+        let environment = environment.map(Arc::from);
+        Some(Finding { key, environment, ..said(rule, severity, &fill, project.directory.clone(), primary, related) })
     }
 
     /// What the rules about pins make of a disagreement.
@@ -131,19 +123,9 @@ impl<'r> Rules<'r> {
             let severity = (self.level)(rule, rule.severity, Some(&key), source.path(), None)?;
             let fill = Fill { key: key.text(), detail: &disagreement.detail, count: 1, ..Fill::default() };
             let related = disagreement.related.iter();
-            Some(Finding {
-                rule: rule.id.clone(),
-                severity,
-                message: rule.report.message.fill(&fill),
-                why: rule.why.clone(),
-                help: rule.remedy.clone(),
-                key: Some(key.text().to_owned()),
-                environment: None,
-                project: disagreement.project.as_str().into(),
-                count: 1,
-                primary: Label::new(source, *span, ""),
-                related: related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect(),
-            })
+            let related = related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect();
+            let (project, primary) = (disagreement.project.as_str().into(), Label::new(source, *span, ""));
+            Some(Finding { key: Some(key.text().to_owned()), ..said(rule, severity, &fill, project, primary, related) })
         });
         findings.collect()
     }
@@ -182,19 +164,33 @@ impl<'r> Rules<'r> {
         let mut related: Vec<Label> = related.collect();
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
-        Some(Finding {
-            rule: rule.id.clone(),
-            severity,
-            message: rule.report.message.fill(&fill),
-            why: rule.why.clone(),
-            help: rule.remedy.clone(),
-            key: Some(key.text().to_owned()),
-            environment: environment.map(Arc::from),
-            project: project.directory.clone(),
-            count: 1,
-            related,
-            primary: Label::new(&document.source, span, ""),
-        })
+        let primary = Label::new(&document.source, span, "");
+        let (key, environment) = (Some(key.text().to_owned()), environment.map(Arc::from));
+        Some(Finding { key, environment, ..said(rule, severity, &fill, project.directory.clone(), primary, related) })
+    }
+}
+
+/// A finding in the words of its rule, about no key and no environment yet.
+fn said(
+    rule: &Rule,
+    severity: Severity,
+    fill: &Fill<'_>,
+    project: Arc<str>,
+    primary: Label,
+    related: Vec<Label>,
+) -> Finding {
+    Finding {
+        rule: rule.id.clone(),
+        severity,
+        message: rule.report.message.fill(fill),
+        why: rule.why.clone(),
+        help: rule.remedy.clone(),
+        key: None,
+        environment: None,
+        project,
+        count: 1,
+        primary,
+        related,
     }
 }
 

@@ -123,6 +123,12 @@ impl Source {
         self.line_index(self.floor(offset)) as u32 + 1
     }
 
+    /// The nearest span that is sure to slice: its ends are brought back to the text and to the start of a character.
+    pub fn fit(&self, span: Span) -> Span {
+        let start = self.floor(span.start);
+        Span::new(start, self.floor(span.end).max(start))
+    }
+
     fn line_index(&self, offset: u32) -> usize {
         self.line_starts().partition_point(|&start| start <= offset).saturating_sub(1)
     }
@@ -232,6 +238,7 @@ mod tests {
         assert_eq!(source.slice(source.line_span(2)), "b");
         assert_eq!(source.line_count(), 3);
         assert_eq!(source.position(999).line, 3);
+        assert_eq!(source.fit(Span::new(6, 999)), Span::new(5, source.text().len() as u32));
     }
 
     #[test]

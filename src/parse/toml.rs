@@ -125,7 +125,7 @@ impl Reader<'_> {
         let value = line.trim_start_matches([' ', '\t', '=']);
         let start = opening.end + (line.len() - value.len()) as u32;
         let span = if key.is_some() { Span::new(start, start + value.trim_end().len() as u32) } else { opening };
-        let span = fit(self.builder.document().source.text(), span);
+        let span = self.builder.document().source.fit(span);
         self.add(key, Text::plain(span), ValueKind::Text, true)
     }
 
@@ -174,8 +174,8 @@ impl Reader<'_> {
     fn written(&mut self, span: Span, inner: Span, text: &str) -> Text {
         let templated = self.templates.filter(|templates| templates.touch(inner));
         let as_written = self.text.get(inner.range()) == Some(text);
-        let source = self.builder.document().source.text();
-        let (span, inner) = (fit(source, span), fit(source, inner));
+        let source = &self.builder.document().source;
+        let (span, inner) = (source.fit(span), source.fit(inner));
         let decoded = match templated {
             _ if as_written => None,
             Some(templates) => Some(templates.restore(text, inner).into_boxed_str()),
@@ -199,17 +199,20 @@ impl Reader<'_> {
         for token in toml_parser::Source::new(text).lex() {
             if token.kind() == TokenKind::Comment {
                 let span = Span::from(token.span().start()..token.span().end());
-                let span = fit(self.builder.document().source.text(), span);
+                let span = self.builder.document().source.fit(span);
                 self.builder.document().comments.push(span);
             }
         }
     }
 
     fn report(&mut self, error: &Error) {
-        let source = self.builder.document().source.text();
-        let whole =
-            if source.starts_with(BYTE_ORDER_MARK) { Span::at(BYTE_ORDER_MARK.len() as u32) } else { Span::at(0) };
-        let span = error.span().map_or(whole, |range| fit(source, Span::from(range)));
+        let source = self.builder.document().source.clone();
+        let whole = if source.text().starts_with(BYTE_ORDER_MARK) {
+            Span::at(BYTE_ORDER_MARK.len() as u32)
+        } else {
+            Span::at(0)
+        };
+        let span = error.span().map_or(whole, |range| source.fit(Span::from(range)));
         match error.message() {
             "duplicate key" => self.duplicate(span),
             "recursion limit" | "cannot recurse further; max recursion depth met" => {
@@ -243,7 +246,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, rule: &'static str, span: Span, message: String, related: Option<(Span, &'static str)>) {
-        let span = fit(self.builder.document().source.text(), span);
+        let span = self.builder.document().source.fit(span);
         self.builder.document().faults.push(Fault { rule, key: None, span, message, related });
     }
 }
@@ -263,19 +266,6 @@ fn header_before(text: &str, span: Span) -> Option<(String, Span)> {
         offset += line.len();
     }
     None
-}
-
-/// A span that is sure to be a slice of the text.
-fn fit(text: &str, span: Span) -> Span {
-    let floor = |offset: u32| {
-        let mut offset = (offset as usize).min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        offset as u32
-    };
-    let start = floor(span.start);
-    Span::new(start, floor(span.end).max(start))
 }
 
 #[cfg(test)]

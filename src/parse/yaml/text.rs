@@ -14,16 +14,7 @@ impl Reader<'_> {
 
     /// A span that is sure to be a slice of the source: masked text has character boundaries that the original has not.
     pub(super) fn fit(&mut self, span: Span) -> Span {
-        let text = self.builder.document().source.text();
-        let floor = |offset: u32| {
-            let mut offset = (offset as usize).min(text.len());
-            while !text.is_char_boundary(offset) {
-                offset -= 1;
-            }
-            offset as u32
-        };
-        let start = floor(span.start);
-        Span::new(start, floor(span.end).max(start))
+        self.builder.document().source.fit(span)
     }
 
     pub(super) fn key(&mut self, text: &str, span: Span, style: ScalarStyle, absent: bool) -> Text {
