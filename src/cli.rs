@@ -3,6 +3,7 @@
 mod check;
 mod inspect;
 mod output;
+mod read;
 mod rules;
 
 use std::ffi::OsString;
@@ -32,6 +33,10 @@ enum Command {
     Environments(inspect::EnvironmentsArguments),
     /// Show what each environment ends up with for a key, and which file says so.
     Get(inspect::GetArguments),
+    /// Show what a program that loads .env files makes of one.
+    ///
+    /// Exit status: 0 it loads the file, 2 it fails to, or the file cannot be read.
+    Read(read::Arguments),
     /// List the rules.
     Rules(rules::ListArguments),
     /// Show a rule: what it finds, why it matters, what to do, and examples.
@@ -126,6 +131,7 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
         Command::Check(arguments) => check::run(arguments, &cli.common),
         Command::Environments(arguments) => inspect::environments(arguments, &cli.common),
         Command::Get(arguments) => inspect::get(arguments, &cli.common),
+        Command::Read(arguments) => read::run(arguments, &cli.common),
         Command::Rules(arguments) => rules::list(arguments),
         Command::Explain(arguments) => rules::explain(arguments),
         Command::TestRules(arguments) => rules::test(arguments, &cli.common),

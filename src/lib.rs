@@ -35,6 +35,7 @@
 //! | 1 | [`key`] | key paths and their words: `DATABASE_URL` and `database.url` are one key |
 //! | 2 | [`document`] | one file as a tree, whatever its format |
 //! | 2 | [`finding`] | what a check says, as plain data |
+//! | 2 | [`loader`] | what each program that loads .env files makes of one |
 //! | 2 | [`mask`] | the one gate through which text on its way to a person passes |
 //! | 2 | [`mod@reference`] | the parts of a value that another program fills in: `${VAR}`, a secret store |
 //! | 2 | [`secret`] | what a secret looks like: one answer for the gate and for the rules |
@@ -124,6 +125,7 @@ pub mod source;
 pub mod document;
 pub mod finding;
 pub mod key;
+pub mod loader;
 pub mod mask;
 pub mod reference;
 pub mod secret;

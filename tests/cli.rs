@@ -7,6 +7,8 @@ mod arguments;
 mod files;
 #[path = "cli/hostile.rs"]
 mod hostile;
+#[path = "cli/read.rs"]
+mod read;
 #[path = "cli/sizes.rs"]
 mod sizes;
 #[path = "cli/tree.rs"]

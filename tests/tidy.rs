@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("key", 1),
     ("document", 2),
     ("finding", 2),
+    ("loader", 2),
     ("mask", 2),
     ("reference", 2),
     ("secret", 2),

@@ -1,0 +1,143 @@
+//! What a loader made of a file: its entries, what it lost, and why it may have refused it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::ops::Range;
+
+use super::{Duplicates, Precedence, Process};
+use crate::source::Span;
+
+/// What a loader made of a file.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Reading<'t> {
+    /// The assignments it understood, in the order of the file; of several for one key all.
+    pub entries: Vec<Entry<'t>>,
+    /// What it passes over, so that a key or a part of the file is lost while the program starts.
+    pub lost: Vec<Fault>,
+    /// Why it fails: the program that loads the file gets an error, whatever the entries are.
+    pub failure: Option<Fault>,
+}
+
+/// One assignment, as the loader understood it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry<'t> {
+    /// The name of the variable.
+    pub key: Cow<'t, str>,
+    /// Where it is written.
+    pub key_span: Span,
+    /// What it is set to.
+    pub value: Value<'t>,
+    /// Where the value is written, with its quotes; empty where nothing is written.
+    pub value_span: Span,
+    /// What comes of it.
+    pub fate: Fate,
+}
+
+/// The value of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value<'t> {
+    /// The text that the program gets.
+    Text(Cow<'t, str>),
+    /// Unknown: the loader runs a command that is written in it.
+    Command,
+}
+
+/// What comes of an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The program gets it.
+    Given,
+    /// Another line of the file counts for this key.
+    Shadowed,
+    /// The process environment has the key already, and keeps its value.
+    Kept,
+}
+
+/// Something that a loader makes of a place in the file that nobody meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where.
+    pub span: Span,
+    /// What the loader does and why, as the rest of a sentence that begins with its name; repeats no value.
+    pub what: Cow<'static, str>,
+}
+
+impl<'t> Reading<'t> {
+    /// The variables that the program gets from the file, in the order of their lines.
+    pub fn given(&self) -> impl Iterator<Item = &Entry<'t>> {
+        self.entries.iter().filter(|entry| entry.fate == Fate::Given)
+    }
+
+    /// What the program gets for a key.
+    pub fn get(&self, key: &str) -> Option<&Entry<'t>> {
+        self.given().find(|entry| entry.key == key)
+    }
+
+    /// The same reading, which borrows nothing from the file.
+    pub fn into_owned(self) -> Reading<'static> {
+        let owned = |text: Cow<'t, str>| Cow::Owned(text.into_owned());
+        let entries = self.entries.into_iter().map(|entry| Entry {
+            key: owned(entry.key),
+            value: match entry.value {
+                Value::Text(text) => Value::Text(owned(text)),
+                Value::Command => Value::Command,
+            },
+            key_span: entry.key_span,
+            value_span: entry.value_span,
+            fate: entry.fate,
+        });
+        Reading { entries: entries.collect(), lost: self.lost, failure: self.failure }
+    }
+
+    /// Notes an assignment of a text.
+    pub(super) fn set(
+        &mut self,
+        (key, key_at): (impl Into<Cow<'t, str>>, Range<usize>),
+        (value, value_at): (impl Into<Cow<'t, str>>, Range<usize>),
+    ) {
+        self.entries.push(Entry {
+            key: key.into(),
+            key_span: key_at.into(),
+            value: Value::Text(value.into()),
+            value_span: value_at.into(),
+            fate: Fate::Given,
+        });
+    }
+
+    /// Notes that the loader passes over a part of the file.
+    pub(super) fn lose(&mut self, at: Range<usize>, what: impl Into<Cow<'static, str>>) {
+        self.lost.push(Fault { span: at.into(), what: what.into() });
+    }
+
+    /// Moves every span.
+    pub(super) fn shift(&mut self, moved: impl Fn(u32) -> u32) {
+        let entries = self.entries.iter_mut().flat_map(|entry| [&mut entry.key_span, &mut entry.value_span]);
+        let faults = self.lost.iter_mut().chain(&mut self.failure).map(|fault| &mut fault.span);
+        entries.chain(faults).for_each(|span| *span = Span::new(moved(span.start), moved(span.end)));
+    }
+
+    /// Decides what comes of each entry.
+    pub(super) fn settle(&mut self, duplicates: Duplicates, precedence: Precedence, process: &Process) {
+        let mut counts: HashMap<&str, usize> = HashMap::with_capacity(self.entries.len());
+        let mut shadowed = Vec::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let earlier = match duplicates {
+                Duplicates::Last => counts.insert(&entry.key, index),
+                Duplicates::First => match counts.entry(&entry.key) {
+                    Slot::Occupied(_) => Some(index),
+                    Slot::Vacant(slot) => {
+                        slot.insert(index);
+                        None
+                    }
+                },
+            };
+            shadowed.extend(earlier);
+        }
+        shadowed.into_iter().for_each(|index| self.entries[index].fate = Fate::Shadowed);
+        if precedence == Precedence::Process && !process.is_empty() {
+            let kept = self.entries.iter_mut().filter(|entry| process.contains_key(&*entry.key));
+            kept.for_each(|entry| entry.fate = Fate::Kept);
+        }
+    }
+}

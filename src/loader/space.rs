@@ -1,0 +1,17 @@
+//! Lines, and what languages call white space.
+
+/// White space of JavaScript: `\s` of its regular expressions and what `trim` removes.
+pub(super) fn javascript(char: char) -> bool {
+    char == '\u{feff}' || (char.is_whitespace() && char != '\u{85}')
+}
+
+/// White space of Python's `str`: what `strip` removes and `\s` matches.
+pub(super) fn python(char: char) -> bool {
+    char.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&char)
+}
+
+/// The offset of the next LF or CR from `from` on, or of the end.
+pub(super) fn line_end(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes().get(from..).unwrap_or_default();
+    from + bytes.iter().position(|&byte| byte == b'\n' || byte == b'\r').unwrap_or(bytes.len())
+}
