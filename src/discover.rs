@@ -18,6 +18,8 @@ mod words;
 
 use std::collections::HashSet;
 
+use crate::usage;
+
 pub use convention::Convention;
 pub use failure::{DiscoverError, Skipped};
 pub use layers::Stack;
@@ -34,6 +36,8 @@ pub struct Workspace {
     pub skipped: Vec<Skipped>,
     /// Files that claim versions of runtimes and services, in the order of paths.
     pub pins: Vec<String>,
+    /// Files that may show which loaders read the .env files, in the order of paths.
+    pub usages: Vec<(String, usage::Form)>,
     /// How many files were seen.
     pub walked: usize,
 }
@@ -65,5 +69,5 @@ pub fn discover(options: &Options<'_>) -> Result<Workspace, DiscoverError> {
     projects.sort_by(|a, b| (&a.directory, a.convention, &a.stack).cmp(&(&b.directory, b.convention, &b.stack)));
     let mut skipped = tree.skipped;
     skipped.sort();
-    Ok(Workspace { projects, skipped, pins: tree.pins, walked: tree.walked })
+    Ok(Workspace { projects, skipped, pins: tree.pins, usages: tree.usages, walked: tree.walked })
 }

@@ -165,6 +165,16 @@ impl Document {
             .map(|(id, _)| id)
     }
 
+    /// What stands below a node at a path of keys, aliases followed.
+    pub fn at(&self, mut node: NodeId, keys: &[&str]) -> Option<NodeId> {
+        for key in keys {
+            let map = self.target(node);
+            matches!(self.node(map).content, Content::Map).then_some(())?;
+            node = self.entry(map, key)?;
+        }
+        Some(node)
+    }
+
     /// The node that a node stands for: itself, or the end of a chain of aliases.
     pub fn target(&self, id: NodeId) -> NodeId {
         let mut id = id;

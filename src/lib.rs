@@ -47,6 +47,7 @@
 //! | 5 | [`discover`] | a tree of files to plans of projects, with or without a project file |
 //! | 5 | [`pin`] | what files claim of the versions of runtimes and services, and where the claims disagree |
 //! | 5 | [`rule`] | rules as data, the words they are made of, their pages and examples |
+//! | 5 | [`usage`] | which loader reads which .env file, as the repository's own files show |
 //! | 6 | [`check`] | rules against rows, settings, pins and faults |
 //! | 6 | [`allow`] | accepted exceptions, inline and listed |
 //! | 7 | [`report`] | everything an output may show, in its final order, and the exit status |
@@ -140,6 +141,7 @@ pub mod project;
 pub mod discover;
 pub mod pin;
 pub mod rule;
+pub mod usage;
 
 pub mod allow;
 pub mod check;

@@ -66,10 +66,19 @@ pub struct DeclaredEnvironment {
     pub name: Spanned<String>,
     /// Its role, said or implied by its name.
     pub role: Role,
-    /// The program that reads its .env files, where it is said.
-    pub loader: Option<Spanned<String>>,
-    /// Files or globs, relative to each project's directory, lowest precedence first. `file.toml#section` names a section.
-    pub layers: Vec<Spanned<String>>,
+    /// The programs that read its .env files, where it is said: first the one it runs with, then those it must agree with.
+    pub loaders: Vec<Spanned<String>>,
+    /// Lowest precedence first.
+    pub layers: Vec<DeclaredLayer>,
+}
+
+/// A layer as envparity.yaml declares it.
+#[derive(Debug, Clone)]
+pub struct DeclaredLayer {
+    /// A file or glob, relative to each project's directory. `file.toml#section` names a section.
+    pub files: Spanned<String>,
+    /// The programs that read it, where they are not those of the environment.
+    pub loaders: Vec<Spanned<String>>,
 }
 
 /// The files with the user's own rules that a project file names: these are read first, so that their ids are known.
@@ -128,7 +137,7 @@ impl ProjectFile {
         let mut globs: Vec<(Glob, &Spanned<String>, String)> = Vec::new();
         for environment in &self.environments {
             let message = format!("no file is found for this layer of `{}`", environment.name.value);
-            globs.extend(environment.layers.iter().map(|layer| (Glob::Layer, layer, message.clone())));
+            globs.extend(environment.layers.iter().map(|layer| (Glob::Layer, &layer.files, message.clone())));
         }
         let projects = "no directory is found for these projects";
         globs.extend(self.projects.iter().map(|text| (Glob::Project, text, projects.to_owned())));
@@ -178,7 +187,7 @@ mod tests {
 
     /// A file in which every section and every kind of map occurs.
     const EVERYTHING: &str = "
-environments: { staging: [a], production: { layers: [b] } }
+environments: { staging: [a], production: { layers: [{ files: b }] } }
 projects: [c]
 keys: { A: { path: {}, staging: {} } }
 rules: { x/y: { off: true } }

@@ -4,6 +4,7 @@ mod judge;
 mod pins;
 mod prepare;
 mod select;
+mod witness;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::report::{Report, Summary};
 
 pub use judge::{Loaded, Outcome, judge, load};
 pub use prepare::{Error, Settled, workspace};
+pub use witness::{Witnesses, witnesses};
 
 /// What a run is asked to do.
 #[derive(Clone, Copy)]
@@ -114,13 +116,13 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
     let allowances = settled.allowances();
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
     // What comes of it is put together as it comes: the report has an order of its own.
-    let total = Mutex::new(Outcome::default());
+    let Witnesses { pins, .. } = witnesses(request, workspace, rules.need_pins());
+    let total = Mutex::new(pins::judge(request, settled, rules, &allowances, pins));
     workspace.projects.par_iter().for_each(|plan| {
         let outcome = judge(request, settled, rules, &allowances, &load(request, workspace, plan));
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
     });
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
-    total.add(pins::judge(request, settled, rules, &allowances, workspace));
     total.findings.extend(settled.own_findings(rules, request.root, workspace));
     if is_whole(request) {
         total.findings.extend(settled.unmet_findings(rules, &total));

@@ -9,7 +9,7 @@ use envparity::discover::{Options, discover, read};
 use envparity::document::{Document, Format};
 use envparity::environment::Role;
 use envparity::parse::parse;
-use envparity::project::DeclaredEnvironment;
+use envparity::project::{DeclaredEnvironment, DeclaredLayer};
 use envparity::source::{Source, Span, Spanned};
 
 type Files<'f> = &'f [(&'f str, &'f str)];
@@ -273,8 +273,8 @@ fn declared_environments_are_not_guessed() {
     let declare = |name: &str, role, layers: &[&str]| DeclaredEnvironment {
         name: spanned(name),
         role,
-        loader: None,
-        layers: layers.iter().map(|layer| spanned(layer)).collect(),
+        loaders: Vec::new(),
+        layers: layers.iter().map(|layer| DeclaredLayer { files: spanned(layer), loaders: Vec::new() }).collect(),
     };
     let root =
         tree(&[("a/base.yaml", "x: 1\ny: 1"), ("all.toml", "[one]\ny = 2\n[two]\ny = 3"), (".env.staging", "Z=1")]);

@@ -51,7 +51,7 @@ fn a_whole_project_file_is_read() {
     layers: .env.production
   green:
     role: production
-    layers: [green.env]
+    layers: [green.env, { files: [a.env, b.env], loader: [docker, dotenv] }]
 projects: ['services/*']
 keys:
   DATABASE_URL: { required: true, type: url, scheme: [postgres], across: differs }
@@ -75,9 +75,13 @@ rule-files: rules/*.yaml
         .collect();
     assert_eq!(
         environments,
-        [("staging", Role::Staging, 2), ("prod-eu", Role::Production, 1), ("green", Role::Production, 1)]
+        [("staging", Role::Staging, 2), ("prod-eu", Role::Production, 1), ("green", Role::Production, 3)]
     );
-    assert_eq!(project.environments[1].loader.as_ref().unwrap().value, "docker");
+    let names = |loaders: &[envparity::source::Spanned<String>]| {
+        loaders.iter().map(|loader| loader.value.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&project.environments[1].loaders), ["docker"]);
+    assert_eq!(names(&project.environments[2].layers[2].loaders), ["docker", "dotenv"]);
     assert_eq!(project.projects[0].value, "services/*");
     assert_eq!(project.rule_files[0].value, "rules/*.yaml");
     assert_eq!(project.contract.keys.len(), 1);

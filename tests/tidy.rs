@@ -29,6 +29,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("discover", 5),
     ("pin", 5),
     ("rule", 5),
+    ("usage", 5),
     ("allow", 6),
     ("check", 6),
     ("report", 7),

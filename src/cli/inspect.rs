@@ -1,5 +1,7 @@
 //! `envparity environments` and `envparity get`: what was understood, so that a person can check it.
 
+mod readers;
+
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
@@ -16,9 +18,10 @@ use crate::key::{KeyPath, Pattern};
 use crate::mask::{Gate, MASK};
 use crate::project::Contract;
 use crate::reference::references;
-use crate::run::{self, Names, Request, Settled};
+use crate::run::{self, Loaded, Names, Request, Settled};
 use crate::secret::{Grade, grade};
 use crate::source::{Position, Source, Span};
+use crate::usage::Usages;
 
 #[derive(Debug, Args)]
 pub(super) struct EnvironmentsArguments {
@@ -53,6 +56,13 @@ enum Format {
     Json,
 }
 
+/// What is known of a stack besides its environments.
+struct Seen<'s> {
+    settled: &'s Settled,
+    loaded: &'s Loaded<'s>,
+    usages: &'s Usages,
+}
+
 /// Walks a workspace and reads its projects, the stacks of each of which are given to `see` and then forgotten.
 ///
 /// Fails where there is none, or an environment that is wanted does not exist; gives what could not be read.
@@ -60,7 +70,7 @@ fn look(
     path: Option<&PathBuf>,
     common: &Common,
     wanted: &[String],
-    mut see: impl FnMut(&Settled, &str, &Stack<'_>),
+    mut see: impl FnMut(&Seen<'_>, &Stack<'_>),
 ) -> Result<Vec<Skipped>, Failure> {
     let progress = AtomicUsize::new(0);
     let (root, _) = run::workspace(path.map(std::slice::from_ref).unwrap_or_default())?;
@@ -75,13 +85,14 @@ fn look(
     }
     let settled = Settled::new(&request)?;
     let workspace = settled.discover(&root)?;
+    let usages = run::witnesses(&request, &workspace, false).usages;
     let mut skipped = workspace.skipped.clone();
     let (mut seen, mut stacks) = (Names::new(), 0);
     for plan in &workspace.projects {
         let loaded = run::load(&request, &workspace, plan);
         for stack in loaded.stacks() {
             seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
-            see(&settled, loaded.directory(), &stack);
+            see(&Seen { settled: &settled, loaded: &loaded, usages: &usages }, &stack);
             stacks += 1;
         }
         skipped.extend_from_slice(loaded.skipped());
@@ -98,13 +109,16 @@ fn look(
 pub(super) fn environments(arguments: &EnvironmentsArguments, common: &Common) -> Result<u8, Failure> {
     let gate = Gate::new(common.show_values);
     let (mut text, mut list) = (String::new(), Vec::new());
-    let skipped = look(arguments.path.as_ref(), common, &[], |_, directory, stack| {
+    let skipped = look(arguments.path.as_ref(), common, &[], |seen, stack| {
+        let directory = seen.loaded.directory();
         text.push_str(&listed(&gate, directory, stack));
+        readers::listed(&gate, seen, stack).iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+        let environments = stack.environments.iter().map(|one| described(&gate, seen, one));
         list.push(json!({
             "directory": gate.text(directory),
             "stack": gate.text(&stack.name),
             "convention": stack.convention.id(),
-            "environments": stack.environments.iter().map(|one| described(&gate, one)).collect::<Vec<_>>(),
+            "environments": environments.collect::<Vec<_>>(),
         }));
     })?;
     let skipped = skipped.iter().map(|file| (gate.text(&file.path), gate.text(&file.reason)));
@@ -189,13 +203,14 @@ fn starts_alike(environment: &Environment<'_>, all: &[Environment<'_>], base: us
     environment.layers.len() >= base && first.is_some_and(|first| lowest(first) == lowest(environment))
 }
 
-fn described(gate: &Gate, environment: &Environment<'_>) -> serde_json::Value {
+fn described(gate: &Gate, seen: &Seen<'_>, environment: &Environment<'_>) -> serde_json::Value {
     let layers = environment.layers.iter().map(|layer| {
         json!({
             "path": gate.text(layer.document.source.path()),
             "section": layer.section.as_ref().map(|section| gate.text(section)),
             "shared": layer.shared,
             "reason": gate.text(&layer.reason),
+            "loaders": readers::described(gate, seen, environment, layer),
         })
     });
     json!({
@@ -218,8 +233,9 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
         .and_then(|pattern| pattern.check().map(|()| pattern))
         .map_err(|error| Failure::Message(format!("`{}` is no key or pattern of keys: {}", arguments.key, error.0)))?;
     let (mut text, mut list, mut known) = (String::new(), Vec::new(), Vec::new());
-    look(arguments.path.as_ref(), common, &arguments.environment, |settled, directory, stack| {
-        let mask = Mask { gate: &gate, contract: &settled.project.contract };
+    look(arguments.path.as_ref(), common, &arguments.environment, |seen, stack| {
+        let directory = seen.loaded.directory();
+        let mask = Mask { gate: &gate, contract: &seen.settled.project.contract };
         for environment in &stack.environments {
             let named = |name: &String| *name == environment.name || *name == environment.role.word();
             if !arguments.environment.is_empty() && !arguments.environment.iter().any(named) {

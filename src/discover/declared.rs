@@ -7,7 +7,7 @@ use globset::{Glob, GlobBuilder, GlobMatcher};
 use super::convention::Convention;
 use super::failure::DiscoverError;
 use super::options::Options;
-use super::plan::{Files, Planned, PlannedLayer, ProjectPlan, Shape, finish};
+use super::plan::{DeclaredLoaders, Files, Planned, PlannedLayer, ProjectPlan, Shape, finish};
 use super::walk::Tree;
 use super::{names, path};
 use crate::project::DeclaredEnvironment;
@@ -19,6 +19,7 @@ struct Declared<'a> {
     glob: GlobMatcher,
     written: &'a str,
     section: Option<&'a str>,
+    loaders: &'a [Spanned<String>],
 }
 
 /// One plan for each directory that the environments are declared for, if any of their files is there.
@@ -29,12 +30,14 @@ pub(super) fn plans(options: &Options<'_>, tree: &Tree) -> Result<Vec<ProjectPla
     let mut layers = Vec::new();
     for (environment, declared) in options.declared.iter().enumerate() {
         for layer in &declared.layers {
-            let (written, section) = match layer.value.split_once('#') {
+            let files = &layer.files;
+            let (written, section) = match files.value.split_once('#') {
                 Some((written, section)) => (written, Some(section)),
-                None => (layer.value.as_str(), None),
+                None => (files.value.as_str(), None),
             };
             let written = written.trim_start_matches("./");
-            layers.push(Declared { environment, glob: glob(written, layer)?, written, section });
+            let loaders = if layer.loaders.is_empty() { &declared.loaders } else { &layer.loaders };
+            layers.push(Declared { environment, glob: glob(written, files)?, written, section, loaders });
         }
     }
     let directories = directories(options, tree)?;
@@ -83,6 +86,7 @@ fn plan(
             part: 0,
         })
         .collect();
+    let mut loaders = Vec::new();
     for layer in layers {
         for path in matches(layer, directory, tree) {
             let planned = PlannedLayer {
@@ -92,7 +96,12 @@ fn plan(
                 external: false,
                 reason: "declared in envparity.yaml".to_owned(),
             };
-            environments[layer.environment].layers.push(planned);
+            let environment = &mut environments[layer.environment];
+            if !layer.loaders.is_empty() {
+                let (environment, file) = (environment.name.clone(), planned.file);
+                loaders.push(DeclaredLoaders { environment, file, loaders: layer.loaders.to_vec() });
+            }
+            environment.layers.push(planned);
         }
     }
     let uses = |layer: &PlannedLayer, environment: &Planned| {
@@ -105,7 +114,7 @@ fn plan(
         }
     }
     environments.retain(|environment| !environment.layers.is_empty());
-    let shape = Shape { environments, ..Shape::default() };
+    let shape = Shape { environments, loaders, ..Shape::default() };
     (!shape.environments.is_empty())
         .then(|| finish(directory, Convention::Declared, "envparity.yaml".to_owned(), files, shape))
 }

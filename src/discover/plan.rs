@@ -4,6 +4,7 @@ use super::convention::Convention;
 use super::path;
 use crate::document::Format;
 use crate::environment::Role;
+use crate::source::Spanned;
 
 /// Files of one directory that one program reads together, and which of them give which environment its layers.
 #[derive(Debug)]
@@ -39,6 +40,27 @@ pub(crate) struct Shape {
     pub joined: bool,
     /// The number of a file that is the base of every environment if its keys are those that they set.
     pub likely_base: Option<usize>,
+    /// The loaders that envparity.yaml declares.
+    pub loaders: Vec<DeclaredLoaders>,
+}
+
+/// The programs that read a file in an environment, as they are declared.
+#[derive(Debug, Clone)]
+pub(crate) struct DeclaredLoaders {
+    pub environment: String,
+    /// The number of the file in the plan.
+    pub file: usize,
+    pub loaders: Vec<Spanned<String>>,
+}
+
+impl ProjectPlan {
+    /// The programs that read a file in an environment, as they are declared; none where that is to be found out.
+    pub fn loaders(&self, environment: &str, path: &str) -> &[Spanned<String>] {
+        let is_file = |number: usize| self.files.get(number).is_some_and(|file| file.path == path);
+        let mut declared = self.shape.loaders.iter();
+        let found = declared.find(|declared| declared.environment == environment && is_file(declared.file));
+        found.map_or(&[], |declared| &declared.loaders)
+    }
 }
 
 /// An environment before its files are read.

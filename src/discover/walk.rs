@@ -10,6 +10,7 @@ use super::{names, path, read};
 use crate::document::Format;
 use crate::parse;
 use crate::pin;
+use crate::usage;
 
 /// What the walk saw.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub(super) struct Tree {
     ignoring: HashSet<String>,
     /// Files that claim versions of runtimes and services, sorted.
     pub pins: Vec<String>,
+    /// Files that may show which loaders are used, sorted.
+    pub usages: Vec<(String, usage::Form)>,
     /// Directories, relative to the root.
     pub directories: Vec<String>,
     /// What could not be entered.
@@ -140,8 +143,14 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
             }
             continue;
         }
-        if pin::form_of(&path).is_some() && entry.file_type().is_file() {
-            tree.pins.push(path);
+        if entry.file_type().is_file() {
+            let pin = pin::form_of(&path);
+            if let Some(form) = usage::form_of(&path, pin) {
+                tree.usages.push((path.clone(), form));
+            }
+            if pin.is_some() {
+                tree.pins.push(path);
+            }
         }
         if in_workflows {
             continue;
@@ -171,6 +180,7 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     }
     tree.files.sort_unstable();
     tree.pins.sort_unstable();
+    tree.usages.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     tree.directories.sort_unstable();
     Ok(tree)
 }

@@ -103,13 +103,8 @@ impl<'d> Collector<'d> {
     }
 
     /// What stands below a node at a path of keys.
-    pub fn at(&self, mut node: NodeId, keys: &[&str]) -> Option<NodeId> {
-        for key in keys {
-            let map = self.document.target(node);
-            matches!(self.document.node(map).content, Content::Map).then_some(())?;
-            node = self.document.entry(map, key)?;
-        }
-        Some(node)
+    pub fn at(&self, node: NodeId, keys: &[&str]) -> Option<NodeId> {
+        self.document.at(node, keys)
     }
 
     /// The text of a scalar and its place, without its quotes where it stands there as it is.

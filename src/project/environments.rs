@@ -1,6 +1,6 @@
 //! The `environments` of envparity.yaml: names, roles, loaders and layers.
 
-use super::{DeclaredEnvironment, selector};
+use super::{DeclaredEnvironment, DeclaredLayer, selector};
 use crate::decode::{Decoder, Item};
 use crate::environment::Role;
 use crate::key::words_of;
@@ -8,6 +8,7 @@ use crate::source::Spanned;
 
 const WHAT: &str = "an environment";
 const LAYERS: &str = "a list of files, lowest precedence first";
+const LOADERS: &str = "the name of a loader or a list of them";
 
 pub(super) fn read<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<DeclaredEnvironment> {
     item.entries(decoder, "a map from the names of environments to their layers")
@@ -17,7 +18,7 @@ pub(super) fn read<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<Declare
 }
 
 fn environment<'d>(decoder: &mut Decoder<'d>, name: Spanned<&'d str>, item: Item<'d>) -> Option<DeclaredEnvironment> {
-    let (mut role, mut loader, mut layers) = (None, None, Vec::new());
+    let (mut role, mut loaders, mut declared) = (None, Vec::new(), Vec::new());
     let mut said = false;
     if item.is_map() {
         let mut table = item.table(decoder, WHAT)?;
@@ -25,13 +26,13 @@ fn environment<'d>(decoder: &mut Decoder<'d>, name: Spanned<&'d str>, item: Item
             said = true;
             role = item.word(decoder, "a role", &Role::ALL.map(|role| (role.word(), role))).map(|role| role.value);
         }
-        loader = table.optional("loader").and_then(|item| item.string(decoder, "the name of a loader"));
+        loaders = self::loaders(decoder, table.optional("loader"));
         if let Some(item) = table.required(decoder, "layers") {
-            layers = selector::file_patterns(decoder, item, LAYERS);
+            declared = layers(decoder, item);
         }
         table.finish(decoder);
     } else {
-        layers = selector::file_patterns(decoder, item, LAYERS);
+        declared = layers(decoder, item);
     }
     let name = Spanned::new(name.value.to_owned(), name.span);
     role = role.or_else(|| role_of(&name.value));
@@ -42,7 +43,38 @@ fn environment<'d>(decoder: &mut Decoder<'d>, name: Spanned<&'d str>, item: Item
         );
         decoder.mistake("project/missing-field", name.span, message);
     }
-    Some(DeclaredEnvironment { role: role?, name, loader, layers })
+    Some(DeclaredEnvironment { role: role?, name, loaders, layers: declared })
+}
+
+/// Files or globs, or maps that say of them which programs read them.
+fn layers<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<DeclaredLayer> {
+    if item.is_map() || !item.is_list() {
+        return plain(decoder, item, &[]);
+    }
+    let items = item.list(decoder, LAYERS);
+    let mut layers = Vec::with_capacity(items.len());
+    for item in items {
+        if !item.is_map() {
+            layers.extend(plain(decoder, item, &[]));
+            continue;
+        }
+        let Some(mut table) = item.table(decoder, "a layer") else { continue };
+        let loaders = loaders(decoder, table.optional("loader"));
+        if let Some(item) = table.required(decoder, "files") {
+            layers.extend(plain(decoder, item, &loaders));
+        }
+        table.finish(decoder);
+    }
+    layers
+}
+
+fn plain<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, loaders: &[Spanned<String>]) -> Vec<DeclaredLayer> {
+    let files = selector::file_patterns(decoder, item, LAYERS);
+    files.into_iter().map(|files| DeclaredLayer { files, loaders: loaders.to_vec() }).collect()
+}
+
+fn loaders<'d>(decoder: &mut Decoder<'d>, item: Option<Item<'d>>) -> Vec<Spanned<String>> {
+    item.map(|item| item.strings(decoder, LOADERS)).unwrap_or_default()
 }
 
 /// The role that a name implies, by its words: `prod-eu` is a production.

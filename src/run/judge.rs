@@ -17,6 +17,7 @@ use crate::parse;
 use crate::project::{self, ContractFault, Facts};
 use crate::rule::vocabulary;
 use crate::source::{Decoding, Source, Span};
+use crate::usage::{Known, Reader, Usages};
 
 /// A project with its files read.
 pub struct Loaded<'p> {
@@ -96,6 +97,17 @@ impl Loaded<'_> {
     /// What was not read, or only in part.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
+    }
+
+    /// The loaders of a file in an environment: those that are declared, else those that are shown, the surest first.
+    pub fn readers<'u>(&'u self, usages: &'u Usages, environment: &str, path: &str) -> Vec<Reader<'u>> {
+        let declared = self.plan.loaders(environment, path).iter();
+        let declared: Vec<Reader<'_>> =
+            declared.map(|loader| Reader { loader: &loader.value, known: Known::Declared(loader.span) }).collect();
+        if !declared.is_empty() {
+            return declared;
+        }
+        usages.of(path).map(|usage| Reader { loader: usage.loader, known: Known::Shown(usage) }).collect()
     }
 
     /// The environments that the files give.
