@@ -1,5 +1,6 @@
 //! The command line: flags, commands and exit statuses.
 
+mod base;
 mod check;
 mod inspect;
 mod output;

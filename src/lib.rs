@@ -76,7 +76,8 @@
 //! 1. Parsing never fails and never panics: any bytes give a tree and faults. `any_bytes_give_a_tree_whose_places_fit`
 //!    and `hostile_input_is_bounded` in `tests/readers.rs`, `any_bytes_keep_the_invariants` in `tests/dotenv.rs`.
 //! 2. A value never loses its place, from reader to renderer. `what_is_written_is_read_back_from_its_place` in
-//!    `tests/readers.rs`, `marks_stand_under_what_they_mark` in `tests/outputs.rs`, and the carets of every rule file.
+//!    `tests/readers.rs`, `marks_stand_under_what_they_mark` in `tests/outputs.rs`,
+//!    `every_place_slices_back_to_the_span` in `tests/outputs/consumers.rs`, and the carets of every rule file.
 //! 3. Offsets are bytes, half-open; lines and columns count from 1 and are made in one place.
 //!    `positions_count_characters_from_one` in `src/source.rs`.
 //! 4. Findings are plain data; what one output or library knows, no other room knows. `what_few_rooms_know_stays_there`
@@ -105,6 +106,10 @@
 //!   scalars, and distrusts lines that no reader understood.
 //! - *One room says what a secret is*, for the gate and for the rules; what is masked and what is judged cannot drift
 //!   apart.
+//! - *Every output holds every finding.* A cap hides the one that matters, and a linter that stops counting cannot be
+//!   trusted to have finished. Only the summary in Markdown stops where GitHub would refuse it, and says so.
+//! - *An output's paths start where its reader looks for them*: in the checkout for a CI server, in the current directory
+//!   for an editor, in the workspace for a program that knows which one it asked about.
 //! - *Each project is read, judged and forgotten*, so that memory follows the largest project and not the tree.
 //! - *Environments are found from names first.* Only what names leave open (sections of one file, profiles of Spring,
 //!   which program loads the .env files) is decided when the files are read.

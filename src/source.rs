@@ -39,6 +39,10 @@ pub struct Position {
     pub line: u32,
     /// Column in Unicode scalar values, counted from 1. A byte order mark takes no column.
     pub column: u32,
+    /// The same column in UTF-16 code units, as editors and JavaScript count.
+    pub utf16_column: u32,
+    /// The same column in UTF-8 bytes.
+    pub byte_column: u32,
     /// Offset in UTF-8 bytes from the start of the source.
     pub offset: u32,
 }
@@ -96,7 +100,12 @@ impl Source {
         let start = self.line_starts()[line] as usize;
         let before = self.text.get(start..offset as usize).unwrap_or("");
         let before = if line == 0 { before.trim_start_matches(BYTE_ORDER_MARK) } else { before };
-        Position { line: line as u32 + 1, column: before.chars().count() as u32 + 1, offset }
+        let (mut column, mut utf16_column) = (1, 1);
+        for char in before.chars() {
+            column += 1;
+            utf16_column += char.len_utf16() as u32;
+        }
+        Position { line: line as u32 + 1, column, utf16_column, byte_column: before.len() as u32 + 1, offset }
     }
 
     /// How many lines there are; an empty source has one. The end of the text starts a line if a line break precedes it.
@@ -232,8 +241,10 @@ mod tests {
     #[test]
     fn positions_count_characters_from_one() {
         let source = Source::new("x", "\u{feff}KLÉ=𐐀 x\r\nb\n");
-        assert_eq!(source.position(3), Position { line: 1, column: 1, offset: 3 });
-        assert_eq!(source.position(source.text().find('x').unwrap() as u32).column, 7);
+        let start = Position { line: 1, column: 1, utf16_column: 1, byte_column: 1, offset: 3 };
+        assert_eq!(source.position(3), start);
+        let at = source.position(source.text().find('x').unwrap() as u32);
+        assert_eq!((at.column, at.utf16_column, at.byte_column), (7, 8, 11));
         assert_eq!(source.slice(source.line_span(1)), "KLÉ=𐐀 x");
         assert_eq!(source.slice(source.line_span(2)), "b");
         assert_eq!(source.line_count(), 3);

@@ -7,6 +7,8 @@ mod arguments;
 mod files;
 #[path = "cli/hostile.rs"]
 mod hostile;
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[path = "cli/read.rs"]
 mod read;
 #[path = "cli/sizes.rs"]

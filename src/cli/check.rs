@@ -1,17 +1,21 @@
 //! `envparity check`: the main job.
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use clap::{Args, ValueEnum};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, ValueEnum};
 
-use super::{Common, Failure, output};
+use super::{Common, Failure, base, output};
+use crate::decode::nearest;
 use crate::finding::Severity;
 use crate::mask::Gate;
-use crate::render::{self, Output, RenderOptions};
+use crate::render::{self, Output, Paths, RenderOptions};
+use crate::report::Report;
 use crate::run::{self, Request};
 
 #[derive(Debug, Args)]
@@ -20,9 +24,10 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to print the findings.
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
+    #[arg(long, value_name = "FORMAT", default_value = render::OUTPUTS[0].name, value_parser = FormatName)]
     format: String,
-    /// Write to a file instead of standard output; `FORMAT=FILE` names a format of its own, and may be repeated.
+    /// Write to a file instead of standard output; `FORMAT=FILE` names a format of its own and leaves standard output as it
+    /// is. May be repeated, so that one run serves several readers.
     #[arg(long, value_name = "[FORMAT=]FILE")]
     output: Vec<String>,
     /// Run only these rules or packs: `secrets`, `parity/missing-key`.
@@ -53,7 +58,6 @@ enum FailOn {
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure> {
     let started = Instant::now();
     let targets = targets(arguments)?;
-    targets.iter().filter_map(|(_, file)| file.as_deref()).try_for_each(output::is_writable)?;
     let (root, only) = run::workspace(&arguments.paths)?;
     let progress = AtomicUsize::new(0);
     let request = Request {
@@ -67,31 +71,12 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
         rule_files: &arguments.rules,
         today: jiff::Zoned::now().date(),
         gate: Gate::new(common.show_values),
-        excerpts: targets.iter().any(|(output, _)| output.excerpts),
+        excerpts: targets.iter().any(|target| target.output.excerpts),
         progress: &progress,
     };
     let mut report = with_progress(&progress, || run::check(&request))?;
     report.took(started.elapsed());
-    for (output, file) in &targets {
-        let options = RenderOptions {
-            color: file.is_none() && output::colors(common.color),
-            width: output::width(),
-            verbose: common.verbose,
-            quiet: common.quiet,
-        };
-        match file {
-            Some(file) => {
-                let mut bytes = Vec::new();
-                (output.render)(&report, &options, &mut bytes)?;
-                output::replace(file, &bytes)?;
-            }
-            None => {
-                let mut stdout = io::BufWriter::new(io::stdout().lock());
-                (output.render)(&report, &options, &mut stdout)?;
-                stdout.flush()?;
-            }
-        }
-    }
+    write(&report, &targets, &root, common)?;
     Ok(report.exit_status(match arguments.fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Warning => Some(Severity::Warning),
@@ -100,33 +85,98 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
     }))
 }
 
-/// What to print where: the chosen format on standard output, unless it has a file of its own.
-fn targets(arguments: &Arguments) -> Result<Vec<(&'static Output, Option<PathBuf>)>, Failure> {
-    let output = |name: &str| render::OUTPUTS.iter().find(|output| output.name == name);
-    let chosen = output(&arguments.format);
-    let mut targets = Vec::new();
+/// A format, and the file that it goes to; standard output where there is none.
+struct Target<'a> {
+    output: &'static Output,
+    file: Option<&'a Path>,
+}
+
+/// What to write where: the chosen format goes to standard output, unless it has a file of its own.
+fn targets(arguments: &Arguments) -> Result<Vec<Target<'_>>, Failure> {
+    let chosen = format(&arguments.format)?;
+    let mut targets: Vec<Target<'_>> = Vec::new();
     let mut stdout = true;
     for target in &arguments.output {
-        match target.split_once('=').and_then(|(name, file)| Some((output(name)?, file))) {
-            Some((output, file)) => targets.push((output, Some(PathBuf::from(file)))),
-            None => {
-                targets.extend(chosen.map(|output| (output, Some(PathBuf::from(target)))));
-                stdout = false;
-            }
+        // What looks like the name of a format has to be one: a mistyped name is no part of a file's.
+        let named =
+            target.split_once('=').filter(|(name, _)| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+        let (output, file) = match named {
+            Some((name, file)) => (format(name)?, file),
+            None => (chosen, target.as_str()),
+        };
+        stdout &= named.is_some();
+        let file = Path::new(file);
+        output::is_writable(file)?;
+        if targets.iter().any(|other| other.file == Some(file)) {
+            return Err(Failure::Message(format!(
+                "two outputs go to `{}`; give each a file of its own",
+                file.display()
+            )));
         }
+        targets.push(Target { output, file: Some(file) });
     }
     if stdout {
-        targets.extend(chosen.map(|output| (output, None)));
+        targets.push(Target { output: chosen, file: None });
     }
     Ok(targets)
 }
 
-fn formats() -> clap::builder::PossibleValuesParser {
-    render::OUTPUTS
-        .iter()
-        .map(|output| clap::builder::PossibleValue::new(output.name).help(output.about))
-        .collect::<Vec<_>>()
-        .into()
+fn format(name: &str) -> Result<&'static Output, Failure> {
+    render::output(name).ok_or_else(|| {
+        let names = || render::OUTPUTS.iter().map(|output| output.name);
+        let hint = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        Failure::Message(format!("there is no format `{name}`; {hint}"))
+    })
+}
+
+/// Writes all outputs: the files first, so that none is lost with a reader of standard output that goes away, and none of them
+/// is replaced before all are written.
+fn write(report: &Report, targets: &[Target<'_>], root: &Path, common: &Common) -> Result<(), Failure> {
+    let mut written = Vec::new();
+    for target in targets {
+        let base = match target.output.paths {
+            Paths::Workspace => String::new(),
+            Paths::CurrentDirectory => base::in_current_directory(root),
+            Paths::Checkout => base::in_checkout(root),
+        };
+        let options = RenderOptions {
+            color: target.file.is_none() && output::colors(common.color),
+            width: output::width(),
+            verbose: common.verbose,
+            quiet: common.quiet,
+            base: &Gate::default().text(&base),
+        };
+        let render = |out: &mut dyn Write| (target.output.render)(report, &options, out);
+        match target.file {
+            Some(file) => written.push(output::Replacement::write(file, render)?),
+            None => {
+                written.drain(..).try_for_each(output::Replacement::commit)?;
+                let mut stdout = io::BufWriter::new(io::stdout().lock());
+                render(&mut stdout)?;
+                stdout.flush()?;
+            }
+        }
+    }
+    written.into_iter().try_for_each(output::Replacement::commit)
+}
+
+/// Lists the formats in the help and the completions; a name that is none of them is answered in one sentence, by [`format`].
+#[derive(Debug, Clone)]
+struct FormatName;
+
+impl TypedValueParser for FormatName {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(render::OUTPUTS.iter().map(|output| PossibleValue::new(output.name).help(output.about))))
+    }
 }
 
 /// Does the work; where it takes longer than a second and a person watches, says on standard error how far it is.

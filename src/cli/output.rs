@@ -1,7 +1,8 @@
 //! Where output goes: standard output, or a file that is either whole or untouched.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Color, Failure};
 
@@ -34,31 +35,63 @@ pub(super) fn is_writable(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Replaces a file by these bytes, in one step: a reader sees the old file or the new one, never a part.
+/// A file that is written and not yet in its place: a reader sees the old file until [`Replacement::commit`], and then the
+/// new one, never a part. What is not committed leaves no trace.
 ///
 /// A link is followed, and what is no regular file, such as `/dev/stdout`, is written to as it is.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    is_writable(path)?;
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let failed = |error: io::Error| {
-        let (shown, reason) = (path.display(), Sentence(&error));
-        Failure::Message(format!("`{shown}` cannot be written, it {reason}; name a file where you may write"))
-    };
-    let known = std::fs::metadata(path).ok();
-    if known.as_ref().is_some_and(|known| !known.is_file()) {
-        return std::fs::write(path, bytes).map_err(failed);
+pub(super) struct Replacement {
+    path: PathBuf,
+    part: Option<PathBuf>,
+}
+
+impl Replacement {
+    /// Writes the new content beside the file that it is for.
+    pub(super) fn write(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Self, Failure> {
+        is_writable(path)?;
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let known = std::fs::metadata(&path).ok();
+        let is_special = known.as_ref().is_some_and(|known| !known.is_file());
+        let mut replacement = Replacement { path, part: None };
+        let file = match is_special {
+            true => File::options().write(true).open(&replacement.path),
+            false => {
+                let mut part = replacement.path.clone().into_os_string();
+                part.push(format!(".{}.part", std::process::id()));
+                let file = File::create_new(&part);
+                replacement.part = file.is_ok().then(|| part.into());
+                file
+            }
+        };
+        let written = file.and_then(|file| {
+            let mut buffered = io::BufWriter::new(&file);
+            content(&mut buffered)?;
+            buffered.flush()?;
+            known.filter(|_| !is_special).map_or(Ok(()), |known| file.set_permissions(known.permissions()))
+        });
+        written.map_err(|error| replacement.failed(&error))?;
+        Ok(replacement)
     }
-    let Some(name) = path.file_name() else { return is_writable(path) };
-    let mut part = name.to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(part);
-    let written = std::fs::write(&part, bytes)
-        .and_then(|()| known.map_or(Ok(()), |known| std::fs::set_permissions(&part, known.permissions())))
-        .and_then(|()| std::fs::rename(&part, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&part);
-        failed(error)
-    })
+
+    /// Puts the new content in its place.
+    pub(super) fn commit(mut self) -> Result<(), Failure> {
+        let Some(part) = &self.part else { return Ok(()) };
+        std::fs::rename(part, &self.path).map_err(|error| self.failed(&error))?;
+        self.part = None;
+        Ok(())
+    }
+
+    fn failed(&self, error: &io::Error) -> Failure {
+        let (shown, reason) = (self.path.display(), Sentence(error));
+        Failure::Message(format!("`{shown}` cannot be written, it {reason}; name a file where you may write"))
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if let Some(part) = &self.part {
+            let _ = std::fs::remove_file(part);
+        }
+    }
 }
 
 /// What the system said, as the rest of a sentence.

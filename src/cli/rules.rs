@@ -49,6 +49,8 @@ pub(super) struct SchemaArguments {
 enum Schema {
     /// What `check --format json` prints.
     Report,
+    /// A line of what `check --format json-lines` prints.
+    Finding,
     /// `envparity.yaml`.
     Project,
     /// A rule file.
@@ -112,9 +114,10 @@ pub(super) fn test(arguments: &TestArguments, common: &Common) -> Result<u8, Fai
 
 pub(super) fn schema(arguments: &SchemaArguments) -> Result<u8, Failure> {
     let schema = match arguments.of {
-        Schema::Report => render::REPORT_SCHEMA,
-        Schema::Project => project::SCHEMA,
-        Schema::Rule => rule::SCHEMA,
+        Schema::Report => render::REPORT_SCHEMA.to_owned(),
+        Schema::Finding => render::finding_schema(),
+        Schema::Project => project::SCHEMA.to_owned(),
+        Schema::Rule => rule::SCHEMA.to_owned(),
     };
     output::print(schema.as_bytes())?;
     Ok(0)

@@ -3,25 +3,27 @@
 use std::io;
 
 use super::RenderOptions;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::report::Report;
 
 /// Writes `path:line:column: error|warning|note: message [rule]` for each finding and nothing else, never in colour.
 ///
 /// Lines and columns count from 1, a column is a Unicode scalar value:
 /// <https://www.gnu.org/prep/standards/html_node/Errors.html>.
-pub fn render(report: &Report, _options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in report.findings() {
-        let primary = &finding.primary;
-        let (line, column) = (primary.start.line, primary.start.column);
-        let word = word(finding.severity);
-        writeln!(out, "{}:{line}:{column}: {word}: {} [{}]", primary.path, finding.message, finding.rule)?;
-    }
-    Ok(())
+pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    report.findings().iter().try_for_each(|finding| line(finding, options, out))
+}
+
+/// Writes the line of one finding.
+pub(super) fn line(finding: &Finding, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let primary = &finding.primary;
+    let (base, line, column) = (options.base, primary.start.line, primary.start.column);
+    let word = word(finding.severity);
+    writeln!(out, "{base}{}:{line}:{column}: {word}: {} [{}]", primary.path, finding.message, finding.rule)
 }
 
 /// The word that gcc has for it: there is no `info`.
-const fn word(severity: Severity) -> &'static str {
+pub(super) const fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "note",
         other => other.word(),

@@ -2,7 +2,6 @@
 
 mod block;
 mod picture;
-mod prose;
 
 use std::collections::HashSet;
 use std::io;
@@ -10,8 +9,8 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use self::picture::Painter;
-use self::prose::wrap;
 use super::RenderOptions;
+use super::prose::{self, wrap};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 
@@ -19,7 +18,7 @@ use crate::report::Report;
 const SKIPPED_NAMED: usize = 5;
 
 /// Writes the findings, the files skipped, the notes, and one line that says what was compared.
-pub fn render(report: &Report, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let painter = Painter::new(options.color, options.width);
     let is_listed = |finding: &&Finding| options.verbose || finding.severity > Severity::Info;
     let listed: Vec<&Finding> = report.findings().iter().filter(is_listed).collect();

@@ -3,9 +3,8 @@
 use std::io;
 
 use serde::{Serialize, Serializer};
-use serde_json::ser::{Formatter, PrettyFormatter};
 
-use super::RenderOptions;
+use super::{RenderOptions, escape};
 use crate::finding::{Finding, Label};
 use crate::report::Report;
 use crate::source::Position;
@@ -17,77 +16,8 @@ pub const REPORT_SCHEMA: &str = include_str!("report.schema.json");
 const SCHEMA_VERSION: u32 = 1;
 
 /// Writes the report as one indented JSON object and a line feed.
-pub fn render(report: &Report, _options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
-    JsonReport::new(report).serialize(&mut serializer)?;
-    out.write_all(b"\n")
-}
-
-/// Writes JSON over several lines, and in its strings escapes what a CI runner or a terminal obeys wherever it stands in a line.
-///
-/// `##[`, `##vso[` and `##teamcity[` are commands to CI servers, and so is `::` in some places. Both are always inside of a
-/// string here, where an escape is the same character; so are control and direction characters.
-struct Harmless(PrettyFormatter<'static>);
-
-impl Formatter for Harmless {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let is_obeyed = |c: char| match c {
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-                true
-            }
-            '#' | ':' => true,
-            _ => c.is_control(),
-        };
-        let mut written = 0;
-        let mut chars = fragment.char_indices().peekable();
-        let mut before = None;
-        while let Some((at, c)) = chars.next() {
-            let doubled = before == Some(c) || chars.peek().is_some_and(|(_, next)| *next == c);
-            before = Some(c);
-            if is_obeyed(c) && (doubled || !matches!(c, '#' | ':')) {
-                out.write_all(&fragment.as_bytes()[written..at])?;
-                write!(out, "\\u{:04x}", u32::from(c))?;
-                written = at + c.len_utf8();
-            }
-        }
-        out.write_all(&fragment.as_bytes()[written..])
-    }
-
-    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
-    }
-
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
-    }
+pub fn render(report: &Report, _options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    escape::pretty_json(&JsonReport::new(report), out)
 }
 
 #[derive(Serialize)]
@@ -109,8 +39,9 @@ impl Serialize for Findings<'_> {
     }
 }
 
+/// One finding as a JSON object.
 #[derive(Serialize)]
-struct JsonFinding<'r> {
+pub(super) struct JsonFinding<'r> {
     rule: &'r str,
     severity: &'static str,
     message: &'r str,
@@ -177,7 +108,7 @@ impl<'r> JsonReport<'r> {
 }
 
 impl<'r> JsonFinding<'r> {
-    fn new(finding: &'r Finding, fingerprint: &'r str) -> Self {
+    pub(super) fn new(finding: &'r Finding, fingerprint: &'r str) -> Self {
         JsonFinding {
             rule: finding.rule.as_str(),
             severity: finding.severity.word(),

@@ -4,34 +4,53 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::example::{Example, examples};
-use super::{Rule, read_rule};
-use crate::document::Format;
+use super::{Rule, builtin_files, read_rule};
+use crate::document::{Document, Format};
 use crate::parse;
 use crate::source::Source;
 
 /// The page of a rule, in Markdown, from the text of its file; none where the file holds no rule.
 pub fn page(id: &str, text: &str) -> Option<String> {
-    let document = parse::parse(Arc::new(Source::new(format!("rules/{id}.yaml"), text)), Format::Yaml);
+    let document = document(id, text);
     let rule = read_rule(&document).0?;
     let mut page = String::new();
-    let _ = write!(
-        page,
-        "# {id}\n\n{}\n\nSeverity: {}.\n\n## Why\n\n{}\n\n## What to do\n\n{}\n",
-        rule.summary, rule.severity, rule.why, rule.remedy
-    );
-    if !rule.guards.is_empty() {
-        let _ = write!(page, "\n## What it stays silent on\n\n{}\n", rule.guards);
-    }
+    let _ = write!(page, "# {id}\n\n{}\n\nSeverity: {}.\n\n", rule.summary, rule.severity);
+    push_prose(&mut page, &rule);
     let examples = examples(&document).0;
     section(&mut page, "What it finds", examples.iter().filter(|example| example.bad));
     section(&mut page, "What is fine", examples.iter().filter(|example| !example.bad));
+    push_sources(&mut page, &rule);
+    Some(page)
+}
+
+/// What the page of a built-in rule says but for its title and its examples, in Markdown; none where there is no such rule.
+pub fn guide(id: &str) -> Option<String> {
+    let (_, text) = builtin_files().iter().find(|(known, _)| *known == id)?;
+    let rule = read_rule(&document(id, text)).0?;
+    let mut guide = String::new();
+    push_prose(&mut guide, &rule);
+    push_sources(&mut guide, &rule);
+    Some(guide)
+}
+
+fn document(id: &str, text: &str) -> Document {
+    parse::parse(Arc::new(Source::new(format!("rules/{id}.yaml"), text)), Format::Yaml)
+}
+
+fn push_prose(page: &mut String, rule: &Rule) {
+    let _ = write!(page, "## Why\n\n{}\n\n## What to do\n\n{}\n", rule.why, rule.remedy);
+    if !rule.guards.is_empty() {
+        let _ = write!(page, "\n## What it stays silent on\n\n{}\n", rule.guards);
+    }
+}
+
+fn push_sources(page: &mut String, rule: &Rule) {
     if !rule.references.is_empty() {
         page.push_str("\n## Sources\n\n");
         for reference in &rule.references {
             let _ = writeln!(page, "- <{reference}>");
         }
     }
-    Some(page)
 }
 
 /// The table of all rules, in Markdown: what `rules/README.md` holds.

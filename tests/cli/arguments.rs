@@ -37,7 +37,8 @@ fn names_that_do_not_exist_are_answered_with_the_nearest() {
     shop.run(&["check", "--ignore", "secrts"]).refuses(&["did you mean `secrets`?"]);
     shop.run(&["explain", "parity/mising-key"]).refuses(&["did you mean `parity/missing-key`?"]);
     shop.run(&["get", "PROT"]).refuses(&["no environment has a key `PROT`", "did you mean `PORT`?"]);
-    shop.run(&["check", "--format", "jsn"]).says(2, &["a similar value exists: 'json'"]);
+    shop.run(&["check", "--format", "jsn"]).refuses(&["there is no format `jsn`; did you mean `json`?"]);
+    shop.run(&["check", "--format", "pictures"]).refuses(&["there is no format `pictures`; there are human, gcc,"]);
     let tree = Tree::new(&[(".env.production", "MYSQL_ROOT_USER=shop\n")]);
     tree.run(&["get", "*"]).refuses(&["`*` stands for one word", "try `**`"]);
     tree.run(&["get", "MYSQL*"]).refuses(&["`*` stands for one word", "try `MYSQL.**`"]);

@@ -76,6 +76,9 @@ impl Tree {
         for variable in ["CI", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RAYON_NUM_THREADS"] {
             command.env_remove(variable);
         }
+        for checkout in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE"] {
+            command.env_remove(checkout);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -90,26 +90,35 @@ pub fn empty() -> Report {
     Report::new(Vec::new(), Vec::new(), Vec::new(), summary, &Gate::new(false))
 }
 
+/// The sources that the findings speak of.
+pub fn sources() -> [Source; 11] {
+    [
+        Source::new(
+            ".env.production",
+            "# shop\nAPP_ENV=production\nAPP_DEBUG=false\nAPP_URL=https://shop.example.org\nDATABASE_URL=postgres://app:********@localhost/shop\n",
+        ),
+        Source::new(
+            ".env.staging",
+            "APP_ENV=staging\nSENTRY_DSN=https://errors.example.org/7\nDATABASE_URL=postgres://app:********@db.staging.internal/shop\n",
+        ),
+        Source::new("config/表.yaml", "店:\n\t名前: \"東京の店 𐐀 é\"\n\turl: http://localhost:3000/パス\n"),
+        Source::new("config/windows.toml", "[paths]\r\nupload = 'C:\\srv\\upload'\r\nlogs = '/var/log'\r\n"),
+        Source::new("config/base.yaml", "port: 1\nhost: a\nport: 2\n"),
+        Source::new(
+            ".env.long",
+            format!("# long\n{}=localhost # {}\nB=1\n", "LONG_KEY_".repeat(40), "x".repeat(4_600)),
+        ),
+        Source::new("certs.yaml", "a: 1\nnote: |\n  first\n  second\nb: 2\n"),
+        Source::new("empty.env", ""),
+        Source::new("d\n::error::forged/\u{1b}[31m.env", "A=1\n"),
+        Source::new("odd/a,b;c]d%0A&<\"'>`|: é.env", "KLÉ=𐐀 x\n"),
+        Source::new("last.env", "A=1"),
+    ]
+}
+
 /// The findings of the canonical report, before the gate.
 pub fn findings() -> Vec<Finding> {
-    let production = Source::new(
-        ".env.production",
-        "# shop\nAPP_ENV=production\nAPP_DEBUG=false\nAPP_URL=https://shop.example.org\nDATABASE_URL=postgres://app:********@localhost/shop\n",
-    );
-    let staging = Source::new(
-        ".env.staging",
-        "APP_ENV=staging\nSENTRY_DSN=https://errors.example.org/7\nDATABASE_URL=postgres://app:********@db.staging.internal/shop\n",
-    );
-    let wide = Source::new("config/表.yaml", "店:\n\t名前: \"東京の店 𐐀 é\"\n\turl: http://localhost:3000/パス\n");
-    let windows = Source::new("config/windows.toml", "[paths]\r\nupload = 'C:\\srv\\upload'\r\nlogs = '/var/log'\r\n");
-    let twice = Source::new("config/base.yaml", "port: 1\nhost: a\nport: 2\n");
-    let long = Source::new(
-        ".env.long",
-        format!("# long\n{}=localhost # {}\nB=1\n", "LONG_KEY_".repeat(40), "x".repeat(4_600)),
-    );
-    let lines = Source::new("certs.yaml", "a: 1\nnote: |\n  first\n  second\nb: 2\n");
-    let blank = Source::new("empty.env", "");
-    let hostile = Source::new("d\n::error::forged/\u{1b}[31m.env", "A=1\n");
+    let [production, staging, wide, windows, twice, long, lines, blank, hostile, odd, last] = sources();
     let end = Span::at(production.text().len() as u32);
     let bare = |label: Label| Label { excerpt: None, ..label };
     vec![
@@ -191,6 +200,22 @@ pub fn findings() -> Vec<Finding> {
             message: "`APP_DEBUG` stands before `APP_URL`",
             key: Some("APP_DEBUG"),
             primary: bare(label(&production, "APP_DEBUG", "")),
+            related: vec![],
+        },
+        Sketch {
+            severity: Severity::Error,
+            rule: "ours/markup",
+            message: "`𐐀|x` </failure> ]]> <img src=x> [a](https://evil.example) @you #1 **b** %0A%250A ` && \"q\"",
+            key: Some("KLÉ"),
+            primary: label(&odd, "x", "</testcase> | ](1) [b](2) \\"),
+            related: vec![label(&odd, "𐐀", "[b](https://evil.example)"), bare(label(&odd, "KLÉ", ""))],
+        },
+        Sketch {
+            severity: Severity::Warning,
+            rule: "parity/missing-key",
+            message: "`B` is set for staging and missing from production",
+            key: Some("B"),
+            primary: label_at(&last, Span::at(3), "add it here"),
             related: vec![],
         },
     ]
