@@ -4,16 +4,18 @@ mod inherited;
 mod repeated;
 mod section;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::comparison::{Comparison, Row, insertion_point};
 use crate::document::{Document, Fault};
 use crate::environment::{Effective, Environment};
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::key::KeyPath;
 use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
 use crate::rule::message::Fill;
+use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Side, Subject};
 use crate::source::{Source, Span};
 
@@ -35,6 +37,15 @@ pub type Level<'r> =
 pub struct Project {
     /// Its directory, relative to the workspace; `.` for the root.
     pub directory: Arc<str>,
+    /// The day, and what lies around the project.
+    pub world: World,
+}
+
+impl Project {
+    /// The project in a directory, of whose surroundings nothing is known.
+    pub fn of(directory: &str) -> Self {
+        Project { directory: directory.into(), world: World::default() }
+    }
 }
 
 impl<'r> Rules<'r> {
@@ -53,6 +64,7 @@ impl<'r> Rules<'r> {
                     key: Some(row.key),
                     staging: state(comparison.staging, row.staging),
                     production: state(comparison.production, row.production),
+                    world: &project.world,
                     ..Case::default()
                 };
                 let mut hits = Hits::default();
@@ -77,13 +89,34 @@ impl<'r> Rules<'r> {
             for effective in environment.settings() {
                 let this = State::Set(environment, effective);
                 let key = &effective.setting.key;
-                let case = Case { key: Some(key), this, ..Case::default() };
+                let case = Case { key: Some(key), this, world: &project.world, ..Case::default() };
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
                     found.extend(self.found(rule, key, &case, &hits, project));
                 }
             }
             findings.extend(inherited::draw_together(rule, found));
+        }
+        findings
+    }
+
+    /// Takes out the findings where a rule that covers theirs speaks of the same place, so that one cause is one finding.
+    pub fn uncovered(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        let covering: Vec<&Rule> = self.all.iter().copied().filter(|rule| !rule.covers.is_empty()).collect();
+        let mut covered: HashSet<(RuleId, Arc<str>, u32)> = HashSet::new();
+        for finding in &findings {
+            let Some(rule) = covering.iter().find(|rule| rule.id == finding.rule) else { continue };
+            for label in finding.labels() {
+                let place = |id: &RuleId| (id.clone(), label.path.clone(), label.span.start);
+                covered.extend(rule.covers.iter().map(place));
+            }
+        }
+        let is_covered = |finding: &Finding| {
+            let primary = &finding.primary;
+            covered.contains(&(finding.rule.clone(), primary.path.clone(), primary.span.start))
+        };
+        if !covered.is_empty() {
+            findings.retain(|finding| !is_covered(finding));
         }
         findings
     }
@@ -157,9 +190,16 @@ impl<'r> Rules<'r> {
         let severity = if is_inherited(at, case) { rule.severity.milder() } else { rule.severity };
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);
-        let related = rule.report.also.iter().filter_map(|(at, text)| {
-            let (document, span) = place(*at, case, hits)?;
-            Some(Label::new(&document.source, span, text.fill(&fill)))
+        let related = rule.report.also.iter().flat_map(|(at, text)| {
+            let places = if at.part == Part::Others {
+                others(*at, case, hits)
+            } else {
+                place(*at, case, hits).into_iter().collect()
+            };
+            places
+                .into_iter()
+                .map(|(document, span)| Label::new(&document.source, span, text.fill(&fill)))
+                .collect::<Vec<_>>()
         });
         let mut related: Vec<Label> = related.collect();
         // There may be many findings, and most have one related place.
@@ -229,6 +269,13 @@ fn state<'a>(environment: Option<&'a Environment<'a>>, effective: Option<&'a Eff
     }
 }
 
+/// Where the other settings are that a word was about.
+fn others<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Vec<(&'a Document, Span)> {
+    let Some(environment) = case.side(at.side).environment() else { return Vec::new() };
+    let settings = hits.others.iter().filter_map(|number| environment.settings().get(*number));
+    settings.map(|effective| (environment.document(effective), effective.setting.span)).collect()
+}
+
 /// Where a place of a case is; none where that side has no such place.
 fn place<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Option<(&'a Document, Span)> {
     let state = case.side(at.side);
@@ -239,6 +286,7 @@ fn place<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Option<(&'a Document, S
     let State::Set(environment, effective) = state else { return None };
     let setting = &effective.setting;
     let span = match (at.part, hits.part(at.side)) {
+        (Part::Others, _) => return None,
         (Part::Key, _) => setting.key_span,
         (_, Some(part)) if setting.value.verbatim && effective.is_literal() => setting.span.part(part),
         _ => setting.span,

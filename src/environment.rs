@@ -26,6 +26,8 @@ pub struct Environment<'d> {
     by_text: Vec<u32>,
     /// Numbers of `effective`, by the words of the key.
     by_words: OnceLock<Vec<u32>>,
+    /// Numbers of `effective`, by the text that is written.
+    by_value: OnceLock<Vec<u32>>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -105,8 +107,8 @@ impl<'d> Environment<'d> {
         let mut effective = overlay::lay(&layers, laying);
         let by_text = sorted(&effective, KeyPath::text);
         resolve::resolve(&mut effective, &by_text);
-        let by_words = OnceLock::new();
-        Environment { name: name.into(), role, template: false, layers, effective, by_text, by_words }
+        let (by_words, by_value) = Default::default();
+        Environment { name: name.into(), role, template: false, layers, effective, by_text, by_words, by_value }
     }
 
     /// The effective settings, in the order of the layers and of their sources.
@@ -127,6 +129,19 @@ impl<'d> Environment<'d> {
         let same =
             order.get(start..).unwrap_or_default().iter().take_while(move |number| self.words_at(**number) == words);
         same.map(|&number| &self.effective[number as usize])
+    }
+
+    /// The numbers of the settings whose values are written just so, in their order.
+    pub fn by_value<'e>(&'e self, text: &'e str) -> impl Iterator<Item = usize> {
+        let at = |number: u32| self.effective[number as usize].setting.value.text;
+        let order = self.by_value.get_or_init(|| {
+            let mut order: Vec<u32> = (0..self.effective.len() as u32).collect();
+            order.sort_by_key(|&number| at(number));
+            order
+        });
+        let start = order.partition_point(|&number| at(number) < text);
+        let same = order.get(start..).unwrap_or_default().iter().take_while(move |number| at(**number) == text);
+        same.map(|&number| number as usize)
     }
 
     /// Another setting of the same map, by the words of its name below the map, joined by `.`: `enabled` beside `events.brokers`.

@@ -4,6 +4,7 @@ pub mod condition;
 pub mod message;
 pub mod mutant;
 pub mod vocabulary;
+pub mod world;
 
 pub mod example;
 
@@ -40,6 +41,8 @@ pub struct Rule {
     pub guards: String,
     /// Where its knowledge comes from.
     pub references: Vec<String>,
+    /// The rules that stay silent where this one speaks, because it says more of the same cause.
+    pub covers: Vec<RuleId>,
     /// What it is asked about.
     pub subject: Subject,
     /// When it finds something.
@@ -105,13 +108,15 @@ pub enum Part {
     Value,
     /// Where the key belongs in the environment that lacks it.
     InsertionPoint,
+    /// The values of the other settings of the environment that a word was about; no primary place.
+    Others,
 }
 
 impl Place {
     /// The one place of a fault.
     pub const HERE: Place = Place { side: Side::This, part: Part::Value };
 
-    /// Reads `production.value`, `staging.insertion-point`, `key`, `here`.
+    /// Reads `production.value`, `staging.insertion-point`, `key`, `others`, `here`.
     pub fn parse(text: &str) -> Option<Place> {
         if text == "here" {
             return Some(Place::HERE);
@@ -126,6 +131,7 @@ impl Place {
             "key" => Part::Key,
             "value" => Part::Value,
             "insertion-point" => Part::InsertionPoint,
+            "others" => Part::Others,
             _ => return None,
         };
         Some(Place { side, part })

@@ -1,5 +1,7 @@
 //! One run from a workspace to a report: discover, read, lay over, compare, judge.
 
+mod files;
+mod ignored;
 mod judge;
 mod pins;
 mod prepare;
@@ -44,7 +46,7 @@ pub struct Request<'r> {
     pub ignore: &'r [String],
     /// Files with rules of the user's own.
     pub rule_files: &'r [PathBuf],
-    /// Today's date, for allowances that expire.
+    /// Today's date, for allowances, tokens and certificates that expire, and for versions at their end.
     pub today: Date,
     /// What may be shown.
     pub gate: Gate,

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicUsize;
 use envparity::finding::{Finding, Severity};
 use envparity::mask::Gate;
 use envparity::report::Report;
+use envparity::rule::builtin;
 use envparity::run::{Request, check};
 use jiff::civil::{Date, date};
 
@@ -53,6 +54,40 @@ fn what_several_comparisons_find_at_one_place_is_one_finding() {
         found(&report),
         ["parity/missing-key MAIL_FROM .env.prod-eu:1", "network/loopback-target API_URL .env.prod-us:1"]
     );
+}
+
+#[test]
+fn of_two_rules_about_one_cause_the_one_that_says_more_speaks() {
+    let report = report(
+        &[
+            (
+                ".env.staging",
+                "DB_DRIVER=pgsql\nDB_URL=postgres://db.example.org/shop\nXENDIT_KEY=xnd_production_n7Q2vX9mB4tR8wZ1\n",
+            ),
+            (
+                ".env.production",
+                "DB_DRIVER=sqlite\nWORKERS=4\nDB_URL=jdbc:h2:mem:shop\nXENDIT_KEY=xnd_public_development_k7Q2vX9mB4tR\n\
+                 XENDIT_SECRET=xnd_production_n7Q2vX9mB4tR8wZ1kL5cJ3hY\n",
+            ),
+        ],
+        |_| {},
+    );
+    let of_production = |line: &String| line.contains(".env.production");
+    let expected = [
+        "load/sqlite-several-writers DB_DRIVER .env.production:1",
+        "services/in-memory-database DB_URL .env.production:3",
+        "secrets/mixed-modes XENDIT_KEY .env.production:4",
+    ];
+    assert_eq!(found(&report).into_iter().filter(of_production).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn what_rules_cover_are_rules() {
+    let known = |id: &_| builtin().iter().any(|rule| rule.id == *id);
+    assert!(builtin().iter().any(|rule| !rule.covers.is_empty()));
+    for rule in builtin() {
+        assert!(rule.covers.iter().all(|id| known(id) && *id != rule.id), "{}", rule.id);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::document::Value;
 use crate::environment::{Effective, Environment, Origin, Role};
 use crate::key::{KeyPath, LazyRegex, Pattern};
 use crate::reference::references;
+use crate::rule::world::World;
 
 /// What must hold of a case.
 #[derive(Debug, Clone)]
@@ -70,6 +71,8 @@ pub struct Case<'a> {
     pub fault: Option<&'a str>,
     /// How the claims of a product disagree.
     pub pins: Option<&'a str>,
+    /// The day, and what lies where settings say that a file is.
+    pub world: &'a World,
 }
 
 /// What one side of a case is.
@@ -95,6 +98,8 @@ pub struct Hits {
     pub this: Option<Range<usize>>,
     /// What was recognised, by the first word that said so.
     pub detail: String,
+    /// Other settings of the one side's environment, as their numbers in it.
+    pub others: Vec<usize>,
 }
 
 impl Condition {
@@ -107,7 +112,7 @@ impl Condition {
             Condition::Key(patterns) => case.key.is_some_and(|key| patterns.iter().any(|pattern| pattern.fits(key))),
             Condition::Side(side, test) => {
                 let state = case.side(*side);
-                !matches!(state, State::Nowhere) && test.holds(&state, *side, hits)
+                !matches!(state, State::Nowhere) && test.holds(&state, *side, case.world, hits)
             }
             Condition::Role(roles) => {
                 case.this.environment().is_some_and(|environment| roles.contains(&environment.role))
@@ -120,31 +125,38 @@ impl Condition {
 }
 
 impl Test {
-    fn holds(&self, state: &State<'_>, side: Side, hits: &mut Hits) -> bool {
+    fn holds(&self, state: &State<'_>, side: Side, world: &World, hits: &mut Hits) -> bool {
         match self {
             Test::Absent => matches!(state, State::Absent(_)),
-            Test::All(all) => all.iter().all(|one| one.holds(state, side, hits)),
-            Test::Any(any) => any.iter().any(|one| one.holds(state, side, hits)),
+            Test::All(all) => all.iter().all(|one| one.holds(state, side, world, hits)),
+            Test::Any(any) => any.iter().any(|one| one.holds(state, side, world, hits)),
             _ => match state {
-                State::Set(environment, effective) => self.holds_of(environment, effective, side, hits),
+                State::Set(environment, effective) => self.holds_of(environment, effective, side, world, hits),
                 _ => false,
             },
         }
     }
 
-    fn holds_of(&self, environment: &Environment<'_>, effective: &Effective<'_>, side: Side, hits: &mut Hits) -> bool {
+    fn holds_of(
+        &self,
+        environment: &Environment<'_>,
+        effective: &Effective<'_>,
+        side: Side,
+        world: &World,
+        hits: &mut Hits,
+    ) -> bool {
         let state = State::Set(environment, effective);
         match (self, effective.value()) {
             (Test::Present, _) => true,
-            (Test::Not(not), _) => !not.holds(&state, side, &mut Hits::default()),
+            (Test::Not(not), _) => !not.holds(&state, side, world, &mut Hits::default()),
             (Test::Empty, Some(value)) => value.is_empty(),
-            (Test::Is(words), Some(value)) => with_subject(environment, effective, value, |subject| {
+            (Test::Is(words), Some(value)) => with_subject(environment, effective, value, world, |subject| {
                 let hit = words.iter().find_map(|word| (word.ask)(subject));
                 hit.is_some_and(|hit| hits.take(side, hit))
             }),
-            (Test::Matches(regex), Some(value)) => regex
-                .find(value.text)
-                .is_some_and(|part| hits.take(side, vocabulary::Hit { part: Some(part), detail: String::new() })),
+            (Test::Matches(regex), Some(value)) => regex.find(value.text).is_some_and(|part| {
+                hits.take(side, vocabulary::Hit { part: Some(part), ..vocabulary::Hit::default() })
+            }),
             (Test::OneOf(texts), Some(value)) => {
                 let text = value.text.trim();
                 let same = |one: &String| !text.is_ascii() && one.to_lowercase() == text.to_lowercase();
@@ -160,8 +172,8 @@ fn compare(relation: &RelationWord, case: &Case<'_>, hits: &mut Hits) -> bool {
         return false;
     };
     let (Some(left_value), Some(right_value)) = (left.value(), right.value()) else { return false };
-    with_subject(staging, left, left_value, |left| {
-        with_subject(production, right, right_value, |right| match (relation.ask)(left, right) {
+    with_subject(staging, left, left_value, case.world, |left| {
+        with_subject(production, right, right_value, case.world, |right| match (relation.ask)(left, right) {
             Some(hit) => hits.take(Side::Production, hit),
             None => false,
         })
@@ -172,6 +184,7 @@ fn with_subject<T>(
     environment: &Environment<'_>,
     effective: &Effective<'_>,
     value: Value<'_>,
+    world: &World,
     ask: impl FnOnce(&Subject<'_>) -> T,
 ) -> T {
     let sibling = |name: &str| environment.sibling(effective, name).and_then(Effective::value).map(|value| value.text);
@@ -184,6 +197,8 @@ fn with_subject<T>(
         environment: &environment.name,
         role: environment.role,
         sibling: &sibling,
+        around: environment,
+        world,
     })
 }
 
@@ -200,6 +215,9 @@ impl Hits {
         }
         if self.detail.is_empty() {
             self.detail = hit.detail;
+        }
+        if self.others.is_empty() {
+            self.others = hit.others;
         }
         true
     }

@@ -85,6 +85,8 @@ pub(super) fn rule<'d>(
     let guards = text(decoder, table.optional("guards"), "a sentence or two").unwrap_or_default();
     let references =
         table.optional("references").map(|item| item.strings(decoder, "a list of addresses")).unwrap_or_default();
+    let covers =
+        table.optional("covers").map(|item| item.strings(decoder, "a list of ids of rules")).unwrap_or_default();
     let when = table.required(decoder, "when").and_then(|item| condition(decoder, item, Reading { subject, trusted }));
     let report = match table.optional("report") {
         Some(item) => report(decoder, item, subject),
@@ -104,6 +106,7 @@ pub(super) fn rule<'d>(
         remedy: remedy.into(),
         guards,
         references: references.into_iter().map(|reference| reference.value).collect(),
+        covers: covers.iter().map(|id| RuleId::from(&*id.value)).collect(),
         subject,
         when: when?,
         report: report?,
@@ -278,7 +281,7 @@ fn message_of<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Message> 
 fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) -> Option<Place> {
     let place = Place::parse(text);
     let fits = place.is_some_and(|place| match subject {
-        Subject::Row => place.side != Side::This,
+        Subject::Row => place.side != Side::This && place.part != Part::Others,
         Subject::Setting => place.side == Side::This && place.part != Part::InsertionPoint,
         Subject::Fault | Subject::Pin => place == Place::HERE,
     });
@@ -294,7 +297,7 @@ fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) ->
             "production.value",
             "production.insertion-point",
         ],
-        Subject::Setting => &["key", "value"],
+        Subject::Setting => &["key", "value", "others"],
         Subject::Fault | Subject::Pin => &["here"],
     };
     decoder.unknown("project/unknown-word", "a place of this rule's subject", text, span, known.iter().copied());

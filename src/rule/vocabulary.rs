@@ -4,6 +4,10 @@ mod address;
 mod compound;
 mod credential;
 mod engine;
+mod expiry;
+mod file;
+mod kin;
+mod load;
 mod network;
 mod path;
 mod placeholder;
@@ -15,8 +19,11 @@ mod types;
 use std::ops::Range;
 
 use crate::document::{Value, ValueKind};
-use crate::environment::Role;
+use crate::environment::{Environment, Role};
 use crate::key::KeyPath;
+use crate::rule::world::World;
+
+pub use file::named_file;
 
 /// A word: `is: placeholder` in a rule asks the word `placeholder`.
 pub struct Word {
@@ -38,13 +45,17 @@ pub struct Subject<'a> {
     pub partly_external: bool,
     /// Whether it was made with the default of a reference, which counts only where nothing comes from outside.
     pub by_default: bool,
-    /// The environment it belongs to.
+    /// The name of the environment it belongs to.
     pub environment: &'a str,
     /// What that environment is for.
     pub role: Role,
     /// Looks up the text of another setting of the same map by the words of its name, joined by `.`: `enabled` beside
     /// `brokers`, `events.enabled` beside `EVENTS_BROKERS`.
     pub sibling: &'a dyn Fn(&str) -> Option<&'a str>,
+    /// The environment it belongs to, with all its settings; the setting itself is among them.
+    pub around: &'a Environment<'a>,
+    /// The day, and what lies where settings say that a file is.
+    pub world: &'a World,
 }
 
 /// A yes, and what it is about.
@@ -54,6 +65,8 @@ pub struct Hit {
     pub part: Option<Range<usize>>,
     /// What was recognised, such as `Stripe` or `a Windows drive`; holds no part of the value. Rules show it with `{detail}`.
     pub detail: String,
+    /// Other settings of the same environment that it is about too, as their numbers in it. Rules show them with `others`.
+    pub others: Vec<usize>,
 }
 
 /// A question about both sides of a row: `compare: engine-differs` in a rule asks the word `engine-differs`.
@@ -99,6 +112,26 @@ pub const WORDS: &[Word] = &[
         ask: credential::live_credential,
     },
     Word {
+        name: "mixed-modes",
+        about: "is a provider's credential that programs show, of another mode than the secret one beside it",
+        ask: kin::mixed_modes,
+    },
+    Word {
+        name: "reused-secret",
+        about: "is a secret that another key of the environment, for another purpose, holds as well",
+        ask: kin::reused_secret,
+    },
+    Word {
+        name: "expired",
+        about: "is a token or a certificate whose last day is over, or the path of such a certificate in the repository",
+        ask: expiry::expired,
+    },
+    Word {
+        name: "expires-soon",
+        about: "is a token or a certificate that ends within 30 days, or the path of such a certificate in the repository",
+        ask: expiry::expires_soon,
+    },
+    Word {
         name: "loopback-target",
         about: "tells the program to connect to the machine it runs on, or to a developer's tunnel; bind addresses are not meant",
         ask: network::loopback_target,
@@ -124,6 +157,21 @@ pub const WORDS: &[Word] = &[
         name: "path",
         about: "is a file path, absolute or relative, and no URL",
         ask: |subject| hit(path::is_path(subject.value.text)),
+    },
+    Word {
+        name: "other-case-file",
+        about: "is the path of a file that the repository has with other upper and lower case letters",
+        ask: file::other_case,
+    },
+    Word {
+        name: "missing-file",
+        about: "is the path of a file that the repository has not, in a directory that holds others of its kind",
+        ask: file::missing,
+    },
+    Word {
+        name: "file-left-out",
+        about: "is the path of a file that the repository has and the image that is built from it has not",
+        ask: file::left_out,
     },
     Word { name: "truthy", about: "is a way to write yes: true, 1, yes, on, enabled", ask: switch::truthy },
     Word { name: "falsy", about: "is a way to write no: false, 0, no, off, disabled", ask: switch::falsy },
@@ -187,6 +235,21 @@ pub const WORDS: &[Word] = &[
         ask: engine::in_memory_engine,
     },
     Word {
+        name: "shared-database-file",
+        about: "selects a database in one file, which several processes of the environment write",
+        ask: load::shared_database_file,
+    },
+    Word {
+        name: "pool-below-threads",
+        about: "is a number of connections below that of the threads in each process that need one",
+        ask: load::pool_below_threads,
+    },
+    Word {
+        name: "retry-within-timeout",
+        about: "is a time in seconds after which a job is given out again that does not exceed the time a job may take",
+        ask: load::retry_within_timeout,
+    },
+    Word {
         name: "disputed-type",
         about: "is written so that YAML 1.1 and YAML 1.2 read different types or numbers: no, 0755, 12:30",
         ask: |subject| hit(subject.value.disputed && !subject.value.quoted),
@@ -239,12 +302,12 @@ fn hit(yes: bool) -> Option<Hit> {
 impl Hit {
     /// A yes about a part of the value.
     fn part(part: Range<usize>, detail: &str) -> Self {
-        Hit { part: Some(part), detail: detail.to_owned() }
+        Hit { part: Some(part), detail: detail.to_owned(), others: Vec::new() }
     }
 
     /// A yes about the whole value.
     fn whole(detail: &str) -> Self {
-        Hit { part: None, detail: detail.to_owned() }
+        Hit { detail: detail.to_owned(), ..Hit::default() }
     }
 }
 

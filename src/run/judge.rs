@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{Names, Request, Settled};
+use super::{Names, Request, Settled, files};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules, draw_together};
 use crate::comparison::{Comparison, pairs};
@@ -16,6 +16,7 @@ use crate::mask::DocumentGate;
 use crate::parse;
 use crate::project::{self, ContractFault, Facts};
 use crate::rule::vocabulary;
+use crate::rule::world::World;
 use crate::source::{Decoding, Source, Span};
 use crate::usage::{Known, Reader, Usages};
 
@@ -124,8 +125,10 @@ pub fn judge(
     listed: &Allowances<'_>,
     loaded: &Loaded<'_>,
 ) -> Outcome {
-    let project = Project { directory: loaded.plan.directory.as_str().into() };
     let stacks = loaded.stacks();
+    let files = files::named(request.root, loaded.plan, &stacks);
+    let world = World { today: request.today, files };
+    let project = Project { directory: loaded.plan.directory.as_str().into(), world };
     let alone = loaded.alone && stacks.len() == 1;
     let mut outcome = Outcome { skipped: loaded.skipped.clone(), alone, ..Outcome::default() };
     for stack in &stacks {
@@ -138,12 +141,13 @@ pub fn judge(
         let compared = pairs(&checked)
             .into_iter()
             .flat_map(|(staging, production)| rules.compare(&Comparison::new(staging, production), &project));
-        outcome.findings.extend(draw_together(compared.collect()));
+        let mut found = draw_together(compared.collect());
         for environment in &checked {
-            outcome.findings.extend(rules.settings(environment, &project));
+            found.extend(rules.settings(environment, &project));
             outcome.settings += environment.settings().len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
+        outcome.findings.extend(rules.uncovered(found));
         let facts =
             Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret, alone };
         outcome.met.extend(settled.project.contract.met_in(&checked));

@@ -187,7 +187,7 @@ impl Settled {
 
     /// The mistakes in envparity's own files, as findings; what they name and the workspace has not is one of them.
     pub fn own_findings(&self, rules: &Rules<'_>, root: &Path, workspace: &Workspace) -> Vec<Finding> {
-        let project = Project { directory: ".".into() };
+        let project = Project::of(".");
         let finds = |glob: Glob, path: &str| match glob {
             Glob::Layer | Glob::Project => workspace.declares(path),
             Glob::RuleFile => !rule_files(root, path).is_empty(),
@@ -205,7 +205,7 @@ impl Settled {
     /// What the contract requires and nothing sets, in a workspace of several stacks; in one alone its environments lack it.
     pub fn unmet_findings(&self, rules: &Rules<'_>, total: &Outcome) -> Vec<Finding> {
         let Some(document) = self.document.as_ref().filter(|_| !total.alone) else { return Vec::new() };
-        let project = Project { directory: ".".into() };
+        let project = Project::of(".");
         let unmet = self.project.contract.unmet(&total.met);
         unmet.iter().filter_map(|fault| rules.fault(&document.source, fault, None, &project)).collect()
     }
@@ -213,7 +213,7 @@ impl Settled {
     /// What there is to say of the allowances that the project file lists, once everything was judged.
     pub fn allowance_findings(&self, rules: &Rules<'_>, allowances: &Allowances<'_>, today: Date) -> Vec<Finding> {
         let Some(document) = &self.document else { return Vec::new() };
-        let project = Project { directory: ".".into() };
+        let project = Project::of(".");
         let faults = allowances.finish(today).listed;
         faults.iter().filter_map(|fault| rules.fault(&document.source, fault, None, &project)).collect()
     }

@@ -189,6 +189,11 @@ pub(super) fn in_memory_engine(subject: &Subject<'_>) -> Option<Hit> {
     engine.volatile.then(|| Hit::whole(engine.name))
 }
 
+/// The name of the database that a value selects.
+pub(super) fn name_of_database(subject: &Subject<'_>) -> Option<&'static str> {
+    engine(subject).filter(|(purpose, _)| *purpose == Purpose::Database).map(|(_, engine)| engine.name)
+}
+
 pub(super) fn engine_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
     let ((purpose, one), (same, other)) = (engine(staging)?, engine(production)?);
     (purpose == same && one.name != other.name).then(|| Hit::whole(&format!("{} and {}", one.name, other.name)))

@@ -1,5 +1,6 @@
 //! Tables of what each word says yes and no to; every word and relation must have one.
 
+mod around;
 mod kinds;
 mod places;
 mod secrets;
@@ -16,7 +17,18 @@ fn with<T>(line: &str, role: Role, then: impl FnOnce(&Subject<'_>) -> T) -> T {
     let value = Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: true };
     let environment = role.word();
     let partly_external = text.contains("${");
-    then(&Subject { key: &key, value, partly_external, by_default: false, environment, role, sibling: &|_| None })
+    let around = &Environment::new(environment, role, Vec::new());
+    then(&Subject {
+        key: &key,
+        value,
+        partly_external,
+        by_default: false,
+        environment,
+        role,
+        sibling: &|_| None,
+        around,
+        world: Default::default(),
+    })
 }
 
 fn ask(name: &str, line: &str) -> Option<Hit> {
@@ -55,13 +67,17 @@ fn relates(name: &str, yes: &[(&str, &str)], no: &[(&str, &str)]) {
 }
 
 /// The words whose tables stand below; a new word fails here until it has one.
-const TABLED: [&str; 28] = [
+const TABLED: [&str; 38] = [
     "placeholder",
     "secret",
     "weak-secret",
     "guessable-secret",
     "test-credential",
     "live-credential",
+    "mixed-modes",
+    "reused-secret",
+    "expired",
+    "expires-soon",
     "loopback-target",
     "nonproduction-host",
     "production-host",
@@ -69,6 +85,9 @@ const TABLED: [&str; 28] = [
     "home-path",
     "windows-path",
     "path",
+    "other-case-file",
+    "missing-file",
+    "file-left-out",
     "truthy",
     "falsy",
     "verbose-level",
@@ -83,6 +102,9 @@ const TABLED: [&str; 28] = [
     "empty-like",
     "blank",
     "in-memory-engine",
+    "shared-database-file",
+    "pool-below-threads",
+    "retry-within-timeout",
     "disputed-type",
 ];
 

@@ -2,7 +2,7 @@
 
 use super::{key, part, relates, table};
 use crate::document::{Value, ValueKind};
-use crate::environment::Role;
+use crate::environment::{Environment, Role};
 use crate::rule::vocabulary::{Subject, word};
 
 #[test]
@@ -65,6 +65,8 @@ fn loopback_targets() {
             environment: "p",
             role: Role::Production,
             sibling: &sibling,
+            around: &Environment::new("p", Role::Production, Vec::new()),
+            world: Default::default(),
         };
         assert_eq!((word("loopback-target").unwrap().ask)(&subject).is_some(), expected, "enabled is {off}");
     }
