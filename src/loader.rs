@@ -5,10 +5,14 @@
 //! ever run: where a loader would run a command, the value is [`Value::Command`].
 
 mod decouple;
+mod django;
 mod dotenv;
+mod earlier;
+mod python;
 mod reading;
 mod space;
 mod text;
+mod uv;
 
 use std::collections::BTreeMap;
 
@@ -34,7 +38,8 @@ pub struct Loader {
 }
 
 /// Every loader, those of one language together.
-pub static LOADERS: &[Loader] = &[dotenv::DOTENV, decouple::DECOUPLE];
+pub static LOADERS: &[Loader] =
+    &[dotenv::DOTENV, python::PYTHON_DOTENV, django::DJANGO_ENVIRON, decouple::DECOUPLE, uv::UV];
 
 /// The loader of a name.
 pub fn named(name: &str) -> Option<&'static Loader> {

@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Duplicates, Encoding, Loader, Mark, Precedence, Process, Reading, space};
+use super::{Duplicates, Encoding, Loader, Mark, Precedence, Reading, space};
 
 /// `dotenv` of npm, as `require("dotenv").config()` reads a file.
 ///
@@ -26,10 +26,13 @@ pub(super) const DOTENV: Loader = Loader {
     mark: Mark::Kept,
     duplicates: Duplicates::Last,
     process: Precedence::Process,
-    grammar: read,
+    grammar: |text, _, reading| {
+        read(text, reading);
+        reading.end_at_nul(text);
+    },
 };
 
-pub(super) fn read<'t>(text: &'t str, _: &Process, reading: &mut Reading<'t>) {
+pub(super) fn read<'t>(text: &'t str, reading: &mut Reading<'t>) {
     let mut at = 0;
     loop {
         at = skip_space(text, at);
@@ -71,7 +74,8 @@ fn assignment(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
     }
     let behind = text[end..].strip_prefix(':')?;
     let space = behind.chars().next().filter(|&char| space::javascript(char))?;
-    Some((start..end, end + 1 + space.len_utf8()))
+    let length = if behind.starts_with("\r\n") { 2 } else { space.len_utf8() };
+    Some((start..end, end + 1 + length))
 }
 
 /// Reads the value of a key; gives where it ends.

@@ -52,6 +52,8 @@ pub enum Fate {
     Shadowed,
     /// The process environment has the key already, and keeps its value.
     Kept,
+    /// The loader sets nothing, although the key is named.
+    Nothing,
 }
 
 /// Something that a loader makes of a place in the file that nobody meant.
@@ -103,6 +105,37 @@ impl<'t> Reading<'t> {
             value_span: value_at.into(),
             fate: Fate::Given,
         });
+    }
+
+    /// Notes that a key is named, that nothing is set for it, not even by the lines above, and why.
+    pub(super) fn set_nothing(&mut self, key: &'t str, at: Range<usize>, why: &'static str) {
+        self.lose(at.clone(), why);
+        let (key_span, value_span) = (at.clone().into(), Span::at(at.end as u32));
+        let value = Value::Text(Cow::Borrowed(""));
+        self.entries.push(Entry { key: Cow::Borrowed(key), key_span, value, value_span, fate: Fate::Nothing });
+    }
+
+    /// Notes that the loader fails.
+    pub(super) fn refuse(&mut self, at: Range<usize>, why: impl Into<Cow<'static, str>>) {
+        self.failure = Some(Fault { span: at.into(), what: why.into() });
+    }
+
+    /// Ends keys and values where the C library ends them on their way into the environment: at a NUL.
+    pub(super) fn end_at_nul(&mut self, text: &str) {
+        if !text.contains('\0') {
+            return;
+        }
+        let cut = |text: &mut Cow<'t, str>| {
+            if let Some(end) = text.find('\0') {
+                *text = Cow::Owned(text[..end].to_owned());
+            }
+        };
+        for entry in &mut self.entries {
+            cut(&mut entry.key);
+            if let Value::Text(text) = &mut entry.value {
+                cut(text);
+            }
+        }
     }
 
     /// Notes that the loader passes over a part of the file.
