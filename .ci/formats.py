@@ -111,6 +111,9 @@ def rdjson_place(diagnostic):
 
 
 places("rdjson", [rdjson_place(diagnostic) for diagnostic in diagnostics], "bytes")
+fields = {"message", "location", "severity", "code", "related_locations"}
+same("rdjson: fields", {name for diagnostic in diagnostics for name in diagnostic} - fields, set())
+same("rdjson: severities", {each["severity"] for each in diagnostics} - {"ERROR", "WARNING", "INFO"}, set())
 
 issues = json.loads(text("gitlab"))
 # As GitLab's documentation says: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format

@@ -38,7 +38,8 @@ printf 'PORT=80\n' | tee "$scratch/empty/.env.staging" >"$scratch/empty/.env.pro
 formats=$(sed -n 's/^| `\([a-z-]*\)` | for .*/\1/p' README.md)
 "$envparity" schema finding >"$scratch/finding.schema.json"
 "$validate" --check-metaschema "$scratch/finding.schema.json"
-for tree in examples/*/ "$hostile" "$scratch/empty"; do
+examples=(examples/*.txt)
+for tree in "${examples[@]%.txt}" "$hostile" "$scratch/empty"; do
   out=$scratch/outputs/$(basename "$tree")
   mkdir -p "$out"
   outputs=()

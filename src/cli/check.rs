@@ -107,7 +107,7 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target<'_>>, Failure> {
         stdout &= named.is_some();
         let file = Path::new(file);
         output::is_writable(file)?;
-        if targets.iter().any(|other| other.file == Some(file)) {
+        if targets.iter().filter_map(|other| other.file).any(|other| output::is_same(other, file)) {
             return Err(Failure::Message(format!(
                 "two outputs go to `{}`; give each a file of its own",
                 file.display()

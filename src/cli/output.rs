@@ -16,7 +16,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Whether a file can be written, asked before the work is done: what can be known without a trace.
 pub(super) fn is_writable(path: &Path) -> Result<(), Failure> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     let shown = path.display();
     let refuse = |reason: String| Err(Failure::Message(reason));
     if path.is_dir() {
@@ -33,6 +33,19 @@ pub(super) fn is_writable(path: &Path) -> Result<(), Failure> {
             refuse(format!("`{shown}` cannot be written: `{}` {reason}; make that directory first", folder.display()))
         }
     }
+}
+
+/// Whether two paths lead to one file, which need not exist.
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    let full = |path: &Path| {
+        let in_folder = || Some(std::fs::canonicalize(folder(path)).ok()?.join(path.file_name()?));
+        std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
+    };
+    full(one) == full(other)
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A file that is written and not yet in its place: a reader sees the old file until [`Replacement::commit`], and then the

@@ -12,7 +12,7 @@ use crate::report::Report;
 ///
 /// Only what the strict schema of Jenkins knows is written:
 /// <https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd>.
-/// Where nothing was found, one test that passes says so, because servers take a report without tests for a broken one.
+/// Where nothing was found, one test that passes says so and what could not be checked, because servers take a report without tests for a broken one.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let findings = report.findings();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
@@ -27,7 +27,9 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
     if findings.is_empty() {
         suite(out, "  <testsuite", "envparity", findings, " skipped=\"0\"")?;
         let name = format!("nothing to report in {}", number(report.summary().files, "file"));
-        writeln!(out, "    <testcase name=\"{name}\" classname=\"envparity\" time=\"0\"/>\n  </testsuite>")?;
+        writeln!(out, "    <testcase name=\"{name}\" classname=\"envparity\" time=\"0\">")?;
+        let notes = xml(&report.notes().join("\n")).replace("&#10;", "\n");
+        writeln!(out, "      <system-out>{notes}</system-out>\n    </testcase>\n  </testsuite>")?;
     }
     writeln!(out, "</testsuites>")
 }

@@ -17,7 +17,8 @@ use crate::report::Report;
 ///
 /// Paths are relative, because GitHub joins them to the root of the repository and reads no base. Columns count UTF-16 code
 /// units, which is what readers assume that heed no `columnKind`. The fingerprint has a name of ours: GitHub makes its own
-/// from the line where it finds none under its name.
+/// from the line where it finds none under its name. It shows the first 5,000 results and refuses more than 25,000, but other
+/// readers do not, so all are written.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut rules: BTreeMap<&RuleId, (usize, &Finding)> = BTreeMap::new();
     for finding in report.findings() {
