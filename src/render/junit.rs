@@ -27,9 +27,11 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
     if findings.is_empty() {
         suite(out, "  <testsuite", "envparity", findings, " skipped=\"0\"")?;
         let name = format!("nothing to report in {}", number(report.summary().files, "file"));
-        writeln!(out, "    <testcase name=\"{name}\" classname=\"envparity\" time=\"0\">")?;
-        let notes = xml(&report.notes().join("\n")).replace("&#10;", "\n");
-        writeln!(out, "      <system-out>{notes}</system-out>\n    </testcase>\n  </testsuite>")?;
+        write!(out, "    <testcase name=\"{name}\" classname=\"envparity\" time=\"0\">")?;
+        for note in report.notes() {
+            write!(out, "<system-out>{}</system-out>", xml(note))?;
+        }
+        writeln!(out, "</testcase>\n  </testsuite>")?;
     }
     writeln!(out, "</testsuites>")
 }
