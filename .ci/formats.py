@@ -81,6 +81,9 @@ for name in ("gcc", "gcc-range"):
         places("Visual Studio Code on gcc-range", [(*each, end) for each, end in zip(start, ends)], "utf-16")
     same(f"{name}: codes", [marker["code"] for marker in markers[name]], [finding["rule"] for finding in findings])
 
+quickfix = json.loads(text("vim"))
+places("vim", [(path, (line, column), None) for path, line, column in quickfix], "characters")
+
 run = json.loads(text("sarif"))["runs"][0]
 
 

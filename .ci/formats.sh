@@ -2,7 +2,7 @@
 # a Python environment in "$scratch/venv".
 
 heading 'Formats: the programs that read them'
-for missing in xmllint:libxml2-utils npm:npm; do
+for missing in xmllint:libxml2-utils npm:npm vim:vim-nox; do
   if ! command -v "${missing%:*}" >/dev/null; then
     apt-get update -qq
     apt-get install -y -qq --no-install-recommends "${missing#*:}" >/dev/null
@@ -58,5 +58,9 @@ for tree in "${examples[@]%.txt}" "$hostile" "$scratch/empty"; do
     --level 'Error;Warning' --kind Fail --output "$out/verdict.sarif" --log ForceOverwrite >"$scratch/multitool"
   "$scratch/venv/bin/sarif" summary "$out/report.sarif" >"$out/sarif-tools"
   node "$scratch/readers/formats.mjs" "$out" "$tree"
+  # Its exit status is that of its last message; formats.py reads what it wrote.
+  (cd "$tree" && vim -es -u NONE -N -c "cgetfile $out/gcc" \
+    -c 'let places = map(getqflist(), "[bufname(v:val.bufnr), v:val.lnum, v:val.col]")' \
+    -c "call writefile([json_encode(places)], '$out/vim')" -c 'qa!' </dev/null) || true
   "$scratch/venv/bin/python" .ci/formats.py "$out" "$tree" "$scratch/finding.schema.json"
 done
