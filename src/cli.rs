@@ -2,6 +2,7 @@
 
 mod base;
 mod check;
+mod diff;
 mod inspect;
 mod output;
 mod read;
@@ -30,6 +31,8 @@ enum Command {
     ///
     /// Exit status: 0 nothing to report, 1 findings at or above --fail-on, 2 the check could not be done.
     Check(check::Arguments),
+    /// Show the keys of two environments, or of all, side by side.
+    Diff(diff::Arguments),
     /// Show which files make which environment, and how that was found out.
     Environments(inspect::EnvironmentsArguments),
     /// Show what each environment ends up with for a key, and which file says so.
@@ -105,10 +108,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(status) => ExitCode::from(status),
         Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(Failure::Message(message)) => {
-            let _ = writeln!(io::stderr(), "envparity: {}", crate::mask::Gate::default().text(&message));
+            note(&message);
             ExitCode::from(2)
         }
     }
+}
+
+/// Tells whoever runs the program something that is no result.
+fn note(message: &str) {
+    let _ = writeln!(io::stderr(), "envparity: {}", crate::mask::Gate::default().text(message));
 }
 
 /// Prints what clap has to say; where it repeats an argument that a terminal or a CI server would obey, or a secret, without that.
@@ -130,6 +138,7 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
     }
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, &cli.common),
+        Command::Diff(arguments) => diff::run(arguments, &cli.common),
         Command::Environments(arguments) => inspect::environments(arguments, &cli.common),
         Command::Get(arguments) => inspect::get(arguments, &cli.common),
         Command::Read(arguments) => read::run(arguments, &cli.common),

@@ -50,8 +50,10 @@
 //! | 5 | [`usage`] | which loader reads which .env file, as the repository's own files show |
 //! | 6 | [`check`] | rules against rows, settings, pins and faults |
 //! | 6 | [`allow`] | accepted exceptions, inline and listed |
+//! | 6 | [`view`] | what a person may see of effective settings |
 //! | 7 | [`report`] | everything an output may show, in its final order, and the exit status |
 //! | 8 | [`render`] | a report to bytes; the table of outputs, a file for each |
+//! | 8 | [`matrix`] | the keys of several environments side by side, and its outputs |
 //! | 8 | [`run`] | one run from a workspace to a report |
 //! | 8 | [`prove`] | rules proved by the examples in their own files |
 //! | 9 | [`cli`] | flags, commands, exit statuses |
@@ -150,9 +152,11 @@ pub mod usage;
 
 pub mod allow;
 pub mod check;
+pub mod view;
 
 pub mod report;
 
+pub mod matrix;
 pub mod run;
 
 pub mod render;

@@ -22,7 +22,7 @@ const MARKS: [&str; 40] = [
 ];
 
 /// The commands that show something of files.
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 14] = [
     &["check", "-v"],
     &["check", "--format", "gcc"],
     &["check", "--format", "json"],
@@ -32,6 +32,10 @@ const COMMANDS: [&[&str]; 10] = [
     &["get", "**"],
     &["get", "**", "--format", "json"],
     &["get", "DB_PASSWORD"],
+    &["diff"],
+    &["diff", "--format", "markdown"],
+    &["diff", "--format", "json"],
+    &["diff", "--format", "html"],
     &["test-rules", "rule.yaml"],
 ];
 

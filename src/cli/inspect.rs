@@ -12,16 +12,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Common, Failure, output};
 use crate::discover::{Skipped, Stack};
-use crate::document::Value;
 use crate::environment::{Effective, Environment, Layer, Origin};
-use crate::key::{KeyPath, Pattern};
-use crate::mask::{Gate, MASK};
-use crate::project::Contract;
-use crate::reference::references;
+use crate::key::Pattern;
+use crate::mask::Gate;
 use crate::run::{self, Loaded, Names, Request, Settled};
-use crate::secret::{Grade, grade};
 use crate::source::{Position, Source, Span};
 use crate::usage::Usages;
+use crate::view::View;
 
 #[derive(Debug, Args)]
 pub(super) struct EnvironmentsArguments {
@@ -57,16 +54,16 @@ enum Format {
 }
 
 /// What is known of a stack besides its environments.
-struct Seen<'s> {
-    settled: &'s Settled,
-    loaded: &'s Loaded<'s>,
+pub(super) struct Seen<'s> {
+    pub settled: &'s Settled,
+    pub loaded: &'s Loaded<'s>,
     usages: &'s Usages,
 }
 
 /// Walks a workspace and reads its projects, the stacks of each of which are given to `see` and then forgotten.
 ///
 /// Fails where there is none, or an environment that is wanted does not exist; gives what could not be read.
-fn look(
+pub(super) fn look(
     path: Option<&PathBuf>,
     common: &Common,
     wanted: &[String],
@@ -229,13 +226,11 @@ fn place_of(layer: &Layer<'_>) -> String {
 
 pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failure> {
     let gate = Gate::new(common.show_values);
-    let pattern = Pattern::parse(&arguments.key)
-        .and_then(|pattern| pattern.check().map(|()| pattern))
-        .map_err(|error| Failure::Message(format!("`{}` is no key or pattern of keys: {}", arguments.key, error.0)))?;
+    let pattern = pattern(&arguments.key)?;
     let (mut text, mut list, mut known) = (String::new(), Vec::new(), Vec::new());
     look(arguments.path.as_ref(), common, &arguments.environment, |seen, stack| {
         let directory = seen.loaded.directory();
-        let mask = Mask { gate: &gate, contract: &seen.settled.project.contract };
+        let view = View { gate: &gate, contract: &seen.settled.project.contract };
         for environment in &stack.environments {
             let named = |name: &String| *name == environment.name || *name == environment.role.word();
             if !arguments.environment.is_empty() && !arguments.environment.iter().any(named) {
@@ -244,8 +239,8 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
             for effective in environment.settings() {
                 let key = &effective.setting.key;
                 if pattern.fits(key) {
-                    text.push_str(&told(&mask, directory, environment, effective));
-                    list.push(shown(&mask, directory, environment, effective));
+                    text.push_str(&told(&view, directory, environment, effective));
+                    list.push(shown(&view, directory, environment, effective));
                 } else if known.len() < MOST_KNOWN {
                     known.push(key.text().to_owned());
                 }
@@ -268,20 +263,25 @@ pub(super) fn get(arguments: &GetArguments, common: &Common) -> Result<u8, Failu
     Ok(0)
 }
 
+/// A pattern of keys from the command line.
+pub(super) fn pattern(text: &str) -> Result<Pattern, Failure> {
+    Pattern::parse(text)
+        .and_then(|pattern| pattern.check().map(|()| pattern))
+        .map_err(|error| Failure::Message(format!("`{text}` is no key or pattern of keys: {}", error.0)))
+}
+
 /// A pattern with `**` for each `*`, on its own between full stops: `MYSQL*` becomes `MYSQL.**`.
 fn widened(pattern: &str) -> String {
     let words = pattern.replace('*', ".**.");
     words.split(['.', '_']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(".")
 }
 
-/// References are followed over this many others; what lies beyond is taken for secret.
-const DEEPEST: usize = 16;
 /// How many keys are kept to say which one was probably meant.
 const MOST_KNOWN: usize = 100_000;
 
 /// What an environment ends up with for a key, for a person.
-fn told(mask: &Mask<'_>, directory: &str, environment: &Environment<'_>, effective: &Effective<'_>) -> String {
-    let gate = mask.gate;
+fn told(view: &View<'_>, directory: &str, environment: &Environment<'_>, effective: &Effective<'_>) -> String {
+    let gate = view.gate;
     let (source, start) = start(environment, effective.layer, effective.setting.span);
     let key = &effective.setting.key;
     let at = format!("{}:{}:{}", source.path(), start.line, start.column);
@@ -290,26 +290,26 @@ fn told(mask: &Mask<'_>, directory: &str, environment: &Environment<'_>, effecti
         "{}{project}: {} = {}\n  set at {}{}\n",
         gate.text(&environment.name),
         gate.text(key.text()),
-        mask.effective(environment, effective),
+        view.effective(environment, effective),
         gate.text(&at),
         provenance(&effective.origin)
     );
     for (layer, shadowed) in &effective.shadowed {
         let (source, start) = self::start(environment, *layer, shadowed.span);
         let at = format!("{}:{}:{}", source.path(), start.line, start.column);
-        let _ = writeln!(text, "  shadows {} at {}", mask.value(key, &shadowed.value), gate.text(&at));
+        let _ = writeln!(text, "  shadows {} at {}", view.value(key, &shadowed.value), gate.text(&at));
     }
     text
 }
 
 /// What an environment ends up with for a key, for a program.
 fn shown(
-    mask: &Mask<'_>,
+    view: &View<'_>,
     directory: &str,
     environment: &Environment<'_>,
     effective: &Effective<'_>,
 ) -> serde_json::Value {
-    let gate = mask.gate;
+    let gate = view.gate;
     let place = |layer: usize, span: Span| {
         let (source, start) = start(environment, layer, span);
         json!({ "path": gate.text(source.path()), "line": start.line, "column": start.column, "offset": start.offset })
@@ -318,55 +318,17 @@ fn shown(
     let shadowed = effective
         .shadowed
         .iter()
-        .map(|(layer, setting)| json!({ "value": mask.value(key, &setting.value), "at": place(*layer, setting.span) }));
+        .map(|(layer, setting)| json!({ "value": view.value(key, &setting.value), "at": place(*layer, setting.span) }));
     json!({
         "project": gate.text(directory),
         "environment": gate.text(&environment.name),
         "role": environment.role.word(),
         "key": gate.text(key.text()),
-        "value": effective.value().map(|_| mask.effective(environment, effective)),
+        "value": effective.value().map(|_| view.effective(environment, effective)),
         "external": effective.origin == Origin::External,
         "at": place(effective.layer, effective.setting.span),
         "shadows": shadowed.collect::<Vec<_>>(),
     })
-}
-
-/// What is shown of values: what the gate lets through, and nothing of what the contract calls secret.
-struct Mask<'a> {
-    gate: &'a Gate,
-    contract: &'a Contract,
-}
-
-impl Mask<'_> {
-    fn value(&self, key: &KeyPath, value: &Value<'_>) -> String {
-        if self.contract.is_secret(key) == Some(true) && !self.gate.shows_values() && !value.text.is_empty() {
-            return MASK.to_owned();
-        }
-        self.gate.value(key, value)
-    }
-
-    /// What an environment ends up with; as it is written where something secret goes into it.
-    fn effective(&self, environment: &Environment<'_>, effective: &Effective<'_>) -> String {
-        let key = &effective.setting.key;
-        let written = effective.setting.value;
-        let hides = matches!(effective.origin, Origin::Resolved(_))
-            && !self.gate.shows_values()
-            && self.holds_secret(environment, written.text, DEEPEST);
-        self.value(key, &effective.value().filter(|_| !hides).unwrap_or(written))
-    }
-
-    /// Whether a text refers to a variable whose name says that it is secret, itself or through others.
-    fn holds_secret(&self, environment: &Environment<'_>, text: &str, depth: usize) -> bool {
-        references(text).iter().any(|reference| {
-            let name = KeyPath::new(reference.name);
-            let secret = self.contract.is_secret(&name) == Some(true)
-                || matches!(grade(&name), Grade::Secret | Grade::Perhaps | Grade::Connection);
-            let inside = |text: &str| depth == 0 || self.holds_secret(environment, text, depth - 1);
-            secret
-                || reference.default.is_some_and(inside)
-                || environment.get(&name).is_some_and(|named| inside(named.setting.value.text))
-        })
-    }
 }
 
 fn provenance(origin: &Origin) -> &'static str {
