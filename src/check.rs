@@ -15,6 +15,7 @@ use crate::key::KeyPath;
 use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
 use crate::rule::message::Fill;
+use crate::rule::siblings::{Family, SIBLINGS};
 use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Side, Subject};
 use crate::source::{Source, Span};
@@ -112,11 +113,31 @@ impl<'r> Rules<'r> {
             }
         }
         let is_covered = |finding: &Finding| {
-            let primary = &finding.primary;
-            covered.contains(&(finding.rule.clone(), primary.path.clone(), primary.span.start))
+            // Of what is missing, the place that sets it elsewhere says what it is about.
+            let set = finding.related.first().filter(|_| finding.primary.span.is_empty());
+            let place = set.unwrap_or(&finding.primary);
+            covered.contains(&(finding.rule.clone(), place.path.clone(), place.span.start))
         };
         if !covered.is_empty() {
             findings.retain(|finding| !is_covered(finding));
+        }
+        findings
+    }
+
+    /// What the rules about siblings find in a stack.
+    pub fn siblings(&self, family: &Family<'_>, project: &Project) -> Vec<Finding> {
+        let asked = |name: &str| self.about(Subject::Siblings).any(|rule| rule.when.asks(name));
+        let mut findings = Vec::new();
+        for word in SIBLINGS.iter().filter(|word| asked(word.name)) {
+            for odd in (word.ask)(family) {
+                let case = Case { siblings: Some(word.name), world: &project.world, ..odd.case };
+                for rule in self.about(Subject::Siblings) {
+                    let mut hits = odd.hits.clone();
+                    if rule.when.holds(&case, &mut hits) {
+                        findings.extend(self.finding(rule, odd.key, &case, &hits, project));
+                    }
+                }
+            }
         }
         findings
     }
@@ -280,7 +301,11 @@ fn others<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Vec<(&'a Document, Spa
 fn place<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Option<(&'a Document, Span)> {
     let state = case.side(at.side);
     if at.part == Part::InsertionPoint {
-        let other = if at.side == Side::Staging { case.production } else { case.staging };
+        let other = match at.side {
+            Side::Staging => case.production,
+            Side::Production => case.staging,
+            Side::This | Side::Other => case.other,
+        };
         return insertion_point(state.environment()?, other.environment()?, other.effective()?);
     }
     let State::Set(environment, effective) = state else { return None };

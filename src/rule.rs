@@ -3,6 +3,7 @@
 pub mod condition;
 pub mod message;
 pub mod mutant;
+pub mod siblings;
 pub mod vocabulary;
 pub mod world;
 
@@ -62,6 +63,8 @@ pub enum Subject {
     Fault,
     /// The claims of one runtime or service in one project.
     Pin,
+    /// The settings of a stack beside each other, for the one that breaks their pattern.
+    Siblings,
 }
 
 /// How a rule reports what it found.
@@ -97,6 +100,8 @@ pub enum Side {
     Production,
     /// The only one.
     This,
+    /// What an odd setting is held against.
+    Other,
 }
 
 /// A part of a setting, or the place where it would stand.
@@ -124,6 +129,7 @@ impl Place {
         let (side, part) = match text.split_once('.') {
             Some(("staging", part)) => (Side::Staging, part),
             Some(("production", part)) => (Side::Production, part),
+            Some(("other", part)) => (Side::Other, part),
             Some(_) => return None,
             None => (Side::This, text),
         };

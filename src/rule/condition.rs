@@ -31,6 +31,8 @@ pub enum Condition {
     Fault(String),
     /// The claims of a product disagree in this way, one of `pin::KINDS`.
     Pins(&'static str),
+    /// The setting breaks this pattern, one of `siblings::SIBLINGS`.
+    Siblings(&'static str),
 }
 
 /// What is asked of one side.
@@ -69,10 +71,14 @@ pub struct Case<'a> {
     pub this: State<'a>,
     /// The second part of a fault's rule id.
     pub fault: Option<&'a str>,
+    /// What an odd setting is held against.
+    pub other: State<'a>,
     /// How the claims of a product disagree.
     pub pins: Option<&'a str>,
     /// The day, and what lies where settings say that a file is.
     pub world: &'a World,
+    /// The pattern that a setting breaks.
+    pub siblings: Option<&'a str>,
 }
 
 /// What one side of a case is.
@@ -120,6 +126,19 @@ impl Condition {
             Condition::Compare(relation) => compare(relation, case, hits),
             Condition::Fault(name) => case.fault == Some(name),
             Condition::Pins(kind) => case.pins == Some(*kind),
+            Condition::Siblings(pattern) => case.siblings == Some(*pattern),
+        }
+    }
+}
+
+impl Condition {
+    /// Whether it asks for a pattern of siblings.
+    pub fn asks(&self, pattern: &str) -> bool {
+        match self {
+            Condition::All(all) | Condition::Any(all) => all.iter().any(|one| one.asks(pattern)),
+            Condition::Not(not) => not.asks(pattern),
+            Condition::Siblings(name) => *name == pattern,
+            _ => false,
         }
     }
 }
@@ -208,7 +227,7 @@ impl Hits {
         let part = match side {
             Side::Staging => &mut self.staging,
             Side::Production => &mut self.production,
-            Side::This => &mut self.this,
+            Side::This | Side::Other => &mut self.this,
         };
         if part.is_none() {
             *part = hit.part;
@@ -228,6 +247,7 @@ impl Hits {
             Side::Staging => self.staging.as_ref(),
             Side::Production => self.production.as_ref(),
             Side::This => self.this.as_ref(),
+            Side::Other => None,
         }
     }
 }
@@ -239,6 +259,7 @@ impl<'a> Case<'a> {
             Side::Staging => self.staging,
             Side::Production => self.production,
             Side::This => self.this,
+            Side::Other => self.other,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Test};
 use super::message::{Blank, Message};
+use super::siblings::SIBLINGS;
 use super::vocabulary::{RELATIONS, WORDS};
 use super::{Part, Place, Report, Rule, Side, Subject};
 use crate::decode::{Decoder, Item};
@@ -12,9 +13,15 @@ use crate::key::{LazyRegex, Pattern};
 use crate::pin;
 use crate::source::{Span, Spanned};
 
-const SUBJECTS: [(&str, Subject); 4] =
-    [("row", Subject::Row), ("setting", Subject::Setting), ("fault", Subject::Fault), ("pin", Subject::Pin)];
-const CASES: [&str; 10] = ["all", "any", "not", "key", "staging", "production", "value", "role", "compare", "pins"];
+const SUBJECTS: [(&str, Subject); 5] = [
+    ("row", Subject::Row),
+    ("setting", Subject::Setting),
+    ("fault", Subject::Fault),
+    ("pin", Subject::Pin),
+    ("siblings", Subject::Siblings),
+];
+const CASES: [&str; 12] =
+    ["all", "any", "not", "key", "staging", "production", "value", "other", "role", "compare", "pins", "siblings"];
 
 /// How conditions are read.
 #[derive(Clone, Copy)]
@@ -135,6 +142,7 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
     let sides: &[(&'static str, Side)] = match reading.subject {
         Subject::Row => &[("staging", Side::Staging), ("production", Side::Production)],
         Subject::Setting => &[("value", Side::This)],
+        Subject::Siblings => &[("value", Side::This), ("other", Side::Other)],
         Subject::Fault | Subject::Pin => &[],
     };
     for (name, side) in sides {
@@ -142,7 +150,7 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
             all.push(Condition::Side(*side, test(decoder, item, reading)?));
         }
     }
-    if reading.subject == Subject::Setting
+    if matches!(reading.subject, Subject::Setting | Subject::Siblings)
         && let Some(item) = table.optional("role")
     {
         let roles = Role::ALL.map(|role| (role.word(), role));
@@ -166,6 +174,12 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
     {
         let kinds = pin::KINDS.map(|(name, _)| (name, name));
         all.push(Condition::Pins(item.word(decoder, "a way of pins to disagree", &kinds)?.value));
+    }
+    if reading.subject == Subject::Siblings
+        && let Some(item) = table.optional("siblings")
+    {
+        let patterns: Vec<_> = SIBLINGS.iter().map(|word| (word.name, word.name)).collect();
+        all.push(Condition::Siblings(item.word(decoder, "a pattern that siblings follow", &patterns)?.value));
     }
     let head = table.head();
     table.finish(decoder);
@@ -281,7 +295,8 @@ fn message_of<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Message> 
 fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) -> Option<Place> {
     let place = Place::parse(text);
     let fits = place.is_some_and(|place| match subject {
-        Subject::Row => place.side != Side::This && place.part != Part::Others,
+        Subject::Row => matches!(place.side, Side::Staging | Side::Production) && place.part != Part::Others,
+        Subject::Siblings => matches!(place.side, Side::This | Side::Other) && place.part != Part::Others,
         Subject::Setting => place.side == Side::This && place.part != Part::InsertionPoint,
         Subject::Fault | Subject::Pin => place == Place::HERE,
     });
@@ -298,6 +313,7 @@ fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) ->
             "production.insertion-point",
         ],
         Subject::Setting => &["key", "value", "others"],
+        Subject::Siblings => &["key", "value", "insertion-point", "other.key", "other.value"],
         Subject::Fault | Subject::Pin => &["here"],
     };
     decoder.unknown("project/unknown-word", "a place of this rule's subject", text, span, known.iter().copied());

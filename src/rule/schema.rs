@@ -14,6 +14,7 @@ mod tests {
     use crate::decode::Decoder;
     use crate::document::Format;
     use crate::rule::read::rule;
+    use crate::rule::siblings::SIBLINGS;
     use crate::rule::vocabulary::{RELATIONS, WORDS};
     use crate::source::Source;
 
@@ -23,6 +24,7 @@ mod tests {
 - { id: a/b, summary: s, severity: info, why: w, remedy: r, for: setting, when: { value: present }, report: { at: key, message: m } }
 - { id: a/b, summary: s, severity: info, why: w, remedy: r, for: fault, when: { fault: b } }
 - { id: a/b, summary: s, severity: info, why: w, remedy: r, for: pin, when: { pins: differ }, report: { at: here, message: m } }
+- { id: a/b, summary: s, severity: info, why: w, remedy: r, for: siblings, when: { siblings: lacks }, report: { at: key, message: m } }
 ";
 
     fn schema() -> Value {
@@ -34,7 +36,7 @@ mod tests {
         let document = crate::parse::parse(Arc::new(Source::new("rules.yaml", EVERYTHING)), Format::Yaml);
         let mut decoder = Decoder::new(&document);
         let items = decoder.root().unwrap().list(&mut decoder, "");
-        assert_eq!(items.into_iter().filter_map(|item| rule(&mut decoder, item, None, false)).count(), 4);
+        assert_eq!(items.into_iter().filter_map(|item| rule(&mut decoder, item, None, false)).count(), 5);
         let schema = schema();
         for (what, asked) in decoder.asked() {
             let mut parts = schema["$defs"].as_object().unwrap().values();
@@ -54,5 +56,7 @@ mod tests {
         assert_eq!(schema["$defs"]["value-test"]["properties"]["is"]["oneOf"][0]["enum"], words);
         let relations = Value::from(RELATIONS.iter().map(|relation| relation.name).collect::<Vec<_>>());
         assert_eq!(schema["$defs"]["condition"]["properties"]["compare"]["enum"], relations);
+        let patterns = Value::from(SIBLINGS.iter().map(|word| word.name).collect::<Vec<_>>());
+        assert_eq!(schema["$defs"]["condition"]["properties"]["siblings"]["enum"], patterns);
     }
 }

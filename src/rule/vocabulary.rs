@@ -278,6 +278,22 @@ pub const RELATIONS: &[RelationWord] = &[
     RelationWord { name: "host-differs", about: "they name different hosts", ask: types::host_differs },
 ];
 
+/// Where the hosts stand that a value names, as ranges of bytes of its text.
+pub(super) fn hosts(text: &str) -> Vec<Range<usize>> {
+    address::hosts(text).into_iter().map(|(range, _)| range).collect()
+}
+
+/// Whether a word of a name says which environment it is for.
+pub(super) fn is_environment_word(word: &str) -> bool {
+    network::is_environment_word(word)
+}
+
+/// Whether two values could be answers to one question: both a number, a yes or no, a URL, or none of these.
+pub(super) fn are_of_one_kind(one: &str, other: &str) -> bool {
+    let kinds: [fn(&str) -> bool; 3] = [shape::is_number, shape::is_boolean, shape::is_url];
+    kinds.iter().all(|is| is(one) == is(other))
+}
+
 /// The word of this name.
 pub fn word(name: &str) -> Option<&'static Word> {
     WORDS.iter().find(|word| word.name == name)

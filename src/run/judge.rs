@@ -15,6 +15,7 @@ use crate::finding::{Finding, Label};
 use crate::mask::DocumentGate;
 use crate::parse;
 use crate::project::{self, ContractFault, Facts};
+use crate::rule::siblings::Family;
 use crate::rule::vocabulary;
 use crate::rule::world::World;
 use crate::source::{Decoding, Source, Span};
@@ -138,10 +139,12 @@ pub fn judge(
             request.environments.is_empty() || request.environments.iter().any(named)
         };
         let checked: Vec<&Environment<'_>> = stack.environments.iter().filter(wanted).collect();
-        let compared = pairs(&checked)
-            .into_iter()
-            .flat_map(|(staging, production)| rules.compare(&Comparison::new(staging, production), &project));
+        let comparisons: Vec<Comparison<'_, '_>> =
+            pairs(&checked).into_iter().map(|(staging, production)| Comparison::new(staging, production)).collect();
+        let compared = comparisons.iter().flat_map(|comparison| rules.compare(comparison, &project));
         let mut found = draw_together(compared.collect());
+        let family = Family { environments: &checked, comparisons: &comparisons };
+        found.extend(rules.siblings(&family, &project));
         for environment in &checked {
             found.extend(rules.settings(environment, &project));
             outcome.settings += environment.settings().len();

@@ -356,27 +356,34 @@ fn nonproduction_part(host: &str) -> Option<Range<usize>> {
         })
 }
 
+/// Words in names of hosts that say the host is for staging, testing or development.
+const NONPRODUCTION_WORDS: [&str; 15] = [
+    "staging",
+    "stage",
+    "stg",
+    "dev",
+    "develop",
+    "development",
+    "qa",
+    "uat",
+    "sandbox",
+    "sbx",
+    "sbox",
+    "test",
+    "testing",
+    "preprod",
+    "preview",
+];
+
+/// Whether a word says so, with or without a number behind it.
+pub(super) fn is_environment_word(part: &str) -> bool {
+    NONPRODUCTION_WORDS.contains(&part.trim_end_matches(|last: char| last.is_ascii_digit()))
+}
+
 fn label_is_nonproduction(label: &str) -> bool {
-    const WORDS: [&str; 15] = [
-        "staging",
-        "stage",
-        "stg",
-        "dev",
-        "develop",
-        "development",
-        "qa",
-        "uat",
-        "sandbox",
-        "sbx",
-        "sbox",
-        "test",
-        "testing",
-        "preprod",
-        "preview",
-    ];
     let parts: Vec<&str> = label.split(['-', '_']).collect();
     let numberless = |part: &str| part.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
-    if parts.iter().any(|part| WORDS.contains(&numberless(part).as_str())) {
+    if parts.iter().any(|part| is_environment_word(part)) {
         return true;
     }
     // Short words are telling only as a whole label or at its end: `cert-manager`, `pre-order`.

@@ -1,0 +1,94 @@
+//! The words about settings beside their siblings: the one that breaks a pattern which the others follow.
+
+mod lacking;
+mod mapping;
+mod renamed;
+mod twin;
+
+use std::ops::Range;
+
+use crate::comparison::Comparison;
+use crate::environment::Environment;
+use crate::key::KeyPath;
+
+use super::condition::{Case, Hits, State};
+
+/// A question about all settings of a stack at once: `siblings: breaks-mapping` in a rule asks the word `breaks-mapping`.
+pub struct SiblingsWord {
+    /// As rules write it.
+    pub name: &'static str,
+    /// What it asks, in one line.
+    pub about: &'static str,
+    /// Asks it.
+    pub ask: for<'a> fn(&Family<'a>) -> Vec<Odd<'a>>,
+}
+
+/// The environments that one program is deployed with, and those of them that are put side by side.
+#[derive(Clone, Copy)]
+pub struct Family<'a> {
+    /// All of them, in the order of role, then name.
+    pub environments: &'a [&'a Environment<'a>],
+    /// Each of the production role with what speaks for staging.
+    pub comparisons: &'a [Comparison<'a, 'a>],
+}
+
+/// A setting that breaks the pattern.
+pub struct Odd<'a> {
+    /// Its key.
+    pub key: &'a KeyPath,
+    /// It as `this`, and what it is held against as `other`.
+    pub case: Case<'a>,
+    /// The part of it that breaks the pattern; the detail says how many follow it.
+    pub hits: Hits,
+}
+
+/// Every word, in the order in which the reference lists them.
+pub const SIBLINGS: &[SiblingsWord] = &[
+    SiblingsWord {
+        name: "breaks-mapping",
+        about: "most settings that share a host in one environment share another host in the other one, and this one does not",
+        ask: mapping::breaks_mapping,
+    },
+    SiblingsWord {
+        name: "names-twin",
+        about: "a staging place names a host of production, though there is one of the same name for staging",
+        ask: twin::names_twin,
+    },
+    SiblingsWord {
+        name: "lacks",
+        about: "one deployed environment lacks what all others have, though it has nearly all else that they share",
+        ask: lacking::lacks,
+    },
+    SiblingsWord {
+        name: "renamed",
+        about: "production lacks a key of staging and has one instead that is written nearly alike",
+        ask: renamed::renamed,
+    },
+    SiblingsWord {
+        name: "overrides-nothing",
+        about: "an environment's own key is written nearly like one that it could replace, and replaces nothing",
+        ask: renamed::overrides_nothing,
+    },
+];
+
+impl<'a> Odd<'a> {
+    /// A setting, what it is held against, and how many follow the pattern.
+    fn new(key: &'a KeyPath, this: State<'a>, other: State<'a>, detail: String) -> Self {
+        let case = Case { key: Some(key), this, other, ..Case::default() };
+        Odd { key, case, hits: Hits { detail, ..Hits::default() } }
+    }
+
+    /// It, where a part of its value breaks the pattern.
+    fn at(mut self, part: Option<Range<usize>>) -> Self {
+        self.hits.this = part;
+        self
+    }
+}
+
+/// Whether so many of some siblings make a pattern: at least three that follow it, and three of four.
+fn is_pattern(following: usize, of: usize) -> bool {
+    following >= 3 && following * 4 >= of * 3
+}
+
+#[cfg(test)]
+mod tests;

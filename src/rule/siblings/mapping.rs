@@ -1,0 +1,106 @@
+//! Hosts that go together: what shares a host in one environment shares one in the other.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Family, Odd, is_pattern};
+use crate::comparison::{Comparison, Row};
+use crate::environment::{Effective, Environment};
+use crate::rule::Side;
+use crate::rule::condition::State;
+use crate::rule::vocabulary::hosts;
+
+/// The rows whose host does not go the way of its siblings, in either direction.
+pub(super) fn breaks_mapping<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+    family.comparisons.iter().flat_map(of_comparison).collect()
+}
+
+/// A row with the one host of each side.
+struct Pair<'a> {
+    row: &'a Row<'a, 'a>,
+    staging: (&'a Effective<'a>, &'a str),
+    production: (&'a Effective<'a>, &'a str),
+}
+
+fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Vec<Odd<'a>> {
+    let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
+    // What several keys take from one place through an anchor is said once.
+    let mut seen = HashSet::new();
+    let pairs = comparison.rows.iter().filter_map(pair);
+    let pairs: Vec<Pair<'a>> =
+        pairs.filter(|pair| seen.insert((pair.production.0.layer, pair.production.0.setting.span))).collect();
+    let mut odd = of_groups(staging, production, &pairs, Side::Production);
+    let told: Vec<_> = odd.iter().map(|odd| odd.key.text()).collect();
+    let more = of_groups(staging, production, &pairs, Side::Staging).into_iter();
+    let more: Vec<_> = more.filter(|odd| !told.contains(&odd.key.text())).collect();
+    odd.extend(more);
+    odd
+}
+
+/// The rows that share a host on the other side and, but for a few, on this one.
+fn of_groups<'a>(
+    staging: &'a Environment<'a>,
+    production: &'a Environment<'a>,
+    pairs: &[Pair<'a>],
+    side: Side,
+) -> Vec<Odd<'a>> {
+    let mut groups: HashMap<&str, Vec<&Pair<'a>>> = HashMap::new();
+    let sides = |pair: &Pair<'a>| match side {
+        Side::Staging => (pair.production.1, pair.staging.1),
+        _ => (pair.staging.1, pair.production.1),
+    };
+    for pair in pairs {
+        groups.entry(sides(pair).0).or_default().push(pair);
+    }
+    let mut odd = Vec::new();
+    for group in groups.into_values() {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for pair in &group {
+            *counts.entry(sides(pair).1).or_default() += 1;
+        }
+        let Some((usual, following)) = counts.into_iter().max_by_key(|(host, count)| (*count, *host)) else { continue };
+        // Hosts that stay tell nothing: a vendor has one for all.
+        if !is_pattern(following, group.len())
+            || following == group.len()
+            || group.iter().any(|pair| usual == sides(pair).0)
+        {
+            continue;
+        }
+        let (here, there) = match side {
+            Side::Staging => (&staging.name, &production.name),
+            _ => (&production.name, &staging.name),
+        };
+        for pair in group.iter().filter(|pair| sides(pair).1 != usual) {
+            let (one, other) = (State::Set(staging, pair.staging.0), State::Set(production, pair.production.0));
+            let (this, other) = if side == Side::Staging { (one, other) } else { (other, one) };
+            let (effective, host) = if side == Side::Staging { pair.staging } else { pair.production };
+            let start = effective.setting.value.text.find(host).filter(|_| effective.is_literal());
+            let detail = format!(
+                "{following} of {} settings that share its host in {there} share one in {here}, and it has another",
+                group.len()
+            );
+            odd.push(Odd::new(pair.row.key, this, other, detail).at(start.map(|start| start..start + host.len())));
+        }
+    }
+    odd
+}
+
+fn pair<'a>(row: &'a Row<'a, 'a>) -> Option<Pair<'a>> {
+    let side = |effective: Option<&'a Effective<'a>>| {
+        let effective = effective?;
+        Some((effective, only_host(effective)?))
+    };
+    Some(Pair { row, staging: side(row.staging)?, production: side(row.production)? })
+}
+
+/// The one host of a URL that stands in the file.
+pub(super) fn only_host<'a>(effective: &'a Effective<'a>) -> Option<&'a str> {
+    let text = effective.value()?.text;
+    if !text.contains("://") {
+        return None;
+    }
+    let mut found = hosts(text).into_iter();
+    match (found.next(), found.next()) {
+        (Some(range), None) => text.get(range),
+        _ => None,
+    }
+}

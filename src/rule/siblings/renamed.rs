@@ -1,0 +1,221 @@
+//! Keys that are written nearly alike: one that was renamed on one side only, and one that misses what it should replace.
+
+use std::collections::HashMap;
+
+use super::{Family, Odd};
+use crate::comparison::Comparison;
+use crate::environment::{Effective, Environment};
+use crate::key::{KeyPath, words_of};
+use crate::rule::condition::State;
+use crate::rule::vocabulary::are_of_one_kind;
+
+/// The most keys of each side that are held against each other.
+const MOST: usize = 400;
+
+/// The keys that production alone has and that are written nearly like one which staging alone has.
+pub(super) fn renamed<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+    family.comparisons.iter().flat_map(|comparison| of_comparison(family, comparison)).collect()
+}
+
+fn of_comparison<'a>(family: &Family<'a>, comparison: &'a Comparison<'a, 'a>) -> Vec<Odd<'a>> {
+    let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
+    let rows = || comparison.rows.iter().filter(|row| is_named(row.key));
+    let lacking: Vec<_> = rows().filter(|row| row.production.is_none()).filter_map(|row| row.staging).collect();
+    let new: Vec<_> = rows().filter(|row| row.staging.is_none()).filter_map(|row| row.production).collect();
+    // What one environment has beside the other is no other name for it.
+    let are_two = |one: &KeyPath, other: &KeyPath| {
+        family.environments.iter().any(|environment| has(environment, one) && has(environment, other))
+    };
+    let partners = partners(&new, &lacking, |new, old| are_alike(new, old) || is_moved(new, old));
+    let partners = partners.into_iter().filter(|(new, old)| !are_two(&new.setting.key, &old.setting.key));
+    let odd = partners.map(|(new, old)| {
+        let detail = format!("`{}`", old.setting.key);
+        Odd::new(&new.setting.key, State::Set(production, new), State::Set(staging, old), detail)
+    });
+    odd.collect()
+}
+
+/// The keys of environments that nothing else has and that are written nearly like one of the base which they leave alone.
+pub(super) fn overrides_nothing<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+    let mut odd = Vec::new();
+    for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
+        let is_base = |effective: &&'a Effective<'a>| environment.layers[effective.layer].shared;
+        let is_elsewhere = |key: &KeyPath| {
+            let others = family.environments.iter().filter(|other| !std::ptr::eq(**other, environment));
+            others.into_iter().any(|other| has(other, key))
+        };
+        let settings = || environment.settings().iter().filter(|effective| is_named(&effective.setting.key));
+        let base: Vec<_> = settings().filter(is_base).collect();
+        if base.is_empty() {
+            continue;
+        }
+        let own = settings().filter(|one| !is_base(one) && one.shadowed.is_empty() && !is_elsewhere(&one.setting.key));
+        let own: Vec<_> = own.collect();
+        // A section that the base has not is no wrong place in it.
+        let is_known = |parent: &str| {
+            let below = |one: &&Effective<'_>| {
+                one.setting.key.text().strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
+            };
+            parent.is_empty() || base.iter().any(below)
+        };
+        let near = |own: &Effective<'_>, base: &Effective<'_>| {
+            are_alike(own, base)
+                || is_moved(own, base) && is_known(own.setting.key.parent_text())
+                || has_one_word_less(&own.setting.key, &base.setting.key)
+        };
+        odd.extend(partners(&own, &base, near).into_iter().map(|(own, base)| {
+            let detail = format!("`{}`", base.setting.key);
+            Odd::new(&own.setting.key, State::Set(environment, own), State::Set(environment, base), detail)
+        }));
+    }
+    odd
+}
+
+/// Whether a key has a name of its own, which items of lists and commands have not.
+fn is_named(key: &KeyPath) -> bool {
+    !key.text().contains('[') && key.text().len() < 200
+}
+
+fn has(environment: &Environment<'_>, key: &KeyPath) -> bool {
+    environment.get(key).is_some() || environment.by_words(key.joined_words()).next().is_some()
+}
+
+/// The settings of one list with their partner of the other, where each is the only one for the other.
+fn partners<'a>(
+    left: &[&'a Effective<'a>],
+    right: &[&'a Effective<'a>],
+    fit: impl Fn(&Effective<'_>, &Effective<'_>) -> bool,
+) -> Vec<(&'a Effective<'a>, &'a Effective<'a>)> {
+    if left.is_empty() || right.is_empty() || left.len() > MOST || right.len() > 10 * MOST {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut taken: HashMap<&str, usize> = HashMap::new();
+    for one in left {
+        let mut fitting = right.iter().filter(|other| fit(one, other));
+        if let (Some(other), None) = (fitting.next(), fitting.next()) {
+            *taken.entry(other.setting.key.text()).or_default() += 1;
+            found.push((*one, *other));
+        }
+    }
+    found.retain(|(_, other)| taken.get(other.setting.key.text()) == Some(&1));
+    found
+}
+
+/// Whether two settings of one parent have names that are easily taken for each other, and values of one kind.
+fn are_alike(one: &Effective<'_>, other: &Effective<'_>) -> bool {
+    let (left, right) = (&one.setting.key, &other.setting.key);
+    left.joined_words().len().abs_diff(right.joined_words().len()) <= 3
+        && left.parent_text() == right.parent_text()
+        && are_near(left.name(), right.name())
+        && have_one_kind(one, other)
+}
+
+/// Whether two settings have one name, at two levels of which one lies below the other, and values of one kind.
+fn is_moved(one: &Effective<'_>, other: &Effective<'_>) -> bool {
+    let (left, right) = (&one.setting.key, &other.setting.key);
+    let (above, below) = (left.parent_text(), right.parent_text());
+    let (above, below) = if above.len() < below.len() { (above, below) } else { (below, above) };
+    let under = above.is_empty() || below.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
+    above.len() != below.len()
+        && under
+        && left.name() == right.name()
+        && words_of(left.name()).len() > 1
+        && have_one_kind(one, other)
+}
+
+fn have_one_kind(one: &Effective<'_>, other: &Effective<'_>) -> bool {
+    match (one.value(), other.value()) {
+        (Some(one), Some(other)) => are_of_one_kind(one.text, other.text),
+        _ => true,
+    }
+}
+
+/// Whether the first key is the other without one of the words in the middle of its name.
+fn has_one_word_less(one: &KeyPath, other: &KeyPath) -> bool {
+    if one.parent_text() != other.parent_text() || one.name().len() >= other.name().len() {
+        return false;
+    }
+    let (short, long) = (words_of(one.name()), words_of(other.name()));
+    let without = |at: usize| long[..at].iter().chain(&long[at + 1..]).eq(&short);
+    short.len() >= 3 && long.len() == short.len() + 1 && (1..short.len()).any(without)
+}
+
+/// Whether two names are easily taken for each other: a slip of the pen, a plural, words in another order or divided otherwise.
+fn are_near(one: &str, other: &str) -> bool {
+    let (left, right) = (words_of(one), words_of(other));
+    if left == right {
+        return false;
+    }
+    if left.concat() == right.concat() {
+        return true;
+    }
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut differing = left.iter().zip(&right).filter(|(left, right)| left != right);
+    match (differing.next(), differing.next()) {
+        (Some((left, right)), None) => is_slip(left, right),
+        (Some(_), Some(_)) => {
+            let sorted = |words: &[String]| {
+                let mut words = words.to_vec();
+                words.sort();
+                words
+            };
+            sorted(&left) == sorted(&right)
+        }
+        _ => false,
+    }
+}
+
+/// Whether two words are one with a slip: short words are too near each other for that, and numbers count.
+fn is_slip(one: &str, other: &str) -> bool {
+    let digits = |word: &str| word.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    if digits(one) != digits(other) {
+        return false;
+    }
+    if long.strip_prefix(short).is_some_and(|end| matches!(end, "s" | "es")) {
+        return short.len() > 2;
+    }
+    let distance = strsim::damerau_levenshtein(one, other);
+    let same_start = one.chars().next() == other.chars().next();
+    distance == 1 && short.chars().count() >= 5 || distance == 2 && short.chars().count() >= 8 && same_start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_near_by_a_slip_and_not_by_chance() {
+        for (one, other, expected) in [
+            ("DATABASE_URL", "DATABSE_URL", true),
+            ("REPLY_ADDRESS", "REPLY_ADDRESSES", true),
+            ("MAX_POOL_SIZE", "POOL_SIZE_MAX", true),
+            ("baseurl", "base_url", true),
+            ("DB_HOST", "DB_PORT", false),
+            ("MIN_AGE", "MAX_AGE", false),
+            ("SHARD_1", "SHARD_2", false),
+            ("increment_key", "decrement_key", false),
+            ("API_URL", "API_URL_V2", false),
+            ("DATABASE_URL", "database.url", false),
+        ] {
+            assert_eq!(are_near(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_word_in_the_middle_may_be_missing() {
+        let keys = |one: &str, other: &str| (KeyPath::new(one), KeyPath::new(other));
+        for (one, other, expected) in [
+            ("max_position_lots", "max_position_size_lots", true),
+            ("max_lots", "max_size_lots", false),
+            ("pool_size_max", "db_pool_size_max", false),
+            ("max_position_size_lots", "max_position_lots", false),
+        ] {
+            let (left, right) = keys(one, other);
+            assert_eq!(has_one_word_less(&left, &right), expected, "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Hosts with a twin for staging: `shop.example.com` beside `staging.shop.example.com`.
+
+use std::collections::HashMap;
+
+use super::mapping::only_host;
+use super::{Family, Odd};
+use crate::environment::{Effective, Environment, Role};
+use crate::rule::condition::State;
+use crate::rule::vocabulary::is_environment_word;
+
+type Place<'a> = (&'a Environment<'a>, &'a Effective<'a>);
+
+/// The settings of staging places that name a host of production for which another setting knows a twin.
+pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+    let environments = || family.environments.iter().copied().filter(|environment| !environment.template);
+    if !environments().any(|one| one.role == Role::Production) || !environments().any(|one| one.role == Role::Staging) {
+        return Vec::new();
+    }
+    let mut production: HashMap<&str, &Environment<'a>> = HashMap::new();
+    let mut twins: HashMap<String, Place<'a>> = HashMap::new();
+    for environment in environments() {
+        for effective in environment.settings() {
+            let Some(host) = only_host(effective) else { continue };
+            if environment.role == Role::Production {
+                production.entry(host).or_insert(environment);
+            } else if let Some(bare) = without_environment(host) {
+                let known = twins.entry(bare).or_insert((environment, effective));
+                if telling((environment, effective)) < telling(*known) {
+                    *known = (environment, effective);
+                }
+            }
+        }
+    }
+    let mut odd = Vec::new();
+    for environment in environments().filter(|environment| environment.role == Role::Staging) {
+        for effective in environment.settings() {
+            let Some(host) = only_host(effective) else { continue };
+            let (Some(home), Some(twin)) = (production.get(host), twins.get(host)) else { continue };
+            let key = &effective.setting.key;
+            // Production must name it for the same purpose.
+            if home.get(key).and_then(only_host) != Some(host) {
+                continue;
+            }
+            let start = effective.setting.value.text.find(host).filter(|_| effective.is_literal());
+            let detail = format!("`{}` of {} names its twin for tests", twin.1.setting.key, twin.0.name);
+            let (this, other) = (State::Set(environment, effective), State::Set(twin.0, twin.1));
+            odd.push(Odd::new(key, this, other, detail).at(start.map(|start| start..start + host.len())));
+        }
+    }
+    odd
+}
+
+/// How little a twin says, for the one to show: what a staging place sets itself says most.
+fn telling((environment, effective): Place<'_>) -> (bool, bool) {
+    (environment.layers[effective.layer].shared, environment.role != Role::Staging)
+}
+
+/// A host without the words in it that name an environment; none where it has none.
+fn without_environment(host: &str) -> Option<String> {
+    let labels = host.split('.').map(|label| {
+        let parts: Vec<&str> = label.split('-').filter(|part| !is_environment_word(part)).collect();
+        parts.join("-")
+    });
+    let labels: Vec<String> = labels.filter(|label| !label.is_empty()).collect();
+    let bare = labels.join(".");
+    (bare.len() < host.len() && labels.len() > 1).then_some(bare)
+}
