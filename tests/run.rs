@@ -209,3 +209,16 @@ fn environments_and_files_narrow_a_run() {
     let elsewhere = report(&files, |request| request.only = Box::leak(Box::new(["src".to_owned()])));
     assert!(found(&elsewhere).is_empty());
 }
+
+#[test]
+fn a_renamed_key_is_one_finding_that_names_both() {
+    let report = report(
+        &[
+            (".env.staging", "APP=shop\nSMTP_SENDER=a@example.org\n"),
+            (".env.production", "APP=shop\nSMTP_SENDERS=a@example.com\n"),
+        ],
+        |_| (),
+    );
+    assert_eq!(found(&report), ["parity/renamed-key SMTP_SENDERS .env.production:2"]);
+    assert!(report.findings()[0].message.contains("`SMTP_SENDER`"), "{:?}", report.findings());
+}
