@@ -1,5 +1,6 @@
 //! Rules against rows, settings and faults: a pure function from what was read to findings.
 
+mod index;
 mod inherited;
 mod repeated;
 mod section;
@@ -19,12 +20,15 @@ use crate::rule::siblings::{Family, SIBLINGS};
 use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Side, Subject};
 use crate::source::{Source, Span};
+use index::Index;
 
 pub use repeated::draw_together;
 
 /// The rules of a run, with what decides how bad a finding is.
 pub struct Rules<'r> {
     all: Vec<&'r Rule>,
+    rows: Index<'r>,
+    settings: Index<'r>,
     level: Box<Level<'r>>,
 }
 
@@ -52,27 +56,31 @@ impl Project {
 impl<'r> Rules<'r> {
     /// The given rules, judged as `level` says.
     pub fn new(all: impl IntoIterator<Item = &'r Rule>, level: Box<Level<'r>>) -> Self {
-        Rules { all: all.into_iter().collect(), level }
+        let all: Vec<&Rule> = all.into_iter().collect();
+        let about = |subject| Index::new(all.iter().copied().filter(|rule| rule.subject == subject).collect());
+        Rules { rows: about(Subject::Row), settings: about(Subject::Setting), all, level }
     }
 
     /// What the rules about rows find in a comparison.
     pub fn compare(&self, comparison: &Comparison<'_, '_>, project: &Project) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for rule in self.about(Subject::Row) {
-            let mut held = Vec::new();
-            for row in &comparison.rows {
-                let case = Case {
-                    key: Some(row.key),
-                    staging: state(comparison.staging, row.staging),
-                    production: state(comparison.production, row.production),
-                    world: &project.world,
-                    ..Case::default()
-                };
+        let mut held: Vec<Vec<Held<'_>>> = self.rows.rules().iter().map(|_| Vec::new()).collect();
+        for row in &comparison.rows {
+            let case = Case {
+                key: Some(row.key),
+                staging: state(comparison.staging, row.staging),
+                production: state(comparison.production, row.production),
+                world: &project.world,
+                ..Case::default()
+            };
+            self.rows.each(row.key, |number, rule| {
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
-                    held.push((row, case, hits));
+                    held[number].push((row, case, hits));
                 }
-            }
+            });
+        }
+        let mut findings = Vec::new();
+        for (rule, mut held) in self.rows.rules().iter().zip(held) {
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
             }
@@ -84,21 +92,21 @@ impl<'r> Rules<'r> {
 
     /// What the rules about single settings find in an environment.
     pub fn settings(&self, environment: &Environment<'_>, project: &Project) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for rule in self.about(Subject::Setting) {
-            let mut found = Vec::new();
-            for effective in environment.settings() {
-                let this = State::Set(environment, effective);
-                let key = &effective.setting.key;
-                let case = Case { key: Some(key), this, world: &project.world, ..Case::default() };
+        let rules = self.settings.rules();
+        let meant: Vec<bool> = rules.iter().map(|rule| rule.when.is_for(environment.role)).collect();
+        let mut found: Vec<Vec<Found>> = rules.iter().map(|_| Vec::new()).collect();
+        for effective in environment.settings() {
+            let this = State::Set(environment, effective);
+            let key = &effective.setting.key;
+            let case = Case { key: Some(key), this, world: &project.world, ..Case::default() };
+            self.settings.each(key, |number, rule| {
                 let mut hits = Hits::default();
-                if rule.when.holds(&case, &mut hits) {
-                    found.extend(self.found(rule, key, &case, &hits, project));
+                if meant[number] && rule.when.holds(&case, &mut hits) {
+                    found[number].extend(self.found(rule, key, &case, &hits, project));
                 }
-            }
-            findings.extend(inherited::draw_together(rule, found));
+            });
         }
-        findings
+        rules.iter().zip(found).flat_map(|(rule, found)| inherited::draw_together(rule, found)).collect()
     }
 
     /// Takes out the findings where a rule that covers theirs speaks of the same place, so that one cause is one finding.

@@ -6,7 +6,7 @@ mod resolve;
 use std::sync::OnceLock;
 
 use crate::document::{Document, Setting, Value};
-use crate::key::{KeyPath, words_of};
+use crate::key::{KeyPath, Letters, words_of};
 
 pub use overlay::Lists;
 
@@ -54,6 +54,8 @@ pub struct Effective<'d> {
     pub layer: usize,
     /// The settings it shadows, with the numbers of their layers, highest precedence first.
     pub shadowed: Vec<(usize, Setting<'d>)>,
+    /// The letters of the text that the program gets; none where all of it comes from outside.
+    pub letters: Letters,
     /// How much is known of its value.
     pub origin: Origin,
 }
@@ -107,6 +109,9 @@ impl<'d> Environment<'d> {
         let mut effective = overlay::lay(&layers, laying);
         let by_text = sorted(&effective, KeyPath::text);
         resolve::resolve(&mut effective, &by_text);
+        for one in &mut effective {
+            one.letters = one.value().map_or(Letters::default(), |value| Letters::of(value.text));
+        }
         let (by_words, by_value) = Default::default();
         Environment { name: name.into(), role, template: false, layers, effective, by_text, by_words, by_value }
     }

@@ -1,13 +1,18 @@
 //! Key paths and the words they are made of, so that `DATABASE_URL` and `database.url` are one key.
 
 mod lazy;
+mod letters;
 mod needs;
 mod pattern;
+mod word;
 
 use std::sync::Arc;
 
 pub use lazy::LazyRegex;
+pub use letters::Letters;
 pub use pattern::{Pattern, PatternError};
+use word::Marks;
+pub use word::WordId;
 
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
@@ -114,6 +119,11 @@ impl KeyPath {
         self.words.split('.').filter(|word| !word.is_empty())
     }
 
+    /// The words as numbers, in order.
+    pub fn word_ids(&self) -> impl Iterator<Item = WordId> {
+        self.words().map(WordId::of)
+    }
+
     /// Whether there is no step at all.
     pub fn is_root(&self) -> bool {
         self.text.is_empty()
@@ -148,29 +158,6 @@ impl KeyPath {
     pub fn holds(&self, other: &KeyPath) -> bool {
         self.is_root()
             || other.text.strip_prefix(&*self.text).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    }
-}
-
-/// A set of words that says quickly which words are not in it; of a word that is in it, it may be wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-struct Marks(u64);
-
-impl Marks {
-    /// The set of some words, joined by `.`.
-    fn of(joined: &str) -> Self {
-        Marks(joined.split('.').fold(0, |marks, word| marks | Marks::bit(word)))
-    }
-
-    /// One of 64 bits, the same for the same word.
-    fn bit(word: &str) -> u64 {
-        const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-        let hash = word.bytes().fold(0u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(MULTIPLIER));
-        1 << (hash >> 58)
-    }
-
-    /// Whether no word is in both.
-    fn is_apart_from(self, other: Marks) -> bool {
-        self.0 & other.0 == 0
     }
 }
 

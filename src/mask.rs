@@ -74,7 +74,12 @@ impl Gate {
 
     /// A gate for the lines of one document, which knows where its secrets stand; make it once for many excerpts.
     pub fn for_document<'d>(&self, document: &'d Document) -> DocumentGate<'d> {
-        DocumentGate::new(document, self.show_values)
+        DocumentGate::new(document, self.show_values, None)
+    }
+
+    /// A gate for these spans of a document alone: of other places it knows nothing.
+    pub fn for_spans<'d>(&self, document: &'d Document, spans: Vec<Span>) -> DocumentGate<'d> {
+        DocumentGate::new(document, self.show_values, Some(spans))
     }
 
     /// The lines of a span with `context` lines either side, long lines clipped around the span.

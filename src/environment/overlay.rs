@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Effective, Layer, Laying, Origin};
 use crate::document::{Format, Setting, ValueKind};
+use crate::key::Letters;
 
 /// What becomes of a list that two layers set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +42,7 @@ pub(super) fn lay<'d>(layers: &[Layer<'d>], laying: &Laying) -> Vec<Effective<'d
         setting: slot.setting.clone(),
         layer: slot.layer,
         shadowed: slot.shadowed.into_iter().map(|(layer, setting)| (layer, setting.clone())).collect(),
+        letters: Letters::default(),
         origin: if laying.external.contains(&slot.layer) { Origin::External } else { Origin::Literal },
     };
     pile.slots.into_iter().flatten().map(effective).collect()

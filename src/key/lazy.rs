@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::Regex;
+use regex_automata::meta;
 
+use super::Letters;
 use super::needs::Needs;
 
 /// A regular expression, in the syntax of <https://docs.rs/regex/latest/regex/#syntax>.
@@ -12,13 +14,21 @@ use super::needs::Needs;
 pub struct LazyRegex {
     text: String,
     needs: Needs,
-    compiled: OnceLock<Option<Regex>>,
+    /// For short texts: compiled in a third of the time, and slower to search with.
+    short: OnceLock<Option<meta::Regex>>,
+    /// For long texts.
+    long: OnceLock<Option<Regex>>,
 }
+
+/// The longest text, in bytes, that is searched with what compiles quickly.
+const SHORT: usize = 512;
+/// The most memory that an expression takes when it is compiled, in bytes; what [`Regex::new`] allows.
+const MOST_MEMORY: usize = 10 * (1 << 20);
 
 impl LazyRegex {
     /// Keeps the text of a regular expression; nothing is compiled yet.
     pub fn new(text: &str) -> Self {
-        LazyRegex { text: text.to_owned(), needs: Needs::of(text), compiled: OnceLock::new() }
+        LazyRegex { text: text.to_owned(), needs: Needs::of(text), short: OnceLock::new(), long: OnceLock::new() }
     }
 
     /// What is wrong with it, in one line; none where it compiles.
@@ -30,10 +40,52 @@ impl LazyRegex {
 
     /// The first part of a text that it fits, in bytes; none where it does not compile.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
-        if !self.needs.are_met_by(text) {
+        self.find_in(text, Letters::of(text))
+    }
+
+    /// [`LazyRegex::find`] in a text of which the letters are known.
+    pub fn find_in(&self, text: &str, letters: Letters) -> Option<Range<usize>> {
+        if !self.needs.are_met_by(text, letters) {
             return None;
         }
-        let compiled = self.compiled.get_or_init(|| Regex::new(&self.text).ok());
-        compiled.as_ref()?.find(text).map(|found| found.range())
+        if text.len() > SHORT {
+            let long = self.long.get_or_init(|| Regex::new(&self.text).ok());
+            return long.as_ref()?.find(text).map(|found| found.range());
+        }
+        let short = self.short.get_or_init(|| compiled_quickly(&self.text));
+        short.as_ref()?.find(text).map(|found| found.range())
+    }
+}
+
+/// An expression without the automata that make long searches fast and take most of the time to build.
+fn compiled_quickly(text: &str) -> Option<meta::Regex> {
+    let config = meta::Config::new()
+        .nfa_size_limit(Some(MOST_MEMORY))
+        .auto_prefilter(false)
+        .hybrid(false)
+        .dfa(false)
+        .onepass(false);
+    meta::Regex::builder().configure(config).build(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_and_long_texts_are_searched_alike() {
+        for (expression, text, expected) in [
+            (r"(?i-u)\bb+\b", "a BB c", Some(2..4)),
+            (r"^a|c$", "b c", Some(2..3)),
+            (r"é+", "xéé", Some(1..5)),
+            (r"\d{3}", "12", None),
+            (r"(", "(", None),
+        ] {
+            let padded = format!("{}{text}", "\n".repeat(SHORT));
+            let regex = LazyRegex::new(&format!("(?m){expression}"));
+            assert_eq!(regex.find(text), expected, "{expression}");
+            let moved = expected.map(|range| range.start + SHORT..range.end + SHORT);
+            assert_eq!(regex.find(&padded), moved, "{expression}");
+        }
     }
 }

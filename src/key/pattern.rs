@@ -1,7 +1,7 @@
 //! Patterns over the words of a key path: `database.url`, `**.password`, `stripe.*.key`, `{sentry,bugsnag}.dsn`, `/^NEXT_PUBLIC_/`.
 
 use super::lazy::LazyRegex;
-use super::{KeyPath, Marks, words_of};
+use super::{KeyPath, Marks, WordId, words_of};
 
 /// A pattern over whole words, never over parts of words.
 ///
@@ -16,8 +16,7 @@ pub struct Pattern {
 
 #[derive(Debug, Clone)]
 enum Form {
-    /// With the marks of the words of which a path must have one each.
-    Words(Vec<Part>, Vec<Marks>),
+    Words(Vec<Part>),
     /// Compiled when it is first asked.
     Regex(LazyRegex),
 }
@@ -27,7 +26,14 @@ enum Part {
     One,
     Any,
     Word(String),
-    Either(Vec<Vec<String>>),
+    Either(Vec<Choice>),
+}
+
+/// Some words that follow each other, with their marks.
+#[derive(Debug, Clone, PartialEq)]
+struct Choice {
+    words: Vec<String>,
+    marks: Marks,
 }
 
 /// What is wrong with a pattern, in one sentence.
@@ -42,11 +48,7 @@ impl Pattern {
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         let form = match text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
             Some(regex) => Form::Regex(LazyRegex::new(regex)),
-            None => {
-                let parts = parts(text)?;
-                let needed = parts.iter().filter_map(Part::needed).collect();
-                Form::Words(parts, needed)
-            }
+            None => Form::Words(parts(text)?),
         };
         Ok(Pattern { text: text.to_owned(), form })
     }
@@ -58,7 +60,7 @@ impl Pattern {
     pub fn check(&self) -> Result<(), PatternError> {
         match &self.form {
             Form::Regex(regex) => regex.mistake().map_or(Ok(()), |mistake| Err(PatternError(mistake))),
-            Form::Words(..) => Ok(()),
+            Form::Words(_) => Ok(()),
         }
     }
 
@@ -74,27 +76,52 @@ impl Pattern {
                 let found = |text: &str| regex.find(text).is_some();
                 found(path.text()) || path.variable().is_some_and(found)
             }
-            Form::Words(_, needed) if needed.iter().any(|needed| needed.is_apart_from(path.marks)) => false,
-            Form::Words(parts, _) => {
+            Form::Words(parts) if !parts.iter().all(|part| part.may_fit(path.marks)) => false,
+            Form::Words(parts) => {
                 let words: Vec<&str> = path.words().collect();
-                fits(parts, &words) || variable_words(path, &words).is_some_and(|words| fits(parts, words))
+                let fits = |words: &[&str]| fits(parts, words, path.marks);
+                fits(&words) || variable_words(path, &words).is_some_and(fits)
+            }
+        }
+    }
+
+    /// Words of which every path that fits has one; none where it may have any. Of several such sets the one whose words are
+    /// longest, because long words are rare.
+    pub fn telling_words(&self) -> Option<Vec<WordId>> {
+        let Form::Words(parts) = &self.form else { return None };
+        let telling = parts.iter().filter_map(Part::telling_words);
+        let telling = telling.max_by_key(|words| words.iter().map(|word| word.len()).min())?;
+        Some(telling.into_iter().map(WordId::of).collect())
+    }
+}
+
+impl Part {
+    /// Whether words with these marks may hold what it stands for.
+    fn may_fit(&self, marks: Marks) -> bool {
+        match self {
+            Part::One | Part::Any => true,
+            Part::Word(word) => marks.hold(Marks::of(word)),
+            Part::Either(choices) => choices.iter().any(|choice| marks.hold(choice.marks)),
+        }
+    }
+
+    /// Words of which a path that fits has one, of each choice the longest; none where it may have any.
+    fn telling_words(&self) -> Option<Vec<&str>> {
+        match self {
+            Part::One | Part::Any => None,
+            Part::Word(word) => Some(vec![word]),
+            Part::Either(choices) => {
+                let words = choices.iter().map(|choice| choice.words.iter().map(String::as_str));
+                words.map(|words| words.max_by_key(|word| word.len())).collect()
             }
         }
     }
 }
 
-impl Part {
-    /// The words of which a path that fits has one; none where it may have any.
-    fn needed(&self) -> Option<Marks> {
-        match self {
-            Part::One | Part::Any => None,
-            Part::Word(word) => Some(Marks::of(word)),
-            Part::Either(choices) => {
-                let first: Option<Vec<&str>> =
-                    choices.iter().map(|choice| choice.first().map(String::as_str)).collect();
-                Some(Marks::of(&first?.join(".")))
-            }
-        }
+impl Choice {
+    fn new(text: &str) -> Self {
+        let words = words_of(text);
+        Choice { marks: Marks::of(&words.join(".")), words }
     }
 }
 
@@ -107,19 +134,21 @@ fn variable_words<'w>(path: &KeyPath, words: &'w [&'w str]) -> Option<&'w [&'w s
     (start > 0 || end < words.len()).then(|| &words[start..end])
 }
 
-fn fits(parts: &[Part], words: &[&str]) -> bool {
+/// Whether the parts fit some words, which are among those of these marks.
+fn fits(parts: &[Part], words: &[&str], marks: Marks) -> bool {
     match (parts.split_first(), words.split_first()) {
         (None, None) => true,
         (None, Some(_)) => false,
-        (Some((Part::Any, rest)), _) => (0..=words.len()).rev().any(|skip| fits(rest, &words[skip..])),
+        (Some((Part::Any, rest)), _) => (0..=words.len()).rev().any(|skip| fits(rest, &words[skip..], marks)),
         (Some((Part::Either(choices), rest)), _) => choices.iter().any(|choice| {
-            words.len() >= choice.len()
-                && choice.iter().zip(words).all(|(want, word)| want == word)
-                && fits(rest, &words[choice.len()..])
+            marks.hold(choice.marks)
+                && words.len() >= choice.words.len()
+                && choice.words.iter().zip(words).all(|(want, word)| want == word)
+                && fits(rest, &words[choice.words.len()..], marks)
         }),
         (Some(_), None) => false,
-        (Some((Part::One, rest)), Some((_, words))) => fits(rest, words),
-        (Some((Part::Word(want), rest)), Some((word, words))) => want == word && fits(rest, words),
+        (Some((Part::One, rest)), Some((_, words))) => fits(rest, words, marks),
+        (Some((Part::Word(want), rest)), Some((word, words))) => want == word && fits(rest, words, marks),
     }
 }
 
@@ -131,7 +160,7 @@ fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
             let Some((inside, after)) = after.split_once('}') else {
                 return Err(PatternError(format!("the brace in `{text}` is not closed")));
             };
-            parts.push(Part::Either(inside.split(',').map(words_of).collect()));
+            parts.push(Part::Either(inside.split(',').map(Choice::new).collect()));
             rest = after;
         } else if let Some(after) = rest.strip_prefix("**") {
             // Two in a row say no more than one, and would cost time.

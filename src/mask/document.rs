@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::document::{Content, Document, NodeId, Setting, ValueKind};
+use crate::document::{Content, Document, Node, NodeId, Scalar, Setting, ValueKind};
 use crate::key::KeyPath;
 use crate::secret::{Grade, grade, grade_of_name, private_key_blocks, secret_parts_graded};
 use crate::source::Span;
@@ -26,7 +26,8 @@ pub struct DocumentGate<'d> {
 }
 
 impl<'d> DocumentGate<'d> {
-    pub(super) fn new(document: &'d Document, show_values: bool) -> Self {
+    /// A gate for all of a document, or for these spans of it alone.
+    pub(super) fn new(document: &'d Document, show_values: bool, asked: Option<Vec<Span>>) -> Self {
         let mut gate = DocumentGate {
             document,
             show_values,
@@ -35,7 +36,7 @@ impl<'d> DocumentGate<'d> {
             broken: OnceCell::new(),
         };
         if !show_values {
-            gate.secrets = Search { document, secrets: Vec::new() }.run();
+            gate.secrets = Search { document, asked: asked.map(merged), secrets: Vec::new() }.run();
         }
         gate
     }
@@ -121,14 +122,19 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 struct Search<'d> {
     document: &'d Document,
+    /// Where secrets are looked for, in order and without overlap; everywhere where there is none.
+    asked: Option<Vec<Span>>,
     secrets: Vec<Span>,
 }
 
 impl<'d> Search<'d> {
     fn run(mut self) -> Vec<Span> {
-        let contents = || self.document.nodes().map(|(_, node)| &node.content);
-        let aliased = contents().any(|content| matches!(content, Content::Alias(_)));
-        let listed = aliased || contents().any(|content| matches!(content, Content::List));
+        // A value that an alias stands for is as secret as the keys of all its aliases make it.
+        let aliased = self.document.nodes().any(|(_, node)| matches!(node.content, Content::Alias(_)));
+        if aliased {
+            self.asked = None;
+        }
+        let listed = aliased || self.asks_of_a_list();
         for root in self.document.roots() {
             let sealed = self.is_kubernetes_secret(*root);
             // Without aliases and lists a program sees each value under the key under which it is written.
@@ -136,11 +142,20 @@ impl<'d> Search<'d> {
             for setting in seen.iter().filter(|setting| aliased || is_seen_otherwise(setting)) {
                 self.setting(setting, sealed);
             }
-            self.nodes(*root, sealed);
         }
+        self.nodes();
         let text = self.document.source.text();
         self.secrets.extend(private_key_blocks(text).into_iter().map(Span::from));
         merged(self.secrets)
+    }
+
+    /// Whether anybody asked for a span.
+    fn asks(&self, span: Span) -> bool {
+        self.asked.as_ref().is_none_or(|asked| !touching(asked, span).is_empty())
+    }
+
+    fn asks_of_a_list(&self) -> bool {
+        self.document.nodes().any(|(_, node)| matches!(node.content, Content::List) && self.asks(node.span))
     }
 
     /// Whether a root is a Kubernetes `Secret`, whose data is secret whatever its keys say.
@@ -156,47 +171,44 @@ impl<'d> Search<'d> {
     }
 
     /// Every value by where it is written, those that a duplicate key shadows among them.
-    fn nodes(&mut self, root: NodeId, sealed: bool) {
-        let mut open = vec![(root, KeyPath::root(), 0)];
-        while let Some((id, key, depth)) = open.pop() {
-            let node = self.document.node(id);
-            match &node.content {
-                Content::Scalar(scalar) => {
-                    let text = self.document.text(&scalar.text);
-                    let assigned = text.split_once('=').map_or(Grade::Plain, |(name, _)| match grade_of_name(name) {
-                        grade if name.len() <= 80 && !name.contains(char::is_whitespace) => grade,
-                        _ => Grade::Plain,
-                    });
-                    let verbatim = scalar.text.decoded.is_none();
-                    self.value(grade_within(&key, sealed), text, scalar.text.inner, verbatim);
-                    if let Some(at) = text.find('=').filter(|_| assigned != Grade::Plain) {
-                        let inner =
-                            if verbatim { scalar.text.inner.part(&(at + 1..text.len())) } else { scalar.text.inner };
-                        self.value(assigned, &text[at + 1..], inner, verbatim);
-                    }
-                }
-                Content::Alias(_) => {
-                    // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
-                    let target = self.document.node(self.document.target(id));
-                    if let Content::Scalar(scalar) = &target.content {
-                        self.value(
-                            grade_within(&key, sealed),
-                            self.document.text(&scalar.text),
-                            scalar.text.inner,
-                            scalar.text.decoded.is_none(),
-                        );
-                    }
-                }
-                Content::Map | Content::List => {
-                    let base = if depth % DEEPEST_KEY == DEEPEST_KEY - 1 { KeyPath::root() } else { key };
-                    open.extend(self.document.children(id).map(|(child, node)| {
-                        let key = match &node.key {
-                            Some(name) => base.child(self.document.text(name)),
-                            None => base.clone(),
-                        };
-                        (child, key, depth + 1)
-                    }));
-                }
+    fn nodes(&mut self) {
+        let document = self.document;
+        let mut above: Vec<Open> = Vec::new();
+        let mut sealed = false;
+        for (id, node) in document.nodes() {
+            while above.last().is_some_and(|open| !document.holds(open.id, id)) {
+                above.pop();
+            }
+            if above.is_empty() {
+                sealed = self.is_kubernetes_secret(id);
+            }
+            if matches!(node.content, Content::Map | Content::List) {
+                above.push(Open { id, path: None });
+                continue;
+            }
+            if !self.asks(node.span) {
+                continue;
+            }
+            let key = key_below(document, &mut above, node);
+            // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
+            if let Content::Scalar(scalar) = &document.node(document.target(id)).content {
+                let aliased = matches!(node.content, Content::Alias(_));
+                self.scalar(grade_within(&key, sealed), scalar, aliased);
+            }
+        }
+    }
+
+    fn scalar(&mut self, grade: Grade, scalar: &'d Scalar, aliased: bool) {
+        let text = self.document.text(&scalar.text);
+        let (inner, verbatim) = (scalar.text.inner, scalar.text.decoded.is_none());
+        self.value(grade, text, inner, verbatim);
+        let Some((name, value)) = text.split_once('=').filter(|(name, _)| !aliased && name.len() <= 80) else { return };
+        match grade_of_name(name) {
+            Grade::Plain => {}
+            _ if name.contains(char::is_whitespace) => {}
+            grade => {
+                let inner = if verbatim { inner.part(&(name.len() + 1..text.len())) } else { inner };
+                self.value(grade, value, inner, verbatim);
             }
         }
     }
@@ -227,6 +239,35 @@ impl<'d> Search<'d> {
             }
         }
         self.secrets.push(written);
+    }
+}
+
+/// A map or list that is being read.
+struct Open {
+    id: NodeId,
+    /// The key of what lies in it, up to it; made when it is needed.
+    path: Option<KeyPath>,
+}
+
+/// The key of a node that lies in these maps and lists.
+fn key_below(document: &Document, above: &mut [Open], node: &Node) -> KeyPath {
+    let known = above.iter().rposition(|open| open.path.is_some());
+    let mut path = known.and_then(|at| above[at].path.clone()).unwrap_or_default();
+    for (depth, open) in above.iter_mut().enumerate().skip(known.map_or(0, |at| at + 1)) {
+        path = if depth % DEEPEST_KEY == DEEPEST_KEY - 1 {
+            KeyPath::root()
+        } else {
+            below(document, path, document.node(open.id))
+        };
+        open.path = Some(path.clone());
+    }
+    below(document, path, node)
+}
+
+fn below(document: &Document, path: KeyPath, node: &Node) -> KeyPath {
+    match &node.key {
+        Some(name) => path.child(document.text(name)),
+        None => path,
     }
 }
 

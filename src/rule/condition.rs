@@ -6,7 +6,7 @@ use super::vocabulary::{RelationWord, Subject, Word};
 use super::{Side, vocabulary};
 use crate::document::Value;
 use crate::environment::{Effective, Environment, Origin, Role};
-use crate::key::{KeyPath, LazyRegex, Pattern};
+use crate::key::{KeyPath, LazyRegex, Pattern, WordId};
 use crate::reference::references;
 use crate::rule::world::World;
 
@@ -141,6 +141,41 @@ impl Condition {
             _ => false,
         }
     }
+
+    /// Whether it is quickly answered, and keeps nothing of what it was about.
+    pub fn is_cheap(&self) -> bool {
+        match self {
+            Condition::Role(_) | Condition::Side(_, Test::Present | Test::Absent) => true,
+            Condition::Key(patterns) => patterns.iter().all(|pattern| pattern.telling_words().is_some()),
+            Condition::Not(not) => matches!(&**not, Condition::Role(_) | Condition::Side(_, Test::Present)),
+            _ => false,
+        }
+    }
+
+    /// Words of which the key has one wherever this holds; none where it may hold of any key.
+    pub fn telling_words(&self) -> Option<Vec<WordId>> {
+        match self {
+            Condition::All(all) => all.iter().filter_map(Condition::telling_words).min_by_key(Vec::len),
+            Condition::Any(any) => {
+                any.iter().map(Condition::telling_words).collect::<Option<Vec<_>>>().map(|all| all.concat())
+            }
+            Condition::Key(patterns) => {
+                patterns.iter().map(Pattern::telling_words).collect::<Option<Vec<_>>>().map(|all| all.concat())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it may hold in an environment of this role.
+    pub fn is_for(&self, role: Role) -> bool {
+        match self {
+            Condition::All(all) => all.iter().all(|one| one.is_for(role)),
+            Condition::Any(any) => any.iter().any(|one| one.is_for(role)),
+            Condition::Role(roles) => roles.contains(&role),
+            Condition::Not(not) => !matches!(&**not, Condition::Role(roles) if roles.contains(&role)),
+            _ => true,
+        }
+    }
 }
 
 impl Test {
@@ -173,7 +208,7 @@ impl Test {
                 let hit = words.iter().find_map(|word| (word.ask)(subject));
                 hit.is_some_and(|hit| hits.take(side, hit))
             }),
-            (Test::Matches(regex), Some(value)) => regex.find(value.text).is_some_and(|part| {
+            (Test::Matches(regex), Some(value)) => regex.find_in(value.text, effective.letters).is_some_and(|part| {
                 hits.take(side, vocabulary::Hit { part: Some(part), ..vocabulary::Hit::default() })
             }),
             (Test::OneOf(texts), Some(value)) => {
@@ -210,6 +245,7 @@ fn with_subject<T>(
     ask(&Subject {
         key: &effective.setting.key,
         value,
+        letters: effective.letters,
         partly_external: effective.origin == Origin::Partly,
         by_default: matches!(effective.origin, Origin::Resolved(_))
             && references(effective.setting.value.text).iter().any(|reference| reference.default.is_some()),

@@ -191,6 +191,8 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
         );
         return None;
     }
+    // Nothing is lost by asking what is cheap first: only the order of what is kept of a hit counts.
+    all.sort_by_key(|one| !one.is_cheap());
     Some(if all.len() == 1 { all.swap_remove(0) } else { Condition::All(all) })
 }
 

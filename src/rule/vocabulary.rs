@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use crate::document::{Value, ValueKind};
 use crate::environment::{Environment, Role};
-use crate::key::KeyPath;
+use crate::key::{KeyPath, Letters};
 use crate::rule::world::World;
 
 pub use file::named_file;
@@ -41,6 +41,8 @@ pub struct Subject<'a> {
     pub key: &'a KeyPath,
     /// Its value; never one that wholly comes from outside.
     pub value: Value<'a>,
+    /// The letters of its text: what they cannot spell need not be looked for.
+    pub letters: Letters,
     /// Whether a part of the value comes from outside, such as `${HOST}`.
     pub partly_external: bool,
     /// Whether it was made with the default of a reference, which counts only where nothing comes from outside.

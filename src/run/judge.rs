@@ -1,6 +1,6 @@
 //! One project of a run: its files read, its environments compared, its findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -209,18 +209,25 @@ fn mask_labels(
     stacks: &[Stack<'_>],
     findings: &mut [Finding],
 ) {
-    let own = settled.document.iter();
-    let mut gates: Vec<(&Document, Option<DocumentGate<'_>>)> =
-        loaded.documents.iter().chain(own).map(|document| (document, None)).collect();
-    let labels =
-        findings.iter_mut().flat_map(|finding| std::iter::once(&mut finding.primary).chain(&mut finding.related));
-    for label in labels {
-        let Some((document, gate)) = gates.iter_mut().find(|(document, _)| document.source.path() == &*label.path)
-        else {
-            continue;
-        };
-        let gate = gate.get_or_insert_with(|| {
-            request.gate.for_document(document).hiding(promised_secrets(settled, stacks, document))
+    let documents = loaded.documents.iter().chain(settled.document.iter());
+    let documents: HashMap<&str, &Document> =
+        documents.rev().map(|document| (document.source.path(), document)).collect();
+    let mut asked: HashMap<&str, Vec<Span>> = HashMap::new();
+    for label in findings.iter().flat_map(Finding::labels).filter(|label| !label.span.is_empty()) {
+        if let Some((path, _)) = documents.get_key_value(&*label.path) {
+            asked.entry(path).or_default().push(label.span);
+        }
+    }
+    let mut gates: HashMap<&str, DocumentGate<'_>> = HashMap::new();
+    for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
+        let Some((path, document)) = documents.get_key_value(&*label.path) else { continue };
+        let gate = gates.entry(path).or_insert_with(|| {
+            let gate = if request.excerpts {
+                request.gate.for_document(document)
+            } else {
+                request.gate.for_spans(document, asked.remove(path).unwrap_or_default())
+            };
+            gate.hiding(promised_secrets(settled, stacks, document))
         });
         if gate.hides(label.span) {
             label.end = label.start;

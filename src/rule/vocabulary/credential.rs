@@ -1,6 +1,7 @@
 //! Credentials of providers that tell by their look whether they are for tests or for real business.
 
 use super::{Hit, Subject, placeholder, switch};
+use crate::key::Letters;
 
 /// A form of credential: what it starts with, how it goes on, whose it is.
 struct Form {
@@ -136,6 +137,12 @@ fn by_form(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
         })
     };
     // `FLWSECK-` is live, `FLWSECK_TEST-` is not: no beginning of one is the beginning of another.
+    // Every form holds one of these.
+    const MARKS: [Letters; 4] = [Letters::of("_"), Letters::of("-"), Letters::of("dp."), Letters::of("EZTK")];
+    const OTHER: Letters = Letters::of("EZAK");
+    if !subject.letters.may_hold_one(&MARKS) && !subject.letters.may_hold(OTHER) {
+        return None;
+    }
     let form = FORMS.iter().find(|form| {
         let starts = if test { form.test } else { form.live };
         starts.iter().any(|start| fits(start, form.least)) && (form.needs.is_empty() || subject.key_has(form.needs))
@@ -155,16 +162,21 @@ fn by_mode(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
     if text.len() > 12 {
         return None;
     }
-    let words: Vec<&str> = subject.key.words().collect();
-    if words.ends_with(&["midtrans", "is", "production"]) {
-        let says = if test { switch::is_falsy(text) } else { switch::is_truthy(text) };
-        return says.then_some("Midtrans");
-    }
     let says: &[&str] =
         if test { &["sandbox", "test", "testing", "development", "playground"] } else { &["live", "production"] };
-    if !switch::is_one_of(text, says) {
+    let switched = if test { switch::is_falsy(text) } else { switch::is_truthy(text) };
+    let named = switch::is_one_of(text, says);
+    if !named && !switched {
         return None;
     }
+    let words: Vec<&str> = subject.key.words().collect();
+    if words.ends_with(&["midtrans", "is", "production"]) {
+        return switched.then_some("Midtrans");
+    }
     let (last, before) = words.split_last()?;
-    MODES.iter().find(|(provider, ends, _)| before.contains(provider) && ends.contains(last)).map(|(_, _, name)| *name)
+    MODES
+        .iter()
+        .filter(|_| named)
+        .find(|(provider, ends, _)| before.contains(provider) && ends.contains(last))
+        .map(|(_, _, name)| *name)
 }

@@ -29,39 +29,43 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
         return None;
     }
     let has = |words: &[&str]| subject.key_has(words);
-    let database_key = has(&[
-        "database",
-        "databases",
-        "db",
-        "datasource",
-        "sql",
-        "sqlalchemy",
-        "jdbc",
-        "orm",
-        "dsn",
-        "repository",
-        "persistence",
-    ]);
-    let broker_key = has(&[
-        "cache",
-        "caches",
-        "session",
-        "sessions",
-        "queue",
-        "queues",
-        "broker",
-        "celery",
-        "broadcast",
-        "jobs",
-        "limiter",
-        "ratelimit",
-        "lock",
-    ]);
+    let database_key = || {
+        has(&[
+            "database",
+            "databases",
+            "db",
+            "datasource",
+            "sql",
+            "sqlalchemy",
+            "jdbc",
+            "orm",
+            "dsn",
+            "repository",
+            "persistence",
+        ])
+    };
+    let broker_key = || {
+        has(&[
+            "cache",
+            "caches",
+            "session",
+            "sessions",
+            "queue",
+            "queues",
+            "broker",
+            "celery",
+            "broadcast",
+            "jobs",
+            "limiter",
+            "ratelimit",
+            "lock",
+        ])
+    };
     let storage_key =
-        has(&["filesystem", "disk", "storage", "file", "files", "uploads", "upload", "media", "attachments"]);
+        || has(&["filesystem", "disk", "storage", "file", "files", "uploads", "upload", "media", "attachments"]);
     let scheme = scheme(text);
     if let Some(scheme) = scheme {
-        if scheme == "file" && database_key {
+        if scheme == "file" && database_key() {
             return Some((Purpose::Database, kept("SQLite")));
         }
         let memory = scheme == "sqlite" && (text.contains(":memory:") || text.ends_with("sqlite://"));
@@ -74,7 +78,7 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
     if text.contains(char::is_whitespace) || text.contains('/') {
         return None;
     }
-    if text == ":memory:" && database_key {
+    if text == ":memory:" && database_key() {
         return Some((Purpose::Database, Engine { name: "SQLite in memory", volatile: true }));
     }
     // A word selects an engine only where the key asks for one.
@@ -104,13 +108,13 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
         return None;
     }
     let name = driver(text);
-    if broker_key {
+    if broker_key() {
         return broker(&name).map(|engine| (Purpose::Broker, engine));
     }
-    if storage_key && !database_key {
+    if storage_key() && !database_key() {
         return storage(&name).map(|engine| (Purpose::Storage, engine));
     }
-    (database_key || last == "dialect").then(|| database(&name)).flatten().map(|engine| (Purpose::Database, engine))
+    (last == "dialect" || database_key()).then(|| database(&name)).flatten().map(|engine| (Purpose::Database, engine))
 }
 
 /// The scheme without its driver: `postgresql` of `postgresql+asyncpg://`, `h2` of `jdbc:h2:mem:x`; none of a Windows drive.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::address::{Form, hosts};
 use super::{Hit, Subject, hit};
+use crate::key::Letters;
 
 /// Words of keys whose bare value is a host to connect to.
 const TARGET_WORDS: [&str; 24] = [
@@ -122,7 +123,7 @@ const OWN_WORDS: [&str; 18] = [
 
 pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    if !may_be_loopback(text) || inward(subject) || subject.key_has(&SIDECAR_WORDS) {
+    if !may_be_loopback(text, subject.letters) || inward(subject) || subject.key_has(&SIDECAR_WORDS) {
         return None;
     }
     let found = hosts(text).into_iter().find_map(|(range, form)| {
@@ -141,15 +142,31 @@ pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 /// The cheap question: whether any of the names can stand in the text.
-fn may_be_loopback(text: &str) -> bool {
+fn may_be_loopback(text: &str, letters: Letters) -> bool {
+    const PARTS: [(Letters, &str); 10] = {
+        const fn part(text: &'static str) -> (Letters, &'static str) {
+            (Letters::of(text), text)
+        }
+        [
+            part("127."),
+            part("::1"),
+            part("0.0.0.0"),
+            part("ngrok"),
+            part("loca.lt"),
+            part("localtunnel"),
+            part("trycloudflare"),
+            part("lvh.me"),
+            part("localtest.me"),
+            part("docker.internal"),
+        ]
+    };
+    const LOCALHOST: Letters = Letters::of("localhost");
     if text.len() > 4096 || text.len() < 3 {
         return false;
     }
-    ["127.", "::1", "0.0.0.0", "ngrok", "loca.lt", "localtunnel", "trycloudflare", "lvh.me", "localtest.me"]
-        .iter()
-        .any(|part| text.contains(part))
-        || text.as_bytes().windows(9).any(|window| window.eq_ignore_ascii_case(b"localhost"))
-        || text.contains("docker.internal")
+    PARTS.iter().any(|(needed, part)| letters.may_hold(*needed) && text.contains(part))
+        || letters.may_hold(LOCALHOST)
+            && text.as_bytes().windows(9).any(|window| window.eq_ignore_ascii_case(b"localhost"))
 }
 
 /// What a host is, if it leads back to the machine or to a developer's.
@@ -241,10 +258,29 @@ pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
         "origin",
         "image",
     ];
+    // Every name for such a host is spelled with the letters of one of these.
+    const TELLING: [Letters; 8] = [
+        Letters::of("stg"),
+        Letters::of("dev"),
+        Letters::of("qa"),
+        Letters::of("uat"),
+        Letters::of("sbx"),
+        Letters::of("test"),
+        Letters::of("pre"),
+        Letters::of("cert"),
+    ];
+    const NONPROD: Letters = Letters::of("nonprod");
+    if !subject.letters.may_hold_one(&TELLING) && !subject.letters.may_hold(NONPROD) {
+        return None;
+    }
     named_host(subject, nonproduction_part, "a host for testing", &MEANT)
 }
 
 pub(super) fn production_host(subject: &Subject<'_>) -> Option<Hit> {
+    const TELLING: [Letters; 2] = [Letters::of("prd"), Letters::of("live")];
+    if !subject.letters.may_hold_one(&TELLING) {
+        return None;
+    }
     named_host(
         subject,
         production_part,

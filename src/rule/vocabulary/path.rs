@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Hit, Subject};
+use crate::key::Letters;
 
 /// Home directories that belong to a service or to a container image, not to a person.
 const SERVICE_HOMES: [&str; 28] = [
@@ -82,8 +83,10 @@ const FILE_WORDS: [&str; 40] = [
 
 pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    // The cheap question first: most values hold neither slash.
-    if text.len() > 4096 || !text.contains(['/', '\\']) || text.trim().contains('\n') {
+    // The cheap question first: most values cannot spell any of these.
+    const MARKS: [Letters; 4] =
+        [Letters::of("~/"), Letters::of("/users"), Letters::of("/home"), Letters::of("\\users")];
+    if text.len() > 4096 || !subject.letters.may_hold_one(&MARKS) || text.trim().contains('\n') {
         return None;
     }
     let words = |wanted: &[&str]| subject.key_has(wanted);

@@ -3,7 +3,7 @@
 use super::address::urls;
 use super::compound::assigned;
 use super::{Hit, Subject};
-use crate::key::words_of;
+use crate::key::{Letters, words_of};
 
 /// Texts, without separators and in lower case, that are nothing but a request to be replaced.
 const WHOLE: [&str; 25] = [
@@ -108,7 +108,30 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
 /// Whether a text, as a whole, stands for a value to come.
 pub(super) fn stands_in(text: &str) -> bool {
     let text = text.trim();
-    if text.len() < 3 || text.len() > 300 || text.contains('@') && !text.starts_with("@@") {
+    // Whatever stands for a value to come is spelled with the letters of one of these.
+    const SIGNS: [Letters; 17] = [
+        Letters::of("x"),
+        Letters::of("*"),
+        Letters::of("<"),
+        Letters::of("["),
+        Letters::of("@"),
+        Letters::of("chang"),
+        Letters::of("replac"),
+        Letters::of("your"),
+        Letters::of("todo"),
+        Letters::of("tbd"),
+        Letters::of("dumy"),
+        Letters::of("fil"),
+        Letters::of("here"),
+        Letters::of("set"),
+        Letters::of("me "),
+        Letters::of("tobe"),
+        Letters::of("placeholder"),
+    ];
+    if text.len() < 3 || text.len() > 300 {
+        return false;
+    }
+    if !Letters::of(text).may_hold_one(&SIGNS) || text.contains('@') && !text.starts_with("@@") {
         return false;
     }
     if EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || is_bracketed(text) || is_marked(text) || has_run_of_x(text) {

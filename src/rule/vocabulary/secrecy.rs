@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::address::{self, Url};
 use super::compound::assigned;
 use super::{Hit, Subject, placeholder};
-use crate::key::KeyPath;
+use crate::key::{KeyPath, Letters};
 use crate::reference::references;
 use crate::secret::is_secret;
 
@@ -213,8 +213,9 @@ fn commonplace(text: &str) -> Option<&'static str> {
 
 /// A URL whose password is its user name, or the empty one of an administrator.
 fn shared_name(subject: &Subject<'_>) -> Option<Hit> {
+    const MARK: Letters = Letters::of("://@");
     let text = subject.value.text;
-    if !text.contains("://") || text.len() > 4096 {
+    if !subject.letters.may_hold(MARK) || !text.contains("://") || text.len() > 4096 {
         return None;
     }
     address::urls(text).into_iter().find_map(|url| default_login(text, &url))

@@ -2,6 +2,7 @@
 
 use super::{Hit, Subject, hit};
 use crate::environment::Role;
+use crate::key::Letters;
 
 pub(super) fn truthy(subject: &Subject<'_>) -> Option<Hit> {
     hit(is_truthy(subject.value.text))
@@ -35,7 +36,7 @@ pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
     if subject.partly_external || text.len() > 100 || text.eq_ignore_ascii_case(subject.environment) {
         return None;
     }
-    let named = named_role(text)?;
+    let named = if subject.letters.may_hold_one(&ROLE_LETTERS) { named_role(text)? } else { return None };
     let other = match subject.role {
         // A sandbox or a QA environment that calls itself `test` says nothing wrong.
         Role::Production => named != Role::Production,
@@ -54,8 +55,14 @@ pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
 
 pub(super) fn own_environment(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text.trim();
-    let alone = crate::key::words_of(text).len() == 1 && role_of(&text.to_ascii_lowercase()) == Some(subject.role);
-    hit(!subject.partly_external && (alone || text.eq_ignore_ascii_case(subject.environment)))
+    // The longest name of a role has 11 letters.
+    let alone = || {
+        text.len() <= 11
+            && subject.letters.may_hold_one(&ROLE_LETTERS)
+            && role_of(&text.to_ascii_lowercase()) == Some(subject.role)
+            && crate::key::words_of(text).len() == 1
+    };
+    hit(!subject.partly_external && (text.eq_ignore_ascii_case(subject.environment) || alone()))
 }
 
 /// The role of the environment that a text names: as its only word, or as its first or last of a few.
@@ -76,6 +83,19 @@ fn named_role(text: &str) -> Option<Role> {
         (first, last) => first.or(last),
     }
 }
+
+/// Every name of a role is spelled with the letters of one of these.
+const ROLE_LETTERS: [Letters; 9] = [
+    Letters::of("prd"),
+    Letters::of("live"),
+    Letters::of("stg"),
+    Letters::of("uat"),
+    Letters::of("qa"),
+    Letters::of("sandbox"),
+    Letters::of("test"),
+    Letters::of("dev"),
+    Letters::of("local"),
+];
 
 fn role_of(word: &str) -> Option<Role> {
     Some(match word {

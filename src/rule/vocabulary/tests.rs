@@ -21,6 +21,7 @@ fn with<T>(line: &str, role: Role, then: impl FnOnce(&Subject<'_>) -> T) -> T {
     then(&Subject {
         key: &key,
         value,
+        letters: Letters::of(text),
         partly_external,
         by_default: false,
         environment,

@@ -46,6 +46,7 @@ fn ask_first(name: &str, text: &str) -> Option<Hit> {
     (word(name).unwrap().ask)(&Subject {
         key: &first.setting.key,
         value: first.value().unwrap_or(first.setting.value),
+        letters: first.letters,
         partly_external: text.contains("${"),
         by_default: false,
         environment: "production",

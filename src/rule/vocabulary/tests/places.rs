@@ -3,6 +3,7 @@
 use super::{key, part, relates, table};
 use crate::document::{Value, ValueKind};
 use crate::environment::{Environment, Role};
+use crate::key::Letters;
 use crate::rule::vocabulary::{Subject, word};
 
 #[test]
@@ -60,6 +61,7 @@ fn loopback_targets() {
         let subject = Subject {
             key: &key,
             value,
+            letters: Letters::of(value.text),
             partly_external: false,
             by_default: false,
             environment: "p",
