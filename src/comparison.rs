@@ -1,6 +1,6 @@
 //! Two environments joined key by key: the rows that rules judge.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::document::{Document, Setting};
 use crate::environment::{Effective, Environment, Role};

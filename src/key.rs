@@ -22,8 +22,10 @@ pub use word::WordId;
 /// <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.typesafe-configuration-properties.relaxed-binding>
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct KeyPath {
-    text: Arc<str>,
-    words: Arc<str>,
+    /// The text, and after it the words, joined by `.`.
+    both: Arc<str>,
+    /// Where the text ends, in bytes.
+    end: u32,
     /// Where the last step starts in the text, in bytes.
     segment: u32,
     /// Where the part of the text ends that names the object the path lies in, in bytes.
@@ -45,13 +47,14 @@ impl KeyPath {
 
     /// This path with one more step, into the map entry of this name.
     pub fn child(&self, name: &str) -> Self {
-        let dot = if self.text.is_empty() { "" } else { "." };
+        let dot = if self.is_root() { "" } else { "." };
         self.step(dot, name, "")
     }
 
     /// This path with one more step, into the list item at this index, counted from 0.
     pub fn item(&self, index: usize) -> Self {
-        KeyPath { text: format!("{}[{index}]", self.text).into(), ..self.clone() }
+        let text = format!("{}[{index}]", self.text());
+        KeyPath { end: text.len() as u32, both: [&text, self.joined_words()].concat().into(), ..*self }
     }
 
     /// This path with one more step, into the list item whose `field` (`name`, `id` or `key`) is `name`.
@@ -61,15 +64,18 @@ impl KeyPath {
 
     /// This path with one more step: what is written before its name, the name, and what is written after it.
     fn step(&self, before: &str, name: &str, after: &str) -> Self {
-        let mut joined = String::with_capacity(self.words.len() + name.len() + 8);
-        joined.push_str(&self.words);
-        push_words(&mut joined, name);
+        let (text, words) = (self.text(), self.joined_words());
+        let mut both = String::with_capacity(self.both.len() + before.len() + 2 * name.len() + after.len() + 8);
+        [text, before, name, after].into_iter().for_each(|piece| both.push_str(piece));
+        let end = both.len();
+        both.push_str(words);
+        push_words(&mut both, end, name);
         KeyPath {
-            text: [&self.text, before, name, after].concat().into(),
-            segment: (self.text.len() + before.len()) as u32,
+            end: end as u32,
+            segment: (text.len() + before.len()) as u32,
             object: self.object,
-            marks: Marks::of(&joined),
-            words: joined.into(),
+            marks: self.marks.and(Marks::of(&both[end + words.len()..])),
+            both: both.into(),
         }
     }
 
@@ -79,17 +85,19 @@ impl KeyPath {
             return if self.is_root() { prefix.clone() } else { self.clone() };
         }
         let between = |joins: bool| if joins { "." } else { "" };
-        let text = format!("{}{}{}", prefix.text, between(!self.text.starts_with('[')), self.text);
-        let words =
-            format!("{}{}{}", prefix.words, between(!prefix.words.is_empty() && !self.words.is_empty()), self.words);
-        let segment = self.segment + (text.len() - self.text.len()) as u32;
-        let (object, marks) = (prefix.text.len() as u32, Marks::of(&words));
-        KeyPath { text: text.into(), words: words.into(), segment, object, marks }
+        let mut both = [prefix.text(), between(!self.text().starts_with('[')), self.text()].concat();
+        let end = both.len() as u32;
+        let (front, back) = (prefix.joined_words(), self.joined_words());
+        [front, between(!front.is_empty() && !back.is_empty()), back]
+            .into_iter()
+            .for_each(|piece| both.push_str(piece));
+        let segment = self.segment + (end - self.end);
+        KeyPath { both: both.into(), end, segment, object: prefix.end, marks: prefix.marks.and(self.marks) }
     }
 
     /// The object that the path lies in, where several stand side by side in one file, such as `Deployment.api`, as its words.
     pub fn object(&self) -> Option<Vec<&str>> {
-        let object = self.text.get(..self.object as usize).filter(|object| !object.is_empty())?;
+        let object = self.text().get(..self.object as usize).filter(|object| !object.is_empty())?;
         Some(self.words().take(words_of(object).len()).collect())
     }
 
@@ -99,24 +107,25 @@ impl KeyPath {
         if self.words().any(|word| forgotten.contains(&word)) {
             let words: Vec<&str> =
                 self.words().map(|word| if forgotten.contains(&word) { "*" } else { word }).collect();
-            self.words = words.join(".").into();
-            self.marks = Marks::of(&self.words);
+            let words = words.join(".");
+            self.marks = Marks::of(&words);
+            self.both = [self.text(), &words].concat().into();
         }
     }
 
     /// As it is written.
     pub fn text(&self) -> &str {
-        &self.text
+        self.both.get(..self.end as usize).unwrap_or("")
     }
 
     /// The words, joined by `.`; two keys are the same words when these are equal.
     pub fn joined_words(&self) -> &str {
-        &self.words
+        self.both.get(self.end as usize..).unwrap_or("")
     }
 
     /// The words, in order.
     pub fn words(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
-        self.words.split('.').filter(|word| !word.is_empty())
+        self.joined_words().split('.').filter(|word| !word.is_empty())
     }
 
     /// The words as numbers, in order.
@@ -126,15 +135,15 @@ impl KeyPath {
 
     /// Whether there is no step at all.
     pub fn is_root(&self) -> bool {
-        self.text.is_empty()
+        self.end == 0
     }
 
     /// The last step as it is written: `size` of `database.pool.size`, `PORT` of `env[name=PORT].value`.
     pub fn name(&self) -> &str {
-        let name = self.text.get(self.segment as usize..).unwrap_or("");
+        let name = self.text().get(self.segment as usize..).unwrap_or("");
         if name == "value" {
             // A list item `{name: PORT, value: 1}` is the way Kubernetes and others write `PORT=1`.
-            let before = self.text.get(..(self.segment as usize).saturating_sub(2)).unwrap_or("");
+            let before = self.text().get(..(self.segment as usize).saturating_sub(2)).unwrap_or("");
             if let Some(start) = before.rfind('=') {
                 return &before[start + 1..];
             }
@@ -144,7 +153,7 @@ impl KeyPath {
 
     /// The written path up to and without the last step; empty for a path of one step.
     pub fn parent_text(&self) -> &str {
-        self.text.get(..self.segment as usize).unwrap_or("").trim_end_matches('.')
+        self.text().get(..self.segment as usize).unwrap_or("").trim_end_matches('.')
     }
 
     /// The name of the process variable that this setting becomes, where the last step looks like one (`PORT`, `DATABASE_URL`).
@@ -157,25 +166,52 @@ impl KeyPath {
     /// Whether this path leads to the other or into something below which the other lies.
     pub fn holds(&self, other: &KeyPath) -> bool {
         self.is_root()
-            || other.text.strip_prefix(&*self.text).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            || other
+                .text()
+                .strip_prefix(self.text())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     }
 }
 
 impl std::fmt::Display for KeyPath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text())
     }
 }
 
 /// The words of a name, lower-cased: `databaseUrl`, `DATABASE_URL` and `database-url` give `database`, `url`.
 pub fn words_of(name: &str) -> Vec<String> {
     let mut joined = String::new();
-    push_words(&mut joined, name);
+    push_words(&mut joined, 0, name);
     joined.split('.').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// Appends the words of a name to words joined by `.`.
-fn push_words(joined: &mut String, name: &str) {
+/// Appends the words of a name to words joined by `.`, which start at an offset.
+fn push_words(joined: &mut String, start: usize, name: &str) {
+    if !name.is_ascii() {
+        return push_words_of_any_script(joined, start, name);
+    }
+    let bytes = name.as_bytes();
+    let (mut previous, mut open) = (b' ', false);
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !byte.is_ascii_alphanumeric() {
+            (previous, open) = (b' ', false);
+            continue;
+        }
+        let hump = byte.is_ascii_uppercase() && {
+            let lower_next = || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            previous.is_ascii_lowercase() || previous.is_ascii_alphanumeric() && lower_next()
+        };
+        if (!open || hump) && joined.len() > start {
+            joined.push('.');
+        }
+        open = true;
+        joined.push(char::from(byte.to_ascii_lowercase()));
+        previous = byte;
+    }
+}
+
+fn push_words_of_any_script(joined: &mut String, start: usize, name: &str) {
     let mut chars = name.chars().peekable();
     let (mut previous, mut open) = (None::<char>, false);
     while let Some(char) = chars.next() {
@@ -190,14 +226,11 @@ fn push_words(joined: &mut String, name: &str) {
                     || before.is_ascii_digit() && chars.peek().is_some_and(|next| next.is_lowercase())
                     || before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase())
             });
-        if (!open || hump) && !joined.is_empty() {
+        if (!open || hump) && joined.len() > start {
             joined.push('.');
         }
         open = true;
-        match char.is_ascii() {
-            true => joined.push(char.to_ascii_lowercase()),
-            false => joined.extend(char.to_lowercase()),
-        }
+        joined.extend(char.to_lowercase());
         previous = Some(char);
     }
 }

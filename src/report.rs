@@ -2,10 +2,11 @@
 
 mod fingerprint;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::Duration;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::discover::Skipped;
 use crate::finding::{Finding, Label, RuleId, Severity};

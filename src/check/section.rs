@@ -1,6 +1,8 @@
 //! Missing keys with one cause: what lies below one missing parent is one finding that counts.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::{Held, Project, Rules, fill};
 use crate::comparison::Comparison;

@@ -1,6 +1,6 @@
 //! The leaves of a document: what a program that reads the file gets to see, key by key.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::{Content, Document, Node, NodeId};
 use crate::key::KeyPath;
@@ -131,17 +131,14 @@ impl<'d> Walk<'d> {
     }
 
     fn map(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
-        let mut seen = HashSet::new();
         for (name, entry) in self.entries(id, 0) {
-            if seen.insert(name) {
-                let node = self.document.node(entry);
-                let key_span = node.key.as_ref().map_or(node.span, |text| text.inner);
-                self.value(key.child(name), key_span, via, entry, depth + 1);
-            }
+            let node = self.document.node(entry);
+            let key_span = node.key.as_ref().map_or(node.span, |text| text.inner);
+            self.value(key.child(name), key_span, via, entry, depth + 1);
         }
     }
 
-    /// The entries of a map that count, with those of the maps it merges after its own.
+    /// The entries of a map that count, with those of the maps it merges after its own; each name once.
     fn entries(&mut self, id: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
         let document = self.document;
         let mut last: HashMap<&str, usize> = HashMap::new();
@@ -155,14 +152,15 @@ impl<'d> Walk<'d> {
             let name = document.text(name);
             if name == "<<" && depth < DEEPEST {
                 merged.extend(self.merged(entry, depth));
-            } else if let Some(&index) = last.get(name) {
-                own[index].1 = entry;
             } else {
-                last.insert(name, own.len());
-                own.push((name, entry));
+                let index = *last.entry(name).or_insert(own.len());
+                match own.get_mut(index) {
+                    Some(earlier) => earlier.1 = entry,
+                    None => own.push((name, entry)),
+                }
             }
         }
-        own.extend(merged.into_iter().filter(|(name, _)| !last.contains_key(name)));
+        own.extend(merged.into_iter().filter(|(name, _)| last.insert(name, 0).is_none()));
         own
     }
 

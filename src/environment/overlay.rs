@@ -1,6 +1,6 @@
 //! Lays one layer over another: maps merge, scalars and lists are replaced, and what is shadowed is remembered.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet, HashSetExt};
 
 use super::{Effective, Layer, Laying, Origin};
 use crate::document::{Format, Setting, ValueKind};

@@ -28,6 +28,11 @@ impl Marks {
         Marks(words.fold(0, |marks, word| marks | 1 << WordId::of(word).bits(6)))
     }
 
+    /// The words of both sets.
+    pub(super) const fn and(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+
     /// Whether all words of another set may be in this one.
     pub(super) const fn hold(self, other: Marks) -> bool {
         other.0 & !self.0 == 0

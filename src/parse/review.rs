@@ -1,6 +1,6 @@
 //! What is looked for in the tree of every format after it is read: keys set twice, and aliases that make much of little.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::template::{self, Action};
 use crate::document::{Content, Document, Fault, MOST_ALIASED, NodeId};
