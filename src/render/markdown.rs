@@ -11,10 +11,13 @@ use crate::report::Report;
 
 /// GitHub takes 65,536 characters in a comment, and 1 MiB in a summary of a job:
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>.
-const MOST_BYTES: usize = 65_000;
-/// Kept free for what follows the table.
-const RESERVE: usize = 12_000;
-const NAMED: usize = 20;
+const WHOLE_BYTES: usize = 65_000;
+/// The table ends here, so that there is room for what to do.
+const TABLE_BYTES: usize = 53_000;
+/// What to do ends here, so that there is room for what was not checked.
+const ADVICE_BYTES: usize = 59_000;
+/// As many files are named that were not read.
+const SKIPPED_NAMED: usize = 20;
 
 /// Writes a heading that counts, a table of the findings, the gravest first, what to do for each rule in it, and what was not
 /// checked; as much of the table as a comment holds, and how many findings that leaves out.
@@ -25,7 +28,7 @@ pub fn render(report: &Report, _options: &RenderOptions<'_>, out: &mut dyn io::W
     let mut shown = 0;
     for finding in &findings {
         let row = row(finding);
-        if text.len() + row.len() > MOST_BYTES - RESERVE {
+        if text.len() + row.len() > TABLE_BYTES {
             break;
         }
         if shown == 0 {
@@ -42,7 +45,7 @@ pub fn render(report: &Report, _options: &RenderOptions<'_>, out: &mut dyn io::W
     remark(&mut text, report);
     let closing = format!("\n{}.\n", escaped(&closing(report, &findings)));
     // It names environments, which may have any name.
-    if text.len() + closing.len() <= MOST_BYTES {
+    if text.len() + closing.len() <= WHOLE_BYTES {
         text.push_str(&closing);
     }
     out.write_all(text.as_bytes())
@@ -77,7 +80,7 @@ fn advise(text: &mut String, findings: &[&Finding]) {
     let mut advice = String::new();
     for finding in findings.iter().filter(|finding| advised.insert(&finding.rule)) {
         let line = format!("- {}: {}\n", code(finding.rule.as_str()), with_code(&finding.help));
-        if text.len() + advice.len() + line.len() > MOST_BYTES - RESERVE / 2 {
+        if text.len() + advice.len() + line.len() > ADVICE_BYTES {
             break;
         }
         advice.push_str(&line);
@@ -91,13 +94,13 @@ fn advise(text: &mut String, findings: &[&Finding]) {
 fn remark(text: &mut String, report: &Report) {
     let skipped = report.skipped();
     let mut lines: Vec<String> = report.notes().iter().map(|note| with_code(note)).collect();
-    let files = skipped.iter().take(NAMED);
+    let files = skipped.iter().take(SKIPPED_NAMED);
     lines.extend(files.map(|file| format!("{} {}", code(&file.path), with_code(&file.reason))));
-    if skipped.len() > NAMED {
-        lines.push(format!("{} not read, or only in part", number(skipped.len() - NAMED, "more file")));
+    if skipped.len() > SKIPPED_NAMED {
+        lines.push(format!("{} not read, or only in part", number(skipped.len() - SKIPPED_NAMED, "more file")));
     }
     for (index, line) in lines.iter().enumerate() {
-        if text.len() + line.len() > MOST_BYTES - RESERVE / 8 {
+        if text.len() + line.len() > WHOLE_BYTES - 1_000 {
             break;
         }
         text.push_str(if index == 0 { "\n- " } else { "- " });

@@ -147,10 +147,18 @@ fn sarif_describes_each_rule_once_and_links_what_is_related() {
     }
     let known = rules.iter().find(|rule| rule["id"] == "network/loopback-target").expect("it is built in");
     assert!(known["help"]["markdown"].as_str().is_some_and(|text| text.contains("## What to do")));
-    for result in run["results"].as_array().expect("results") {
+    let report = canonical::report();
+    for (result, finding) in run["results"].as_array().expect("results").iter().zip(report.findings()) {
         let text = result["message"]["text"].as_str().expect("a text");
-        for related in result["relatedLocations"].as_array().into_iter().flatten() {
+        let related = result["relatedLocations"].as_array().map_or(&[][..], Vec::as_slice);
+        assert_eq!(related.len(), finding.related.len());
+        for (related, label) in related.iter().zip(&finding.related) {
             assert!(text.contains(&format!("]({})", related["id"])), "{text}");
+            let region = &related["physicalLocation"]["region"];
+            assert_eq!(
+                (&region["startLine"], &region["endColumn"]),
+                (&label.start.line.into(), &label.end.utf16_column.into())
+            );
         }
     }
     assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().map(Vec::len), Some(3));
@@ -199,6 +207,7 @@ fn every_output_has_a_file_of_its_own_and_nothing_else_is_there() {
     files.sort();
     expected.sort();
     assert_eq!(files, expected);
+    assert!(OUTPUTS.iter().all(|row| row.about.starts_with("for ")), "each says first whom it is for");
     assert!(
         OUTPUTS.iter().all(|row| output(row.name).is_some_and(|found| found.about == row.about)),
         "names are unique"
