@@ -4,15 +4,35 @@
 //! mark, duplicates, who wins against the process environment) stands in its row, its grammar is a function. Nothing is
 //! ever run: where a loader would run a command, the value is [`Value::Command`].
 
+mod command;
+mod compose;
 mod decouple;
+mod direnv;
 mod django;
 mod dotenv;
+mod dotenvy;
 mod earlier;
+mod godotenv;
+mod interpolation;
+mod phpdotenv;
 mod python;
 mod reading;
+mod ruby;
+#[cfg(test)]
+mod sample;
+mod scope;
+mod shell;
+mod shell_expand;
+mod shell_run;
+mod shell_scan;
+mod shell_variables;
 mod space;
+mod symfony;
+mod symfony_references;
+mod systemd;
 mod text;
 mod uv;
+mod verbatim;
 
 use std::collections::BTreeMap;
 
@@ -38,8 +58,25 @@ pub struct Loader {
 }
 
 /// Every loader, those of one language together.
-pub static LOADERS: &[Loader] =
-    &[dotenv::DOTENV, python::PYTHON_DOTENV, django::DJANGO_ENVIRON, decouple::DECOUPLE, uv::UV];
+pub static LOADERS: &[Loader] = &[
+    dotenv::DOTENV,
+    python::PYTHON_DOTENV,
+    django::DJANGO_ENVIRON,
+    decouple::DECOUPLE,
+    uv::UV,
+    ruby::RUBY_DOTENV,
+    phpdotenv::PHPDOTENV,
+    symfony::SYMFONY,
+    godotenv::GODOTENV,
+    dotenvy::DOTENVY,
+    verbatim::DOCKER,
+    verbatim::PODMAN,
+    compose::COMPOSE,
+    verbatim::KUBECTL,
+    systemd::SYSTEMD,
+    shell::SHELL,
+    direnv::DIRENV,
+];
 
 /// The loader of a name.
 pub fn named(name: &str) -> Option<&'static Loader> {
@@ -54,13 +91,16 @@ type Grammar = for<'t> fn(&'t str, &Process, &mut Reading<'t>);
 enum Encoding {
     /// It loads nothing of the file.
     Refused,
-    /// Each stands as U+FFFD.
+    /// Each sequence of them that could be the start of a character stands as U+FFFD.
     Replaced,
+    /// Each byte stands as this character.
+    Each(char),
+    /// They are part of the text; we write each as `\xNN`.
+    Raw,
 }
 
 /// What a loader does with a byte order mark at the start of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "the loaders that are still to come")]
 enum Mark {
     /// It is no part of the text.
     Skipped,
@@ -70,7 +110,6 @@ enum Mark {
 
 /// Which of several lines for one key counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "the loaders that are still to come")]
 enum Duplicates {
     /// The first.
     First,
@@ -80,7 +119,6 @@ enum Duplicates {
 
 /// Who wins where the process environment has a key already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "the loaders that are still to come")]
 enum Precedence {
     /// The process environment.
     Process,
@@ -102,6 +140,9 @@ impl Loader {
             }
             Decoded::Mended(text, shifts) => {
                 let mut reading = self.apply(&text, process).into_owned();
+                if self.encoding == Encoding::Raw {
+                    reading.show_bytes();
+                }
                 reading.shift(|offset| text::original(&shifts, offset));
                 reading
             }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::ops::Range;
 
-use super::{Duplicates, Precedence, Process};
+use super::{Duplicates, Encoding, Precedence, Process};
 use crate::source::Span;
 
 /// What a loader made of a file.
@@ -65,6 +65,30 @@ pub struct Fault {
     pub what: Cow<'static, str>,
 }
 
+impl<'t> From<Cow<'t, str>> for Value<'t> {
+    fn from(text: Cow<'t, str>) -> Self {
+        Value::Text(text)
+    }
+}
+
+impl<'t> From<&'t str> for Value<'t> {
+    fn from(text: &'t str) -> Self {
+        Value::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Value::Text(Cow::Owned(text))
+    }
+}
+
+impl Fault {
+    pub(super) fn new(at: Range<usize>, what: impl Into<Cow<'static, str>>) -> Self {
+        Fault { span: at.into(), what: what.into() }
+    }
+}
+
 impl<'t> Reading<'t> {
     /// The variables that the program gets from the file, in the order of their lines.
     pub fn given(&self) -> impl Iterator<Item = &Entry<'t>> {
@@ -92,16 +116,16 @@ impl<'t> Reading<'t> {
         Reading { entries: entries.collect(), lost: self.lost, failure: self.failure }
     }
 
-    /// Notes an assignment of a text.
+    /// Notes an assignment.
     pub(super) fn set(
         &mut self,
         (key, key_at): (impl Into<Cow<'t, str>>, Range<usize>),
-        (value, value_at): (impl Into<Cow<'t, str>>, Range<usize>),
+        (value, value_at): (impl Into<Value<'t>>, Range<usize>),
     ) {
         self.entries.push(Entry {
             key: key.into(),
             key_span: key_at.into(),
-            value: Value::Text(value.into()),
+            value: value.into(),
             value_span: value_at.into(),
             fate: Fate::Given,
         });
@@ -140,7 +164,17 @@ impl<'t> Reading<'t> {
 
     /// Notes that the loader passes over a part of the file.
     pub(super) fn lose(&mut self, at: Range<usize>, what: impl Into<Cow<'static, str>>) {
-        self.lost.push(Fault { span: at.into(), what: what.into() });
+        self.lost.push(Fault::new(at, what));
+    }
+
+    /// Writes bytes that are not UTF-8 so that a person can read them.
+    pub(super) fn show_bytes(&mut self) {
+        for entry in &mut self.entries {
+            entry.key = Cow::Owned(Encoding::shown(&entry.key));
+            if let Value::Text(text) = &mut entry.value {
+                *text = Cow::Owned(Encoding::shown(text));
+            }
+        }
     }
 
     /// Moves every span.

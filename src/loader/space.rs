@@ -15,3 +15,8 @@ pub(super) fn line_end(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes().get(from..).unwrap_or_default();
     from + bytes.iter().position(|&byte| byte == b'\n' || byte == b'\r').unwrap_or(bytes.len())
 }
+
+/// What the dotenv libraries of Go (godotenv, compose-go) trim inside a line: white space that ends no line.
+pub(super) fn go_inline(char: char) -> bool {
+    matches!(char, '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}')
+}

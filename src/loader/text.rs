@@ -35,18 +35,53 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding, mark: Mark) -> Decoded<'_
             let what = Cow::Borrowed("fails: the file is not UTF-8, and this is the first byte that is not");
             Decoded::Refused(Fault { span: Span::new(at, at + 1), what })
         }
-        Err(_) => mended(text, from),
+        Err(_) => mended(text, from, encoding),
     }
 }
 
-fn mended<'t>(bytes: &[u8], from: usize) -> Decoded<'t> {
+/// The private character that a byte stands as in [`Encoding::Raw`].
+fn stand_in(byte: u8) -> char {
+    char::from_u32(FIRST_RAW + u32::from(byte)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+const FIRST_RAW: u32 = 0x10_ff00;
+
+impl Encoding {
+    /// Whether a text of [`Encoding::Raw`] holds bytes that are not UTF-8.
+    pub(super) fn is_raw(text: &str) -> bool {
+        // Their first byte in UTF-8 is one that no other text has.
+        text.as_bytes().contains(&0xf4) && text.chars().any(|char| u32::from(char) > FIRST_RAW)
+    }
+
+    /// Writes bytes that are not UTF-8 so that a person can read them.
+    pub(super) fn shown(text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        for char in text.chars() {
+            match u32::from(char).checked_sub(FIRST_RAW) {
+                Some(byte) => shown.push_str(&format!("\\x{byte:02x}")),
+                None => shown.push(char),
+            }
+        }
+        shown
+    }
+}
+
+fn mended<'t>(bytes: &[u8], from: usize, encoding: Encoding) -> Decoded<'t> {
     let mut text = String::with_capacity(bytes.len());
     let (mut shifts, mut file) = (vec![Shift { text: 0, file: from as u32 }], from);
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        file += chunk.valid().len() + chunk.invalid().len();
-        if !chunk.invalid().is_empty() {
-            text.push(char::REPLACEMENT_CHARACTER);
+        file += chunk.valid().len();
+        let bytes = chunk.invalid();
+        let (each, by) =
+            if encoding == Encoding::Replaced { (&bytes[..bytes.len().min(1)], bytes.len()) } else { (bytes, 1) };
+        for &byte in each {
+            text.push(match encoding {
+                Encoding::Raw => stand_in(byte),
+                Encoding::Each(char) => char,
+                Encoding::Replaced | Encoding::Refused => char::REPLACEMENT_CHARACTER,
+            });
+            file += by;
             shifts.push(Shift { text: text.len() as u32, file: file as u32 });
         }
     }
