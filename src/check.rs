@@ -16,7 +16,7 @@ use crate::key::KeyPath;
 use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
 use crate::rule::message::Fill;
-use crate::rule::siblings::{Family, SIBLINGS};
+use crate::rule::siblings::{ASTRAY, Family, SIBLINGS};
 use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Side, Subject};
 use crate::source::{Source, Span};
@@ -200,6 +200,11 @@ impl<'r> Rules<'r> {
     /// Whether the rule of this id is about pins.
     pub fn is_about_pins(&self, id: &str) -> bool {
         self.about(Subject::Pin).any(|rule| rule.id.as_str() == id)
+    }
+
+    /// Whether the findings of the rule of this id hold only if the other projects of the workspace bear them out.
+    pub fn is_across_projects(&self, id: &RuleId) -> bool {
+        self.about(Subject::Siblings).any(|rule| rule.id == *id && rule.when.asks(ASTRAY))
     }
 
     fn about(&self, subject: Subject) -> impl Iterator<Item = &'r Rule> {

@@ -1,5 +1,6 @@
 //! One run from a workspace to a report: discover, read, lay over, compare, judge.
 
+mod astray;
 mod files;
 mod ignored;
 mod judge;
@@ -125,6 +126,8 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
     });
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let places = std::mem::take(&mut total.places);
+    total.findings.extend(astray::judge(places));
     total.findings.extend(settled.own_findings(rules, request.root, workspace));
     if is_whole(request) {
         total.findings.extend(settled.unmet_findings(rules, &total));
@@ -198,6 +201,7 @@ impl Outcome {
         self.allowed += other.allowed;
         self.met.extend(other.met);
         self.alone |= other.alone;
+        self.places.extend(other.places);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The words about settings beside their siblings: the one that breaks a pattern which the others follow.
 
+mod astray;
 mod lacking;
 mod mapping;
 mod renamed;
@@ -42,6 +43,9 @@ pub struct Odd<'a> {
     pub hits: Hits,
 }
 
+/// The word whose answer takes the other projects of the workspace: what it finds holds only if they agree.
+pub const ASTRAY: &str = "astray";
+
 /// Every word, in the order in which the reference lists them.
 pub const SIBLINGS: &[SiblingsWord] = &[
     SiblingsWord {
@@ -68,6 +72,11 @@ pub const SIBLINGS: &[SiblingsWord] = &[
         name: "overrides-nothing",
         about: "an environment's own key is written nearly like one that it could replace, and replaces nothing",
         ask: renamed::overrides_nothing,
+    },
+    SiblingsWord {
+        name: ASTRAY,
+        about: "a key stands at the top of its file, and the other projects of the workspace keep it in a section that is here too",
+        ask: astray::astray,
     },
 ];
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::astray::Places;
 use super::{Names, Request, Settled, files};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules, draw_together};
@@ -54,6 +55,8 @@ pub struct Outcome {
     pub met: BTreeSet<usize>,
     /// Whether there is but one stack, of which the contract must speak.
     pub alone: bool,
+    /// Where the keys of each project stand.
+    pub(super) places: Vec<Places>,
 }
 
 /// Reads the files of one of the projects of a workspace.
@@ -132,6 +135,7 @@ pub fn judge(
     let project = Project { directory: loaded.plan.directory.as_str().into(), world };
     let alone = loaded.alone && stacks.len() == 1;
     let mut outcome = Outcome { skipped: loaded.skipped.clone(), alone, ..Outcome::default() };
+    let mut places = Places::default();
     for stack in &stacks {
         outcome.seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
         let wanted = |environment: &&Environment<'_>| {
@@ -147,6 +151,7 @@ pub fn judge(
         found.extend(rules.siblings(&family, &project));
         for environment in &checked {
             found.extend(rules.settings(environment, &project));
+            places.add(environment);
             outcome.settings += environment.settings().len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
@@ -173,6 +178,11 @@ pub fn judge(
     }
     accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
     mask_labels(request, settled, loaded, &stacks, &mut outcome.findings);
+    // What takes the other projects waits for them.
+    let (waiting, findings) =
+        std::mem::take(&mut outcome.findings).into_iter().partition(|finding| rules.is_across_projects(&finding.rule));
+    (places.findings, outcome.findings) = (waiting, findings);
+    outcome.places.push(places);
     outcome
 }
 

@@ -8,6 +8,7 @@ use crate::environment::{Effective, Environment};
 use crate::rule::Side;
 use crate::rule::condition::State;
 use crate::rule::vocabulary::hosts;
+use crate::source::Span;
 
 /// The rows whose host does not go the way of its siblings, in either direction.
 pub(super) fn breaks_mapping<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
@@ -27,7 +28,7 @@ fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Vec<Odd<'a>> {
     let mut seen = HashSet::new();
     let pairs = comparison.rows.iter().filter_map(pair);
     let pairs: Vec<Pair<'a>> =
-        pairs.filter(|pair| seen.insert((pair.production.0.layer, pair.production.0.setting.span))).collect();
+        pairs.filter(|pair| seen.insert((pair.production.0.layer, place(pair.production.0)))).collect();
     let mut odd = of_groups(staging, production, &pairs, Side::Production);
     let told: Vec<_> = odd.iter().map(|odd| odd.key.text()).collect();
     let more = of_groups(staging, production, &pairs, Side::Staging).into_iter();
@@ -82,6 +83,11 @@ fn of_groups<'a>(
         }
     }
     odd
+}
+
+/// Where a value stands, however many keys take it from there.
+fn place(effective: &Effective<'_>) -> Span {
+    effective.setting.anchor.unwrap_or(effective.setting.span)
 }
 
 fn pair<'a>(row: &'a Row<'a, 'a>) -> Option<Pair<'a>> {
