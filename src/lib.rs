@@ -54,6 +54,7 @@
 //! | 7 | [`report`] | everything an output may show, in its final order, and the exit status |
 //! | 8 | [`render`] | a report to bytes; the table of outputs, a file for each |
 //! | 8 | [`matrix`] | the keys of several environments side by side, and its outputs |
+//! | 8 | [`baseline`] | findings that are known, in a file |
 //! | 8 | [`run`] | one run from a workspace to a report |
 //! | 8 | [`prove`] | rules proved by the examples in their own files |
 //! | 9 | [`cli`] | flags, commands, exit statuses |
@@ -157,6 +158,7 @@ pub mod view;
 pub mod report;
 
 pub mod matrix;
+pub mod baseline;
 pub mod run;
 
 pub mod render;

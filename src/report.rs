@@ -38,6 +38,8 @@ pub struct Summary {
     pub environments: Vec<String>,
     /// Findings that an allowance accepts.
     pub allowed: usize,
+    /// Findings that were known before, and are left out.
+    pub known: usize,
     /// How long the run took; none where the output must not change from run to run.
     pub elapsed: Option<Duration>,
 }
@@ -59,14 +61,29 @@ impl Report {
     /// What several comparisons found at one place (same rule, same primary place, same key) becomes one finding, the
     /// gravest of them. Excerpts were made by the gate and stay as they are; every other text passes through it here, once.
     pub fn new(
+        findings: Vec<Finding>,
+        skipped: Vec<Skipped>,
+        notes: Vec<String>,
+        summary: Summary,
+        gate: &Gate,
+    ) -> Self {
+        Report::narrowed(findings, skipped, notes, summary, gate, None)
+    }
+
+    /// A report like [`Report::new`], of which only the findings that are wanted are kept. Their fingerprints are those that they
+    /// have in the whole report.
+    pub fn narrowed(
         mut findings: Vec<Finding>,
         mut skipped: Vec<Skipped>,
         mut notes: Vec<String>,
         summary: Summary,
         gate: &Gate,
+        wanted: Option<&dyn Fn(&Finding) -> bool>,
     ) -> Self {
         findings.sort_by(|a, b| a.order().cmp(&b.order()));
         drop_duplicates(&mut findings);
+        // Asked of the texts as they were found: the gate may change a path.
+        let wanted: Option<Vec<bool>> = wanted.map(|wanted| findings.iter().map(wanted).collect());
         skipped.sort();
         skipped.dedup();
         let mut seen = HashSet::new();
@@ -79,7 +96,34 @@ impl Report {
         }
         notes.iter_mut().for_each(|note| *note = gate.text(&on_one_line(note)));
         let environments = summary.environments.iter().map(|name| gate.text(name)).collect();
-        Report { findings, fingerprints: OnceLock::new(), skipped, notes, summary: Summary { environments, ..summary } }
+        let summary = Summary { environments, ..summary };
+        let mut report = Report { findings, fingerprints: OnceLock::new(), skipped, notes, summary };
+        if let Some(wanted) = wanted {
+            report.keep(|index, _| wanted.get(index).is_some_and(|wanted| *wanted));
+        }
+        report
+    }
+
+    /// Leaves out the findings that have one of these fingerprints, and counts them as known.
+    pub fn leave_out(&mut self, known: &HashSet<String>) {
+        let before = self.findings.len();
+        self.keep(|_, fingerprint| !known.contains(fingerprint));
+        self.summary.known += before - self.findings.len();
+    }
+
+    /// Keeps findings by their number and fingerprint; the fingerprints of those that are kept stay what they were.
+    fn keep(&mut self, keep: impl Fn(usize, &str) -> bool) {
+        let _ = self.fingerprints();
+        let fingerprints = self.fingerprints.take().unwrap_or_default();
+        let both = std::mem::take(&mut self.findings).into_iter().zip(fingerprints).enumerate();
+        let kept = both.filter(|(index, (_, fingerprint))| keep(*index, fingerprint));
+        let (findings, fingerprints): (_, Vec<String>) = kept.map(|(_, both)| both).unzip();
+        (self.findings, self.fingerprints) = (findings, OnceLock::from(fingerprints));
+    }
+
+    /// Adds a sentence on what the run was about.
+    pub fn note(&mut self, note: &str, gate: &Gate) {
+        self.notes.push(gate.text(&on_one_line(note)));
     }
 
     /// The findings, in the order of [`Finding::order`].

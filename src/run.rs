@@ -90,7 +90,6 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
         return Err(no_configuration(request, &workspace));
     }
     are_known(request.environments, &total.seen)?;
-    total.findings.retain(|finding| select::touches(finding, request.only));
     let notes = notes(&total);
     total.files.sort();
     total.files.dedup();
@@ -100,10 +99,13 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
         projects: total.projects.len(),
         environments: total.environments.into_iter().map(|(_, name)| name).collect(),
         allowed: total.allowed,
+        known: 0,
         elapsed: None,
     };
     let skipped = workspace.skipped.into_iter().chain(total.skipped).collect();
-    Ok(Report::new(total.findings, skipped, notes, summary, &request.gate))
+    let touches = |finding: &Finding| select::touches(finding, request.only);
+    let wanted: Option<&dyn Fn(&Finding) -> bool> = (!request.only.is_empty()).then_some(&touches);
+    Ok(Report::narrowed(total.findings, skipped, notes, summary, &request.gate, wanted))
 }
 
 /// What rules find in a workspace, before anything is masked.

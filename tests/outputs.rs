@@ -189,6 +189,7 @@ fn the_closing_line_counts_rightly() {
         projects,
         environments: environments(),
         allowed: 0,
+        known: 0,
         elapsed: Some(std::time::Duration::from_millis(milliseconds)),
     };
     let lines = [

@@ -34,6 +34,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("view", 6),
     ("check", 6),
     ("report", 7),
+    ("baseline", 8),
     ("prove", 8),
     ("render", 8),
     ("matrix", 8),

@@ -84,6 +84,7 @@ struct JsonSummary {
     warnings: usize,
     infos: usize,
     allowed: usize,
+    known: usize,
 }
 
 impl<'r> JsonReport<'r> {
@@ -102,6 +103,7 @@ impl<'r> JsonReport<'r> {
                 warnings: counts.warnings,
                 infos: counts.infos,
                 allowed: summary.allowed,
+                known: summary.known,
             },
         }
     }

@@ -61,6 +61,9 @@ pub fn closing(report: &Report, listed: &[&Finding]) -> String {
     if summary.allowed > 0 {
         line.push_str(&format!(", {} allowed", summary.allowed));
     }
+    if summary.known > 0 {
+        line.push_str(&format!(", {} known before", summary.known));
+    }
 
     line.push_str(&format!("; {}", number(summary.settings, "setting")));
     match summary.environments.len() {

@@ -73,6 +73,7 @@ pub fn report() -> Report {
         projects: 1,
         environments: vec!["staging".to_owned(), "production".to_owned()],
         allowed: 2,
+        known: 0,
         elapsed: None,
     };
     Report::new(findings(), skipped, notes, summary, &Gate::new(false))
