@@ -4,9 +4,11 @@ mod base;
 mod check;
 mod diff;
 mod inspect;
+mod known;
 mod output;
 mod read;
 mod rules;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

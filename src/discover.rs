@@ -7,6 +7,7 @@ mod declared;
 mod dotenv;
 mod failure;
 mod group;
+mod interest;
 mod layers;
 mod names;
 mod options;
@@ -22,6 +23,7 @@ use crate::usage;
 
 pub use convention::Convention;
 pub use failure::{DiscoverError, Skipped};
+pub use interest::Interest;
 pub use layers::Stack;
 pub use options::Options;
 pub use plan::{PlannedFile, ProjectPlan};

@@ -33,6 +33,7 @@
 //! | --- | --- | --- |
 //! | 1 | [`source`] | files as text, and places in them: the one room that turns bytes into lines and columns |
 //! | 1 | [`key`] | key paths and their words: `DATABASE_URL` and `database.url` are one key |
+//! | 1 | [`scratch`] | files and directories that must not outlive the run |
 //! | 2 | [`document`] | one file as a tree, whatever its format |
 //! | 2 | [`finding`] | what a check says, as plain data |
 //! | 2 | [`loader`] | what each program that loads .env files makes of one |
@@ -51,6 +52,7 @@
 //! | 6 | [`check`] | rules against rows, settings, pins and faults |
 //! | 6 | [`allow`] | accepted exceptions, inline and listed |
 //! | 6 | [`view`] | what a person may see of effective settings |
+//! | 6 | [`revision`] | an earlier revision of the workspace, laid out by git beside it |
 //! | 7 | [`report`] | everything an output may show, in its final order, and the exit status |
 //! | 8 | [`render`] | a report to bytes; the table of outputs, a file for each |
 //! | 8 | [`matrix`] | the keys of several environments side by side, and its outputs |
@@ -129,6 +131,7 @@
 //!   levels and allowances like any other.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod scratch;
 pub mod source;
 
 pub mod document;
@@ -154,6 +157,7 @@ pub mod usage;
 pub mod allow;
 pub mod check;
 pub mod view;
+pub mod revision;
 
 pub mod report;
 

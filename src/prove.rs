@@ -1,9 +1,9 @@
 //! Proves rules by the examples in their own files: what is marked is found, what is fine is silent, and every clause matters.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 use jiff::civil::{Date, date};
 
@@ -16,6 +16,7 @@ use crate::rule::example::{Example, Mark, examples, marks};
 use crate::rule::mutant::mutants;
 use crate::rule::{Rule, Subject, builtin, read_rule};
 use crate::run::{self, Request, Settled};
+use crate::scratch::Scratch;
 use crate::source::Source;
 
 /// What there is to say against a rule file; nothing if it is proved.
@@ -101,28 +102,20 @@ fn prove_rule(rule: &Rule, examples: &[Example]) -> Vec<String> {
     complaints
 }
 
-/// An example as a tree of files in a directory of its own, which is removed in the end.
+/// An example as a tree of files in a directory of its own.
 struct Stage<'e> {
     example: &'e Example,
-    directory: PathBuf,
+    directory: Scratch,
     expected: Vec<Mark>,
 }
 
 impl<'e> Stage<'e> {
     fn set(example: &'e Example) -> std::io::Result<Stage<'e>> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let directory = std::env::temp_dir().join(format!("envparity-{}-{number}", std::process::id()));
-        let mut stage = Stage { example, directory, expected: Vec::new() };
+        let mut stage = Stage { example, directory: Scratch::directory()?, expected: Vec::new() };
         for (path, text) in &example.files {
-            if path.split('/').any(|step| step == "..") || Path::new(path).is_absolute() {
-                return Err(std::io::Error::other(format!("`{path}` leads out of the example")));
-            }
-            let full = stage.directory.join(path);
-            fs::create_dir_all(full.parent().unwrap_or(&stage.directory))?;
             // U+001A stands for a byte that is not UTF-8, here as in a source.
             let bytes: Vec<u8> = text.bytes().map(|byte| if byte == 0x1a { 0xff } else { byte }).collect();
-            fs::write(full, bytes)?;
+            stage.directory.write(path, &bytes)?;
             stage.expected.extend(marks(path, text));
         }
         stage.expected.sort();
@@ -132,7 +125,7 @@ impl<'e> Stage<'e> {
     /// What the rules find here.
     fn findings(&self, only: Option<&Rule>) -> Vec<Finding> {
         let progress = AtomicUsize::new(0);
-        let request = Request::of(&self.directory, TODAY, Gate::new(true), &progress);
+        let request = Request::of(self.directory.path(), TODAY, Gate::new(true), &progress);
         let Ok(settled) = Settled::new(&request) else { return Vec::new() };
         let level = |rule: &Rule, severity, key: Option<&_>, file: &str, environment: Option<&str>| {
             settled.level(rule, severity, key, file, environment)
@@ -193,12 +186,6 @@ impl<'e> Stage<'e> {
 
     fn expected(&self, rule: &Rule) -> Vec<&Mark> {
         self.expected.iter().filter(|mark| mark.rule == rule.id.as_str()).collect()
-    }
-}
-
-impl Drop for Stage<'_> {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.directory);
     }
 }
 

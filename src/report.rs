@@ -104,6 +104,16 @@ impl Report {
         report
     }
 
+    /// Says of the findings in files that have another name now where they are: the old name, then the new one.
+    pub fn moved(&mut self, names: &HashMap<String, String>) {
+        for finding in self.findings.iter_mut().filter(|_| !names.is_empty()) {
+            if let Some(name) = names.get(&*finding.primary.path) {
+                finding.primary.path = name.as_str().into();
+            }
+        }
+        self.fingerprints = OnceLock::new();
+    }
+
     /// Leaves out the findings that have one of these fingerprints, and counts them as known.
     pub fn leave_out(&mut self, known: &HashSet<String>) {
         let before = self.findings.len();

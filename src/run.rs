@@ -139,7 +139,7 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
 }
 
 /// Whether a run judges everything, so that it can tell which allowances are unused.
-fn is_whole(request: &Request<'_>) -> bool {
+pub fn is_whole(request: &Request<'_>) -> bool {
     request.select.is_empty() && request.ignore.is_empty() && request.environments.is_empty()
 }
 

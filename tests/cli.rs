@@ -13,6 +13,12 @@ mod hostile;
 mod outputs;
 #[path = "cli/read.rs"]
 mod read;
+#[path = "cli/interrupted.rs"]
+mod interrupted;
+#[path = "cli/known.rs"]
+mod known;
+#[path = "cli/revision.rs"]
+mod revision;
 #[path = "cli/sizes.rs"]
 mod sizes;
 #[path = "cli/tree.rs"]

@@ -10,11 +10,18 @@ use std::time::{Duration, Instant};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Command, ValueEnum};
 
+<<<<<<< HEAD
 use super::{Common, Failure, base, output};
 use crate::decode::nearest;
 use crate::finding::Severity;
 use crate::mask::Gate;
 use crate::render::{self, Output, Paths, RenderOptions};
+=======
+use super::{Common, Failure, known, output, watch};
+use crate::finding::Severity;
+use crate::mask::Gate;
+use crate::render::{self, Output, RenderOptions};
+>>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
 use crate::report::Report;
 use crate::run::{self, Request};
 
@@ -45,6 +52,11 @@ pub(super) struct Arguments {
     /// The mildest severity that makes the exit status 1.
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
+    #[command(flatten)]
+    known: known::Before,
+    /// Check again whenever a file changes, between a line that says so and one that counts what was found.
+    #[arg(long, conflicts_with = "write_baseline")]
+    watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,11 +68,15 @@ enum FailOn {
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure> {
-    let started = Instant::now();
     let targets = targets(arguments)?;
+<<<<<<< HEAD
+=======
+    let files = || targets.iter().filter_map(|(_, file)| file.as_deref());
+    files().chain(arguments.known.write_baseline.as_deref()).try_for_each(output::is_writable)?;
+>>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
     let (root, only) = run::workspace(&arguments.paths)?;
     let progress = AtomicUsize::new(0);
-    let request = Request {
+    let request = || Request {
         root: &root,
         only: &only,
         config: common.config.as_deref(),
@@ -74,8 +90,37 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
         excerpts: targets.iter().any(|target| target.output.excerpts),
         progress: &progress,
     };
-    let mut report = with_progress(&progress, || run::check(&request))?;
+    if arguments.watch {
+        let named = [&common.config, &arguments.known.baseline].into_iter().flatten().chain(&arguments.rules);
+        let written = files().map(Path::to_owned).collect();
+        let watched = watch::Watched { request: request(), named: named.cloned().collect(), written };
+        return watch::run(&watched, || check(arguments, common, &request(), &targets).map(|report| report.counts()));
+    }
+    let report = check(arguments, common, &request(), &targets)?;
+    Ok(report.exit_status(match arguments.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    }))
+}
+
+/// One check, and what is printed of it.
+fn check(
+    arguments: &Arguments,
+    common: &Common,
+    request: &Request<'_>,
+    targets: &[(&Output, Option<PathBuf>)],
+) -> Result<Report, Failure> {
+    let started = Instant::now();
+    request.progress.store(0, Ordering::Relaxed);
+    let mut report = with_progress(request.progress, || {
+        let mut report = run::check(request)?;
+        known::leave_out(&arguments.known, request, &mut report)?;
+        Ok::<_, Failure>(report)
+    })?;
     report.took(started.elapsed());
+<<<<<<< HEAD
     write(&report, &targets, &root, common)?;
     Ok(report.exit_status(match arguments.fail_on {
         FailOn::Error => Some(Severity::Error),
@@ -83,6 +128,29 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
         FailOn::Info => Some(Severity::Info),
         FailOn::Never => None,
     }))
+=======
+    for (output, file) in targets {
+        let options = RenderOptions {
+            color: file.is_none() && output::colors(common.color),
+            width: output::width(),
+            verbose: common.verbose,
+            quiet: common.quiet,
+        };
+        match file {
+            Some(file) => {
+                let mut bytes = Vec::new();
+                (output.render)(&report, &options, &mut bytes)?;
+                output::replace(file, &bytes)?;
+            }
+            None => {
+                let mut stdout = io::BufWriter::new(io::stdout().lock());
+                (output.render)(&report, &options, &mut stdout)?;
+                stdout.flush()?;
+            }
+        }
+    }
+    Ok(report)
+>>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
 }
 
 /// A format, and the file that it goes to; standard output where there is none.

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Color, Failure};
+use crate::scratch::Scratch;
 
 /// Writes all of it to standard output.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
@@ -105,6 +106,17 @@ impl Drop for Replacement {
             let _ = std::fs::remove_file(part);
         }
     }
+<<<<<<< HEAD
+=======
+    let Some(name) = path.file_name() else { return is_writable(path) };
+    let mut part = name.to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = Scratch::at(path.with_file_name(part));
+    std::fs::write(part.path(), bytes)
+        .and_then(|()| known.map_or(Ok(()), |known| std::fs::set_permissions(part.path(), known.permissions())))
+        .and_then(|()| std::fs::rename(part.path(), path))
+        .map_err(failed)
+>>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
 }
 
 /// What the system said, as the rest of a sentence.

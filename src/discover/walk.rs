@@ -86,6 +86,11 @@ const PRUNED: [&str; 47] = [
     ".idea",
 ];
 
+/// Whether a directory of this name is not entered.
+pub(super) fn is_pruned(name: &str) -> bool {
+    PRUNED.contains(&name)
+}
+
 /// Directories of hosts that run the code's checks; `.github/workflows/production.yml` is no configuration of production.
 const WORKFLOWS: [&str; 6] = [".github", ".circleci", ".gitlab", ".buildkite", ".woodpecker", ".vscode"];
 
@@ -116,9 +121,8 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
     let mut ignores: Vec<String> = Vec::new();
     let entries = WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
-        let pruned = entry.depth() > 0
-            && entry.file_type().is_dir()
-            && entry.file_name().to_str().is_some_and(|name| PRUNED.contains(&name));
+        let pruned =
+            entry.depth() > 0 && entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(is_pruned);
         !pruned
     });
     for entry in entries {

@@ -1,0 +1,93 @@
+//! Which files of a workspace a run may read, told by their names alone.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use walkdir::WalkDir;
+
+use super::walk::is_pruned;
+use super::{names, path};
+use crate::pin;
+use crate::project::ProjectFile;
+
+/// What a run with a project file may read; it may be more than one reads, never less.
+#[derive(Debug)]
+pub struct Interest {
+    /// What the project file names, wherever it lies.
+    named: GlobSet,
+    /// Whether it matters which other files there are.
+    names: bool,
+}
+
+impl Interest {
+    /// What a run with this project file may read.
+    pub fn new(project: &ProjectFile) -> Interest {
+        let layers = project.environments.iter().flat_map(|environment| &environment.layers);
+        let mut named = GlobSetBuilder::new();
+        for written in layers.chain(&project.rule_files) {
+            // A layer is relative to any of the projects, and may name a section of its file.
+            let file = written.value.rsplit_once('#').map_or(written.value.as_str(), |(file, _)| file);
+            let inside = file.trim_start_matches("./").trim_start_matches("../");
+            for pattern in [inside.to_owned(), format!("**/{inside}")] {
+                if let Ok(glob) = Glob::new(&pattern) {
+                    named.add(glob);
+                }
+            }
+        }
+        let demands = project
+            .contract
+            .keys
+            .iter()
+            .flat_map(|key| std::iter::once(&key.demand).chain(key.overrides.iter().map(|(_, demand)| demand)));
+        let names = demands.filter_map(|demand| demand.path.as_ref()).any(|path| path.exists.is_some());
+        Interest { named: named.build().unwrap_or_default(), names }
+    }
+
+    /// Whether the file at this path, relative to the root and written with `/`, may be read.
+    pub fn reads(&self, path: &str) -> bool {
+        let (directory, name) = path::split(path);
+        let mut above = directory.split('/');
+        let by_name = pin::form_of(path).is_some()
+            || name == ".gitignore"
+            || names::is_manifest(name)
+            || names::may_be_configuration(name)
+            || name.starts_with('.') && directory.split('/').any(|step| step == ".envs");
+        by_name && !above.any(is_pruned) || self.named.is_match(path)
+    }
+
+    /// Whether it matters that there is a file at this path, whatever it holds.
+    pub fn knows(&self, path: &str) -> bool {
+        self.names || self.reads(path)
+    }
+
+    /// The files below a directory that may be read, relative to `root` and written with `/`, with their full paths.
+    pub fn files(&self, root: &Path, below: &Path) -> impl Iterator<Item = (String, PathBuf)> {
+        let is_entered = move |entry: &walkdir::DirEntry| {
+            let pruned = entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(is_pruned);
+            !pruned || entry.path() == root
+        };
+        let entries = WalkDir::new(below).follow_links(false).sort_by_file_name().into_iter().filter_entry(is_entered);
+        let files = entries.flatten().filter(|entry| !entry.file_type().is_dir());
+        let named = files.map(move |entry| (path::shown(root, entry.path()), entry.into_path()));
+        named.filter(|(path, _)| self.reads(path))
+    }
+
+    /// A number that is another once a file that may be read, or one of those `named`, is written, made or removed. Those that are
+    /// `written` by the program itself do not count.
+    pub fn state(&self, root: &Path, named: &[PathBuf], written: &[PathBuf]) -> u64 {
+        let is_written = |full: &Path| {
+            let same = |own: &PathBuf| {
+                own.file_name() == full.file_name() && own.canonicalize().ok() == full.canonicalize().ok()
+            };
+            written.iter().any(same)
+        };
+        let files = self.files(root, root).map(|(_, full)| full).filter(|full| !is_written(full));
+        let mut state = DefaultHasher::new();
+        for full in files.chain(named.iter().cloned()) {
+            let known = std::fs::metadata(&full).ok();
+            (full, known.map(|known| (known.len(), known.modified().ok()))).hash(&mut state);
+        }
+        state.finish()
+    }
+}
