@@ -9,14 +9,14 @@ mod diff;
 mod files;
 #[path = "cli/hostile.rs"]
 mod hostile;
-#[path = "cli/outputs.rs"]
-mod outputs;
-#[path = "cli/read.rs"]
-mod read;
 #[path = "cli/interrupted.rs"]
 mod interrupted;
 #[path = "cli/known.rs"]
 mod known;
+#[path = "cli/outputs.rs"]
+mod outputs;
+#[path = "cli/read.rs"]
+mod read;
 #[path = "cli/revision.rs"]
 mod revision;
 #[path = "cli/sizes.rs"]

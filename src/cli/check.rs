@@ -10,18 +10,11 @@ use std::time::{Duration, Instant};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Command, ValueEnum};
 
-<<<<<<< HEAD
-use super::{Common, Failure, base, output};
+use super::{Common, Failure, base, known, output, watch};
 use crate::decode::nearest;
 use crate::finding::Severity;
 use crate::mask::Gate;
 use crate::render::{self, Output, Paths, RenderOptions};
-=======
-use super::{Common, Failure, known, output, watch};
-use crate::finding::Severity;
-use crate::mask::Gate;
-use crate::render::{self, Output, RenderOptions};
->>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
 use crate::report::Report;
 use crate::run::{self, Request};
 
@@ -69,11 +62,7 @@ enum FailOn {
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure> {
     let targets = targets(arguments)?;
-<<<<<<< HEAD
-=======
-    let files = || targets.iter().filter_map(|(_, file)| file.as_deref());
-    files().chain(arguments.known.write_baseline.as_deref()).try_for_each(output::is_writable)?;
->>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
+    arguments.known.write_baseline.as_deref().map_or(Ok(()), output::is_writable)?;
     let (root, only) = run::workspace(&arguments.paths)?;
     let progress = AtomicUsize::new(0);
     let request = || Request {
@@ -92,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
     };
     if arguments.watch {
         let named = [&common.config, &arguments.known.baseline].into_iter().flatten().chain(&arguments.rules);
-        let written = files().map(Path::to_owned).collect();
+        let written = targets.iter().filter_map(|target| target.file.map(Path::to_owned)).collect();
         let watched = watch::Watched { request: request(), named: named.cloned().collect(), written };
         return watch::run(&watched, || check(arguments, common, &request(), &targets).map(|report| report.counts()));
     }
@@ -110,7 +99,7 @@ fn check(
     arguments: &Arguments,
     common: &Common,
     request: &Request<'_>,
-    targets: &[(&Output, Option<PathBuf>)],
+    targets: &[Target<'_>],
 ) -> Result<Report, Failure> {
     let started = Instant::now();
     request.progress.store(0, Ordering::Relaxed);
@@ -120,37 +109,8 @@ fn check(
         Ok::<_, Failure>(report)
     })?;
     report.took(started.elapsed());
-<<<<<<< HEAD
-    write(&report, &targets, &root, common)?;
-    Ok(report.exit_status(match arguments.fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    }))
-=======
-    for (output, file) in targets {
-        let options = RenderOptions {
-            color: file.is_none() && output::colors(common.color),
-            width: output::width(),
-            verbose: common.verbose,
-            quiet: common.quiet,
-        };
-        match file {
-            Some(file) => {
-                let mut bytes = Vec::new();
-                (output.render)(&report, &options, &mut bytes)?;
-                output::replace(file, &bytes)?;
-            }
-            None => {
-                let mut stdout = io::BufWriter::new(io::stdout().lock());
-                (output.render)(&report, &options, &mut stdout)?;
-                stdout.flush()?;
-            }
-        }
-    }
+    write(&report, targets, request.root, common)?;
     Ok(report)
->>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
 }
 
 /// A format, and the file that it goes to; standard output where there is none.

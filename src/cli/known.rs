@@ -41,7 +41,7 @@ pub(super) fn leave_out(arguments: &Before, request: &Request<'_>, report: &mut 
     let stale = baseline.as_mut().filter(|_| is_whole).map_or(Vec::new(), |baseline| baseline.drop_stale(report));
     if let Some(file) = &arguments.write_baseline {
         let written = baseline.take().unwrap_or_else(|| Baseline::of(report));
-        output::replace(file, written.text().as_bytes())?;
+        output::Replacement::write(file, |out| out.write_all(written.text().as_bytes()))?.commit()?;
         let count = written.len();
         report.note(&format!("`{}` is the baseline now, and knows {}", file.display(), findings(count)), &request.gate);
         report.leave_out(&written.fingerprints());

@@ -55,7 +55,7 @@ fn folder(path: &Path) -> &Path {
 /// A link is followed, and what is no regular file, such as `/dev/stdout`, is written to as it is.
 pub(super) struct Replacement {
     path: PathBuf,
-    part: Option<PathBuf>,
+    part: Option<Scratch>,
 }
 
 impl Replacement {
@@ -72,7 +72,7 @@ impl Replacement {
                 let mut part = replacement.path.clone().into_os_string();
                 part.push(format!(".{}.part", std::process::id()));
                 let file = File::create_new(&part);
-                replacement.part = file.is_ok().then(|| part.into());
+                replacement.part = file.is_ok().then(|| Scratch::at(part.into()));
                 file
             }
         };
@@ -87,36 +87,15 @@ impl Replacement {
     }
 
     /// Puts the new content in its place.
-    pub(super) fn commit(mut self) -> Result<(), Failure> {
+    pub(super) fn commit(self) -> Result<(), Failure> {
         let Some(part) = &self.part else { return Ok(()) };
-        std::fs::rename(part, &self.path).map_err(|error| self.failed(&error))?;
-        self.part = None;
-        Ok(())
+        std::fs::rename(part.path(), &self.path).map_err(|error| self.failed(&error))
     }
 
     fn failed(&self, error: &io::Error) -> Failure {
         let (shown, reason) = (self.path.display(), Sentence(error));
         Failure::Message(format!("`{shown}` cannot be written, it {reason}; name a file where you may write"))
     }
-}
-
-impl Drop for Replacement {
-    fn drop(&mut self) {
-        if let Some(part) = &self.part {
-            let _ = std::fs::remove_file(part);
-        }
-    }
-<<<<<<< HEAD
-=======
-    let Some(name) = path.file_name() else { return is_writable(path) };
-    let mut part = name.to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = Scratch::at(path.with_file_name(part));
-    std::fs::write(part.path(), bytes)
-        .and_then(|()| known.map_or(Ok(()), |known| std::fs::set_permissions(part.path(), known.permissions())))
-        .and_then(|()| std::fs::rename(part.path(), path))
-        .map_err(failed)
->>>>>>> a5de838 (Tell what a branch introduces, leave out what a baseline knows, watch, and leave no trace when interrupted)
 }
 
 /// What the system said, as the rest of a sentence.

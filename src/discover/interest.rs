@@ -10,6 +10,7 @@ use super::walk::is_pruned;
 use super::{names, path};
 use crate::pin;
 use crate::project::ProjectFile;
+use crate::usage;
 
 /// What a run with a project file may read; it may be more than one reads, never less.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Interest {
     pub fn new(project: &ProjectFile) -> Interest {
         let layers = project.environments.iter().flat_map(|environment| &environment.layers);
         let mut named = GlobSetBuilder::new();
-        for written in layers.chain(&project.rule_files) {
+        for written in layers.map(|layer| &layer.files).chain(&project.rule_files) {
             // A layer is relative to any of the projects, and may name a section of its file.
             let file = written.value.rsplit_once('#').map_or(written.value.as_str(), |(file, _)| file);
             let inside = file.trim_start_matches("./").trim_start_matches("../");
@@ -46,14 +47,7 @@ impl Interest {
 
     /// Whether the file at this path, relative to the root and written with `/`, may be read.
     pub fn reads(&self, path: &str) -> bool {
-        let (directory, name) = path::split(path);
-        let mut above = directory.split('/');
-        let by_name = pin::form_of(path).is_some()
-            || name == ".gitignore"
-            || names::is_manifest(name)
-            || names::may_be_configuration(name)
-            || name.starts_with('.') && directory.split('/').any(|step| step == ".envs");
-        by_name && !above.any(is_pruned) || self.named.is_match(path)
+        is_read(path) || self.named.is_match(path)
     }
 
     /// Whether it matters that there is a file at this path, whatever it holds.
@@ -89,5 +83,37 @@ impl Interest {
             (full, known.map(|known| (known.len(), known.modified().ok()))).hash(&mut state);
         }
         state.finish()
+    }
+}
+
+/// Whether a file is read without a project file that names it.
+fn is_read(path: &str) -> bool {
+    let (directory, name) = path::split(path);
+    let pin = pin::form_of(path);
+    let by_name = pin.is_some()
+        || usage::form_of(path, pin).is_some()
+        || name == ".gitignore"
+        || names::is_manifest(name)
+        || names::may_be_configuration(name)
+        || name.starts_with('.') && directory.split('/').any(|step| step == ".envs");
+    by_name && !directory.split('/').any(is_pruned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discover::walk::walk;
+
+    #[test]
+    fn what_the_walk_keeps_is_read() {
+        let tree = walk(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let usages = tree.usages.iter().map(|(path, _)| path);
+        let kept: Vec<&String> = tree.files.iter().chain(&tree.pins).chain(&tree.manifests).chain(usages).collect();
+        assert!(kept.len() > 50, "{kept:?}");
+        let missed: Vec<&&String> = kept.iter().filter(|path| !is_read(path)).collect();
+        assert!(missed.is_empty(), "{missed:?}");
+        for path in ["src/main.rs", "node_modules/a/package.json", "README.md"] {
+            assert!(!is_read(path), "{path}");
+        }
     }
 }
