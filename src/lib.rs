@@ -156,13 +156,13 @@ pub mod usage;
 
 pub mod allow;
 pub mod check;
-pub mod view;
 pub mod revision;
+pub mod view;
 
 pub mod report;
 
-pub mod matrix;
 pub mod baseline;
+pub mod matrix;
 pub mod run;
 
 pub mod render;
