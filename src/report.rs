@@ -105,7 +105,7 @@ impl Report {
     }
 
     /// Says of the findings in files that have another name now where they are: the old name, then the new one.
-    pub fn moved(&mut self, names: &HashMap<String, String>) {
+    pub fn moved(&mut self, names: &std::collections::HashMap<String, String>) {
         for finding in self.findings.iter_mut().filter(|_| !names.is_empty()) {
             if let Some(name) = names.get(&*finding.primary.path) {
                 finding.primary.path = name.as_str().into();
@@ -115,7 +115,7 @@ impl Report {
     }
 
     /// Leaves out the findings that have one of these fingerprints, and counts them as known.
-    pub fn leave_out(&mut self, known: &HashSet<String>) {
+    pub fn leave_out(&mut self, known: &std::collections::HashSet<String>) {
         let before = self.findings.len();
         self.keep(|_, fingerprint| !known.contains(fingerprint));
         self.summary.known += before - self.findings.len();
