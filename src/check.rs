@@ -257,6 +257,7 @@ fn said(
         rule: rule.id.clone(),
         severity,
         message: rule.report.message.fill(fill),
+        summary: rule.summary.clone(),
         why: rule.why.clone(),
         help: rule.remedy.clone(),
         key: None,

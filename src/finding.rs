@@ -13,6 +13,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What is wrong, in one sentence that can stand alone.
     pub message: String,
+    /// What its rule finds, in one line; the rule's own words.
+    pub summary: Arc<str>,
     /// Why it matters; the rule's own words.
     pub why: Arc<str>,
     /// What to do.

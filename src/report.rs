@@ -215,6 +215,7 @@ impl Masking<'_> {
             finding.rule = RuleId::from(&*rule);
         }
         finding.message = self.gate.text(&finding.message);
+        finding.summary = self.recurring(&on_one_line(&finding.summary).into());
         finding.why = self.recurring(&on_one_line(&finding.why).into());
         finding.help = self.recurring(&on_one_line(&finding.help).into());
         finding.key = finding.key.take().map(|key| self.gate.text(&key));

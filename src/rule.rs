@@ -33,7 +33,7 @@ pub struct Rule {
     /// How bad its findings are, unless envparity.yaml says otherwise.
     pub severity: Severity,
     /// What it finds, in one line.
-    pub summary: String,
+    pub summary: Arc<str>,
     /// Why that matters in production.
     pub why: Arc<str>,
     /// What to do about it.

@@ -20,6 +20,7 @@ fn finding(source: &Source, rule: &str, key: &str, environment: &str) -> Finding
         rule: RuleId::from(rule),
         severity: Severity::Error,
         message: String::new(),
+        summary: "".into(),
         why: "".into(),
         help: "".into(),
         key: Some(key.to_owned()),

@@ -70,7 +70,7 @@ pub(super) fn list(arguments: &ListArguments) -> Result<u8, Failure> {
         ListFormat::Json => {
             let rules = builtin().iter().map(|rule| {
                 serde_json::json!({
-                    "id": rule.id.as_str(), "severity": rule.severity.word(), "summary": rule.summary,
+                    "id": rule.id.as_str(), "severity": rule.severity.word(), "summary": &*rule.summary,
                     "why": &*rule.why, "remedy": &*rule.remedy,
                 })
             });

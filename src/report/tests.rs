@@ -11,6 +11,7 @@ fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, envir
         rule: RuleId::from(rule),
         severity,
         message: format!("`{key}` is wrong"),
+        summary: Arc::from("What is\nwrong."),
         why: Arc::from("Because\nof  it.\n"),
         help: "Do this.\n".into(),
         key: Some(key.to_owned()),
@@ -92,6 +93,7 @@ fn a_fingerprint_knows_rule_path_key_and_environment_and_nothing_else() {
 #[test]
 fn prose_becomes_one_line() {
     let report = report(vec![finding(Severity::Error, "a/x", "p", 0, "A", "production")]);
+    assert_eq!(&*report.findings()[0].summary, "What is wrong.");
     assert_eq!(&*report.findings()[0].why, "Because of  it.");
     assert_eq!(report.findings()[0].help.as_ref(), "Do this.");
 }

@@ -108,7 +108,7 @@ pub(super) fn rule<'d>(
     Some(Rule {
         id: RuleId::from(&*id),
         severity: severity?.value,
-        summary,
+        summary: summary.into(),
         why: why.into(),
         remedy: remedy.into(),
         guards,

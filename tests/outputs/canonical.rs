@@ -27,6 +27,7 @@ impl From<Sketch<'_>> for Finding {
             rule: RuleId::from(sketch.rule),
             severity: sketch.severity,
             message: sketch.message.to_owned(),
+            summary: format!("What {} finds.", sketch.rule).into(),
             why: format!("Why {} matters,\nin the words of the rule.\n", sketch.rule).into(),
             help: "Name the production host, or let the deployment inject the value.".into(),
             key: sketch.key.map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Message, level, sentence};
+use super::{Message, level};
 use crate::finding::{Finding, Severity};
 use crate::rule;
 
@@ -54,9 +54,7 @@ impl<'r> Descriptor<'r> {
         Descriptor {
             id,
             name: pascal(name),
-            short_description: Message {
-                text: short(&builtin.map_or_else(|| sentence(name), |rule| rule.summary.clone())),
-            },
+            short_description: Message { text: short(&finding.summary) },
             full_description: Message { text: short(if why.is_empty() { help } else { why }) },
             help: Help { text: help.to_owned(), markdown },
             default_configuration: Configuration { level: level(severity) },

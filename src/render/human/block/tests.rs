@@ -18,6 +18,7 @@ fn finding(primary: Label, related: Vec<Label>) -> Finding {
         rule: RuleId::from("a/b"),
         severity: Severity::Error,
         message: String::new(),
+        summary: Arc::from(""),
         why: Arc::from(""),
         help: "".into(),
         key: None,
