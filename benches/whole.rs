@@ -1,18 +1,34 @@
-//! Times the whole program on trees made here, beside an empty program and the peers that are installed: `cargo bench`.
+//! Times the whole program on trees made here, beside an empty program and the peers that are installed.
+//!
+//! `cargo bench` measures, and says what is slower than the table in README.md has it; `cargo bench -- --record` writes the table.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a harness speaks, and may stop")]
+
+#[path = "whole/trees.rs"]
+mod trees;
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// How often each program runs on each tree; the median counts.
 const ROUNDS: usize = 9;
-/// Projects of the large tree, six files each.
-const PROJECTS: usize = 2000;
-/// Settings of each file.
-const SETTINGS: usize = 60;
+/// A median that is this much larger than the recorded one is slower and not only the machine's mood.
+const SLOWER: f64 = 1.25;
+/// Shorter times, in milliseconds, tell more of the machine than of the program.
+const SHORTEST: f64 = 0.5;
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+const OPEN: &str = "<!-- speed: written by `cargo bench -- --record` -->\n";
+const CLOSE: &str = "<!-- /speed -->";
+
+/// What a program took: the median in milliseconds, and the most memory in MiB where GNU time is there to tell it.
+#[derive(Clone, Copy)]
+struct Taken {
+    milliseconds: f64,
+    memory: Option<f64>,
+}
 
 fn main() {
     // Test runners start every harness; measuring is for `cargo bench` alone.
@@ -20,117 +36,130 @@ fn main() {
         return;
     }
     let scratch = tempfile::tempdir().expect("a directory for the trees");
-    let (pair, monorepo, sources) =
-        (scratch.path().join("pair"), scratch.path().join("monorepo"), scratch.path().join("sources"));
-    write_pair(&pair);
-    (0..PROJECTS).for_each(|number| write_project(&monorepo.join(format!("services/service-{number:04}")), number));
-    write_sources(&sources);
-    println!("{:<12}{:<24}{:>12}{:>14}", "tree", "program", "median", "peak memory");
-    let envparity = env!("CARGO_BIN_EXE_envparity");
-    let check = |format| vec![envparity, "check", ".", "--fail-on", "never", "--format", format];
-    for (name, tree) in [("pair", &pair), ("monorepo", &monorepo), ("sources", &sources)] {
-        show(name, "true", tree, &["true"]);
-        for format in ["gcc", "human", "json"] {
-            show(name, &format!("envparity {format}"), tree, &check(format));
-        }
-        show(name, "rg -c .", tree, &["rg", "--hidden", "-c", ".", "."]);
-        show(name, "dotenv-linter", tree, &["dotenv-linter", "check", "--recursive", "."]);
+    let tree = |name: &str, make: &dyn Fn(&Path)| {
+        let directory = scratch.path().join(name);
+        make(&directory);
+        directory
+    };
+    let pair = tree("pair", &trees::pair);
+    let half = tree("half", &|directory| trees::monorepo(directory, 1000));
+    let monorepo = tree("monorepo", &|directory| trees::monorepo(directory, 2000));
+    let large = tree("large", &|directory| trees::large(directory, 50_000_000));
+    let sources = tree("sources", &|directory| trees::sources(directory, 200_000));
+    let findings = tree("findings", &|directory| trees::findings(directory, 10_000));
+
+    let mut table = Table { rows: Vec::new(), recorded: fs::read_to_string(README).unwrap_or_default() };
+    let empty = run(&pair, &["true"]).map_or(0.0, |taken| taken.milliseconds);
+    table.row("one pair of .env files, 60 keys each", "envparity", ours(&pair, "human", empty));
+    table.row("", "dotenv-linter", run_over(&pair, &["dotenv-linter", "check", "."], empty));
+    let whole = ours(&monorepo, "gcc", 0.0);
+    table.row("12,000 files of 2,000 projects", "envparity, gcc", whole);
+    table.row("", "envparity, human", ours(&monorepo, "human", 0.0));
+    table.row("", "envparity, json", ours(&monorepo, "json", 0.0));
+    table.row("", "dotenv-linter, .env alone", run(&monorepo, &["dotenv-linter", "check", "--recursive", "."]));
+    table.row("", "yamllint, YAML alone", run(&monorepo, &["yamllint", "."]));
+    table.row("", "taplo lint, TOML alone", run(&monorepo, &["taplo", "lint"]));
+    table.row("", "typos", run(&monorepo, &["typos", "--hidden"]));
+    table.row("", "rg -c", run(&monorepo, &["rg", "--hidden", "-c", ".", "."]));
+    table.row("one YAML file of 50 MB", "envparity", ours(&large, "gcc", 0.0));
+    table.row("", "yamllint", run_once(&large, &["yamllint", "."]));
+    table.row("200,000 files, most in node_modules", "envparity", ours(&sources, "gcc", 0.0));
+    table.row("", "rg --files", run(&sources, &["rg", "--files"]));
+    table.row("10,000 findings in two files", "envparity, human", ours(&findings, "human", 0.0));
+    if let (Some(half), Some(whole)) = (ours(&half, "gcc", 0.0), whole) {
+        println!("twice the files take {:.2} times as long", whole.milliseconds / half.milliseconds);
+    }
+    if std::env::args().any(|argument| argument == "--record") {
+        table.record();
     }
 }
 
-/// Prints how long a program takes in a directory, and what memory it takes; that it is not installed where it is not.
-fn show(tree: &str, name: &str, directory: &Path, command: &[&str]) {
-    let mut times: Vec<Duration> = (0..ROUNDS).map_while(|_| time(directory, command)).collect();
-    if times.len() < ROUNDS {
-        return println!("{tree:<12}{name:<24}{:>12}", "not here");
-    }
-    times.sort();
-    let median = times[ROUNDS / 2].as_secs_f64() * 1000.0;
-    let memory = peak(directory, command).map_or("-".to_owned(), |kibibytes| format!("{} MiB", kibibytes / 1024));
-    println!("{tree:<12}{name:<24}{:>12}{memory:>14}", format!("{median:.1} ms"));
+/// envparity in an output format, with the time of an empty program taken off.
+fn ours(directory: &Path, format: &str, empty: f64) -> Option<Taken> {
+    let command = [env!("CARGO_BIN_EXE_envparity"), "check", ".", "--fail-on", "never", "--format", format];
+    run_over(directory, &command, empty)
 }
 
-fn time(directory: &Path, command: &[&str]) -> Option<Duration> {
+fn run_over(directory: &Path, command: &[&str], empty: f64) -> Option<Taken> {
+    run(directory, command).map(|taken| Taken { milliseconds: taken.milliseconds - empty, ..taken })
+}
+
+/// What a program takes in a directory; none where it is not installed.
+fn run(directory: &Path, command: &[&str]) -> Option<Taken> {
+    let mut times: Vec<f64> = (0..ROUNDS).map_while(|_| time(directory, command)).collect();
+    times.sort_by(f64::total_cmp);
+    let milliseconds = *times.get(ROUNDS / 2)?;
+    Some(Taken { milliseconds, memory: memory(directory, command) })
+}
+
+/// What a program takes that is too slow to be run several times.
+fn run_once(directory: &Path, command: &[&str]) -> Option<Taken> {
+    Some(Taken { milliseconds: time(directory, command)?, memory: memory(directory, command) })
+}
+
+fn time(directory: &Path, command: &[&str]) -> Option<f64> {
     let started = Instant::now();
     let mut child = Command::new(command[0]);
     child.args(&command[1..]).current_dir(directory).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    child.status().ok().map(|_| started.elapsed())
+    child.status().ok().map(|_| started.elapsed().as_secs_f64() * 1000.0)
 }
 
-/// The most memory that a program held, in KiB, as GNU time tells it; none where that is not installed.
-fn peak(directory: &Path, command: &[&str]) -> Option<u64> {
+/// The most memory that a program held, in MiB, as GNU time tells it; none where that is not installed.
+fn memory(directory: &Path, command: &[&str]) -> Option<f64> {
     let mut time = Command::new("/usr/bin/time");
     time.args(["-f", "%M"]).args(command).current_dir(directory).stdout(Stdio::null());
     let output = time.output().ok()?;
-    String::from_utf8(output.stderr).ok()?.lines().last()?.trim().parse().ok()
+    let kibibytes: f64 = String::from_utf8(output.stderr).ok()?.lines().last()?.trim().parse().ok()?;
+    Some(kibibytes / 1024.0)
 }
 
-/// Two .env files that differ in a few settings.
-fn write_pair(directory: &Path) {
-    write(directory, ".env.staging", &dotenv(0, "staging"));
-    write(directory, ".env.production", &dotenv(0, "production"));
+/// What was measured, beside what was recorded.
+struct Table {
+    rows: Vec<String>,
+    recorded: String,
 }
 
-/// Two environments of one project, in three formats.
-fn write_project(directory: &Path, number: usize) {
-    for environment in ["staging", "production"] {
-        write(directory, &format!(".env.{environment}"), &dotenv(number, environment));
-        write(directory, &format!("config/{environment}.yaml"), &nested(number, environment, "", ": "));
-        write(directory, &format!("{environment}.toml"), &nested(number, environment, "[", " = "));
+impl Table {
+    /// Adds and prints a row; a program that is not installed is named and gets none.
+    fn row(&mut self, work: &str, program: &str, taken: Option<Taken>) {
+        let Some(taken) = taken else { return println!("{program}: not installed, left out") };
+        let memory = taken.memory.map_or("-".to_owned(), |memory| format!("{memory:.0} MiB"));
+        self.rows.push(format!("| {work} | {program} | {:.1} ms | {memory} |", taken.milliseconds));
+        let before = self.before(self.rows.len() - 1, program);
+        let slower = before.filter(|before| taken.milliseconds > before.max(SHORTEST) * SLOWER);
+        let note = slower.map_or(String::new(), |before| format!("  SLOWER than recorded: {before:.1} ms"));
+        println!("{work:<40}{program:<28}{:>10.1} ms{memory:>10}{note}", taken.milliseconds);
     }
-}
 
-/// Many files that are no configuration: only the walk costs.
-fn write_sources(directory: &Path) {
-    for package in 0..200 {
-        for file in 0..100 {
-            write(&directory.join(format!("packages/package-{package}/src")), &format!("part-{file}.ts"), "");
+    /// The median that the table of README.md has for the program under the same work, in milliseconds.
+    fn before(&self, index: usize, program: &str) -> Option<f64> {
+        let work = |row: &str| row.split('|').nth(1).map(str::trim).unwrap_or_default().to_owned();
+        let work = self.rows[..=index].iter().rev().map(|row| work(row)).find(|work| !work.is_empty())?;
+        let mut under = "";
+        for row in self.recorded.split_once(OPEN)?.1.split_once(CLOSE)?.0.lines() {
+            let mut cells = row.split('|').skip(1).map(str::trim);
+            let (named, by, median) = (cells.next()?, cells.next()?, cells.next()?);
+            under = if named.is_empty() { under } else { named };
+            if under == work && by == program {
+                return median.strip_suffix(" ms")?.parse().ok();
+            }
         }
+        None
     }
-}
 
-/// A value of every kind that rules ask about; one in a dozen tells the environments apart.
-fn value(number: usize, setting: usize, environment: &str) -> String {
-    let seed = number * SETTINGS + setting;
-    match setting % 6 {
-        0 => format!("https://part-{setting}.{environment}.example.com/v1"),
-        1 => (seed % 997).to_string(),
-        2 => setting.is_multiple_of(4).to_string(),
-        3 if setting % 12 == 3 && environment == "production" => "changeme".to_owned(),
-        3 => format!("{:016x}", (seed as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-        4 => format!("/srv/app-{number}/data-{setting}"),
-        _ => format!("name-{setting}"),
-    }
-}
-
-fn name(setting: usize) -> String {
-    let what = ["URL", "LIMIT", "ENABLED", "TOKEN", "PATH", "NAME"][setting % 6];
-    format!("PART{}_{what}", setting / 6)
-}
-
-fn dotenv(number: usize, environment: &str) -> String {
-    (0..SETTINGS).fold(String::new(), |mut text, setting| {
-        let _ = writeln!(text, "{}={}", name(setting), value(number, setting, environment));
-        text
-    })
-}
-
-/// The settings in sections, as YAML or TOML: a section opens with `[` or ends in a colon.
-fn nested(number: usize, environment: &str, open: &str, assign: &str) -> String {
-    (0..SETTINGS).fold(String::new(), |mut text, setting| {
-        if setting % 6 == 0 {
-            let close = if open.is_empty() { ":" } else { "]" };
-            let _ = writeln!(text, "{open}part{}{close}", setting / 6);
+    /// Writes the table into README.md, between its marks.
+    fn record(&self) {
+        let (before, rest) = self.recorded.split_once(OPEN).expect("README.md has the mark that opens the table");
+        let (_, after) = rest.split_once(CLOSE).expect("README.md has the mark that closes the table");
+        let mut text = format!("{before}{OPEN}\n| work | program | median | memory |\n| --- | --- | ---: | ---: |\n");
+        for row in &self.rows {
+            let _ = writeln!(text, "{row}");
         }
-        let value = value(number, setting, environment);
-        let value = if setting % 6 == 1 || setting % 6 == 2 { value } else { format!("{value:?}") };
-        let _ = writeln!(text, "  {}{assign}{value}", name(setting).to_lowercase());
-        text
-    })
-}
-
-fn write(directory: &Path, name: &str, text: &str) {
-    let path = directory.join(name);
-    fs::create_dir_all(path.parent().expect("it lies in a directory")).expect("a directory can be made");
-    fs::write(path, text).expect("a file can be written");
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let _ = write!(
+            text,
+            "\nMedians of {ROUNDS} runs of the whole process on {cores} cores; of the pair over an empty program.\n\n{CLOSE}{after}"
+        );
+        fs::write(README, text).expect("README.md can be written");
+    }
 }

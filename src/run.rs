@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::check::Rules;
-use crate::discover::Workspace;
+use crate::discover::{ProjectPlan, Workspace};
 use crate::environment::Role;
 use crate::finding::Finding;
 use crate::mask::Gate;
@@ -123,10 +123,15 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
     // What comes of it is put together as it comes: the report has an order of its own.
     let Witnesses { pins, .. } = witnesses(request, workspace, rules.need_pins());
     let total = Mutex::new(pins::judge(request, settled, rules, &allowances, pins));
-    workspace.projects.par_iter().for_each(|plan| {
+    let one = |plan: &ProjectPlan| {
         let outcome = judge(request, settled, rules, &allowances, &load(request, workspace, plan));
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
-    });
+    };
+    match workspace.projects.as_slice() {
+        // To start threads takes longer than most projects do.
+        [only] => one(only),
+        several => several.par_iter().for_each(one),
+    }
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     let places = std::mem::take(&mut total.places);
     total.findings.extend(astray::judge(places));

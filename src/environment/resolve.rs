@@ -54,8 +54,9 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &[u32]) {
 fn is_named_elsewhere(setting: &Effective<'_>) -> bool {
     let key = &setting.setting.key;
     // All of them hold one of these; most keys hold none.
-    let may_be =
-        ["ref", "secret", "from", "file", "arn", "map", "vault"].iter().any(|part| key.joined_words().contains(part));
+    let may_be = key.words().any(|word| {
+        matches!(word, "ref" | "secret" | "secrets" | "from" | "file" | "arn" | "map" | "configmap" | "vault")
+    });
     may_be && !setting.setting.value.text.is_empty() && is_reference_key(&key.words().collect::<Vec<_>>())
 }
 

@@ -13,7 +13,7 @@ use super::needs::Needs;
 #[derive(Debug, Clone)]
 pub struct LazyRegex {
     text: String,
-    needs: Needs,
+    needs: OnceLock<Needs>,
     /// For short texts: compiled in a third of the time, and slower to search with.
     short: OnceLock<Option<meta::Regex>>,
     /// For long texts.
@@ -26,9 +26,10 @@ const SHORT: usize = 512;
 const MOST_MEMORY: usize = 10 * (1 << 20);
 
 impl LazyRegex {
-    /// Keeps the text of a regular expression; nothing is compiled yet.
+    /// Keeps the text of a regular expression; it is not read yet.
     pub fn new(text: &str) -> Self {
-        LazyRegex { text: text.to_owned(), needs: Needs::of(text), short: OnceLock::new(), long: OnceLock::new() }
+        let (needs, short, long) = Default::default();
+        LazyRegex { text: text.to_owned(), needs, short, long }
     }
 
     /// What is wrong with it, in one line; none where it compiles.
@@ -45,7 +46,7 @@ impl LazyRegex {
 
     /// [`LazyRegex::find`] in a text of which the letters are known.
     pub fn find_in(&self, text: &str, letters: Letters) -> Option<Range<usize>> {
-        if !self.needs.are_met_by(text, letters) {
+        if !self.needs.get_or_init(|| Needs::of(&self.text)).are_met_by(text, letters) {
             return None;
         }
         if text.len() > SHORT {

@@ -1,7 +1,7 @@
 //! Patterns over the words of a key path: `database.url`, `**.password`, `stripe.*.key`, `{sentry,bugsnag}.dsn`, `/^NEXT_PUBLIC_/`.
 
 use super::lazy::LazyRegex;
-use super::{KeyPath, Marks, WordId, words_of};
+use super::{KeyPath, Marks, WordId, push_words};
 
 /// A pattern over whole words, never over parts of words.
 ///
@@ -23,16 +23,18 @@ enum Form {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Part {
+    /// One word.
     One,
+    /// Any number of words.
     Any,
-    Word(String),
-    Either(Vec<Choice>),
+    /// One of these runs of words.
+    Either(Vec<Run>),
 }
 
-/// Some words that follow each other, with their marks.
+/// Some words that follow each other, joined by `.`; none may be in it.
 #[derive(Debug, Clone, PartialEq)]
-struct Choice {
-    words: Vec<String>,
+struct Run {
+    words: String,
     marks: Marks,
 }
 
@@ -78,11 +80,15 @@ impl Pattern {
             }
             Form::Words(parts) if !parts.iter().all(|part| part.may_fit(path.marks)) => false,
             Form::Words(parts) => {
-                let words: Vec<&str> = path.words().collect();
-                let fits = |words: &[&str]| fits(parts, words, path.marks);
-                fits(&words) || variable_words(path, &words).is_some_and(fits)
+                let fits = |words: &str| fits(parts, words, path.marks);
+                fits(path.joined_words()) || variable_words(path).is_some_and(fits)
             }
         }
+    }
+
+    /// Whether it is made of words, which are quickly asked for.
+    pub const fn is_of_words(&self) -> bool {
+        matches!(self.form, Form::Words(_))
     }
 
     /// Words of which every path that fits has one; none where it may have any. Of several such sets the one whose words are
@@ -100,56 +106,69 @@ impl Part {
     fn may_fit(&self, marks: Marks) -> bool {
         match self {
             Part::One | Part::Any => true,
-            Part::Word(word) => marks.hold(Marks::of(word)),
-            Part::Either(choices) => choices.iter().any(|choice| marks.hold(choice.marks)),
+            Part::Either(runs) => runs.iter().any(|run| marks.hold(run.marks)),
         }
     }
 
-    /// Words of which a path that fits has one, of each choice the longest; none where it may have any.
+    /// Words of which a path that fits has one, of each run the longest; none where it may have any.
     fn telling_words(&self) -> Option<Vec<&str>> {
-        match self {
-            Part::One | Part::Any => None,
-            Part::Word(word) => Some(vec![word]),
-            Part::Either(choices) => {
-                let words = choices.iter().map(|choice| choice.words.iter().map(String::as_str));
-                words.map(|words| words.max_by_key(|word| word.len())).collect()
-            }
-        }
+        let Part::Either(runs) = self else { return None };
+        runs.iter()
+            .map(|run| run.words.split('.').max_by_key(|word| word.len()).filter(|word| !word.is_empty()))
+            .collect()
     }
 }
 
-impl Choice {
+impl Run {
     fn new(text: &str) -> Self {
-        let words = words_of(text);
-        Choice { marks: Marks::of(&words.join(".")), words }
+        let mut words = String::with_capacity(text.len());
+        push_words(&mut words, 0, text);
+        Run { marks: Marks::of(&words), words }
+    }
+
+    /// What follows it in some words that begin with it.
+    fn before<'w>(&self, words: &'w str) -> Option<&'w str> {
+        let rest = words.strip_prefix(&*self.words)?;
+        if rest.is_empty() || self.words.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
     }
 }
 
 /// The words of the process variable at the end of a path, where it has one and is longer.
-fn variable_words<'w>(path: &KeyPath, words: &'w [&'w str]) -> Option<&'w [&'w str]> {
-    let count = words_of(path.variable()?).len();
+fn variable_words(path: &KeyPath) -> Option<&str> {
+    let (text, words) = (path.text(), path.joined_words());
+    let variable = path.variable().filter(|variable| variable.len() < text.len())?;
     // `env[name=PORT].value` ends in the word `value`, which is no part of the variable's name.
-    let end = if path.text().ends_with("].value") { words.len() - 1 } else { words.len() };
-    let start = end.checked_sub(count)?;
-    (start > 0 || end < words.len()).then(|| &words[start..end])
+    let words = if text.ends_with("].value") { words.rsplit_once('.')?.0 } else { words };
+    let count = variable.split('_').filter(|word| !word.is_empty()).count();
+    let start = words.rmatch_indices('.').nth(count.checked_sub(1)?).map_or(0, |(at, _)| at + 1);
+    (start > 0 || words.len() < path.joined_words().len()).then(|| &words[start..])
 }
 
-/// Whether the parts fit some words, which are among those of these marks.
-fn fits(parts: &[Part], words: &[&str], marks: Marks) -> bool {
-    match (parts.split_first(), words.split_first()) {
-        (None, None) => true,
-        (None, Some(_)) => false,
-        (Some((Part::Any, rest)), _) => (0..=words.len()).rev().any(|skip| fits(rest, &words[skip..], marks)),
-        (Some((Part::Either(choices), rest)), _) => choices.iter().any(|choice| {
-            marks.hold(choice.marks)
-                && words.len() >= choice.words.len()
-                && choice.words.iter().zip(words).all(|(want, word)| want == word)
-                && fits(rest, &words[choice.words.len()..], marks)
-        }),
-        (Some(_), None) => false,
-        (Some((Part::One, rest)), Some((_, words))) => fits(rest, words, marks),
-        (Some((Part::Word(want), rest)), Some((word, words))) => want == word && fits(rest, words, marks),
+/// Whether the parts fit some words, joined by `.`, which are among those of these marks.
+fn fits(parts: &[Part], words: &str, marks: Marks) -> bool {
+    let Some((part, parts)) = parts.split_first() else { return words.is_empty() };
+    match part {
+        Part::Any if parts.is_empty() => true,
+        Part::Any => {
+            let mut rest = Some(words);
+            while let Some(words) = rest {
+                if fits(parts, words, marks) {
+                    return true;
+                }
+                rest = after_one(words);
+            }
+            false
+        }
+        Part::One => after_one(words).is_some_and(|words| fits(parts, words, marks)),
+        Part::Either(runs) => runs
+            .iter()
+            .any(|run| marks.hold(run.marks) && run.before(words).is_some_and(|words| fits(parts, words, marks))),
     }
+}
+
+/// The words after the first one; none where there is none.
+fn after_one(words: &str) -> Option<&str> {
+    (!words.is_empty()).then(|| words.split_once('.').map_or("", |(_, rest)| rest))
 }
 
 fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
@@ -160,7 +179,7 @@ fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
             let Some((inside, after)) = after.split_once('}') else {
                 return Err(PatternError(format!("the brace in `{text}` is not closed")));
             };
-            parts.push(Part::Either(inside.split(',').map(Choice::new).collect()));
+            parts.push(Part::Either(inside.split(',').map(Run::new).collect()));
             rest = after;
         } else if let Some(after) = rest.strip_prefix("**") {
             // Two in a row say no more than one, and would cost time.
@@ -173,7 +192,10 @@ fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
             rest = after;
         } else {
             let end = rest.find(['*', '{']).unwrap_or(rest.len());
-            parts.extend(words_of(&rest[..end]).into_iter().map(Part::Word));
+            let run = Run::new(&rest[..end]);
+            if !run.words.is_empty() {
+                parts.push(Part::Either(vec![run]));
+            }
             rest = &rest[end..];
         }
     }

@@ -146,7 +146,7 @@ impl Condition {
     pub fn is_cheap(&self) -> bool {
         match self {
             Condition::Role(_) | Condition::Side(_, Test::Present | Test::Absent) => true,
-            Condition::Key(patterns) => patterns.iter().all(|pattern| pattern.telling_words().is_some()),
+            Condition::Key(patterns) => patterns.iter().all(Pattern::is_of_words),
             Condition::Not(not) => matches!(&**not, Condition::Role(_) | Condition::Side(_, Test::Present)),
             _ => false,
         }

@@ -18,8 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             writeln!(files, "    ({id:?}, include_str!({:?})),", path.display().to_string())?;
         }
     }
-    let json = serde_json::to_string(&rules)?;
-    let code = format!("const RULES_JSON: &str = {json:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n");
+    let mut records = String::new();
+    flatten("", &serde_json::Value::from(rules), &mut records)?;
+    let code = format!("const RULES: &str = {records:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n");
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("rules.rs"), code)?;
     Ok(())
 }
@@ -42,8 +43,39 @@ fn read(path: &Path) -> Result<(String, serde_json::Value), Box<dyn Error>> {
     for field in ["examples", "references", "guards"] {
         fields.remove(field);
     }
+    // Prose is folded here, so that nobody has to do it on every run.
+    for field in ["summary", "why", "remedy"] {
+        if let Some(serde_json::Value::String(text)) = fields.get_mut(field) {
+            *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+    }
     fields.insert("id".to_owned(), id.clone().into());
     Ok((id, rule))
+}
+
+/// Appends a value as records that are read without parsing: each is what it is, its key, a unit separator, its text and a record
+/// separator; what lies in a map or list follows it, up to a record that closes it.
+fn flatten(key: &str, value: &serde_json::Value, records: &mut String) -> Result<(), Box<dyn Error>> {
+    use serde_json::Value;
+    let (kind, text) = match value {
+        Value::Object(_) => ('{', String::new()),
+        Value::Array(_) => ('[', String::new()),
+        Value::String(text) => ('"', text.clone()),
+        Value::Number(number) => ('0', number.to_string()),
+        Value::Bool(yes) => ('?', yes.to_string()),
+        Value::Null => ('~', String::new()),
+    };
+    if [key, &text].iter().any(|text| text.contains(['\u{1e}', '\u{1f}'])) {
+        return Err("a separator stands in a text".into());
+    }
+    write!(records, "{kind}{key}\u{1f}{text}\u{1e}")?;
+    match value {
+        Value::Object(fields) => fields.iter().try_for_each(|(key, value)| flatten(key, value, records))?,
+        Value::Array(items) => items.iter().try_for_each(|value| flatten("", value, records))?,
+        _ => return Ok(()),
+    }
+    records.push_str("}\u{1e}");
+    Ok(())
 }
 
 fn sorted(directory: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {

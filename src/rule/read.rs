@@ -121,7 +121,10 @@ pub(super) fn rule<'d>(
 }
 
 fn text<'d>(decoder: &mut Decoder<'d>, item: Option<Item<'d>>, expected: &str) -> Option<String> {
-    item?.string(decoder, expected).map(|text| text.value.split_whitespace().collect::<Vec<_>>().join(" "))
+    let text = item?.string(decoder, expected)?.value;
+    // What is built in was folded before.
+    let folded = !text.contains(['\n', '\t']) && !text.contains("  ") && text.trim().len() == text.len();
+    Some(if folded { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") })
 }
 
 fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Option<Condition> {

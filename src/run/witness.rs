@@ -15,6 +15,9 @@ use crate::usage::{self, Form, Usage, Usages};
 /// Larger files are no manifest, in bytes.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
+/// Fewer files than this are read one after the other.
+const FEW: usize = 8;
+
 /// What the witnesses of a workspace say.
 #[derive(Default)]
 pub struct Witnesses {
@@ -36,8 +39,13 @@ pub fn witnesses(request: &Request<'_>, workspace: &Workspace, need_pins: bool) 
         wanted.entry(path).or_default().1 = Some(*form);
     }
     let wanted: Vec<_> = wanted.into_iter().collect();
-    let said: Vec<_> =
-        wanted.par_iter().filter_map(|(path, (is_pin, form))| hear(request, path, *is_pin, *form)).collect();
+    let hear = |(path, (is_pin, form)): &(&str, (bool, Option<Form>))| hear(request, path, *is_pin, *form);
+    // To start threads takes longer than to read a few files.
+    let said: Vec<_> = if wanted.len() < FEW {
+        wanted.iter().filter_map(hear).collect()
+    } else {
+        wanted.par_iter().filter_map(hear).collect()
+    };
     let mut witnesses = Witnesses::default();
     let mut all = Vec::new();
     for (pin, usages) in said {
