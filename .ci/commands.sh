@@ -16,3 +16,8 @@ if command -v chromium >/dev/null; then
 else
   echo 'left out: there is no chromium, and none could be installed'
 fi
+
+heading 'Manual pages, and the pager of a terminal'
+"$envparity" man >"$scratch/envparity.1"
+if command -v mandoc >/dev/null; then mandoc -T lint -W error "$scratch/envparity.1"; fi
+cargo test --test cli everyday -- --ignored

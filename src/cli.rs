@@ -1,8 +1,10 @@
 //! The command line: flags, commands and exit statuses.
 
+mod allow;
 mod base;
 mod check;
 mod diff;
+mod init;
 mod inspect;
 mod known;
 mod output;
@@ -43,6 +45,10 @@ enum Command {
     ///
     /// Exit status: 0 it loads the file, 2 it fails to, or the file cannot be read.
     Read(read::Arguments),
+    /// Write an envparity.yaml to start from, made of what was found; never over one that is there.
+    Init(init::Arguments),
+    /// Write an accepted exception, with its reason, into envparity.yaml.
+    Allow(allow::Arguments),
     /// List the rules.
     Rules(rules::ListArguments),
     /// Show a rule: what it finds, why it matters, what to do, and examples.
@@ -51,6 +57,11 @@ enum Command {
     TestRules(rules::TestArguments),
     /// Print the JSON Schema of one of envparity's files.
     Schema(rules::SchemaArguments),
+    /// Print the manual page, or write the pages of all commands.
+    Man {
+        /// A directory to write them to; only the first page is printed without it.
+        directory: Option<PathBuf>,
+    },
     /// Print the completions of a shell.
     Completions {
         /// The shell.
@@ -144,10 +155,24 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
         Command::Environments(arguments) => inspect::environments(arguments, &cli.common),
         Command::Get(arguments) => inspect::get(arguments, &cli.common),
         Command::Read(arguments) => read::run(arguments, &cli.common),
+        Command::Init(arguments) => init::run(arguments, &cli.common),
+        Command::Allow(arguments) => allow::run(arguments, &cli.common),
         Command::Rules(arguments) => rules::list(arguments),
         Command::Explain(arguments) => rules::explain(arguments),
         Command::TestRules(arguments) => rules::test(arguments, &cli.common),
         Command::Schema(arguments) => rules::schema(arguments),
+        Command::Man { directory: None } => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            output::print(&page)?;
+            Ok(0)
+        }
+        Command::Man { directory: Some(directory) } => {
+            let failed =
+                |error| Failure::Message(format!("the pages cannot be written to `{}`: {error}", directory.display()));
+            clap_mangen::generate_to(Cli::command(), directory).map_err(failed)?;
+            Ok(0)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "envparity", &mut script);

@@ -5,6 +5,8 @@
 mod arguments;
 #[path = "cli/diff.rs"]
 mod diff;
+#[path = "cli/everyday.rs"]
+mod everyday;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/hostile.rs"]

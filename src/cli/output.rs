@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use super::{Color, Failure};
 use crate::scratch::Scratch;
@@ -13,6 +14,33 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     stdout.write_all(bytes)?;
     stdout.flush()?;
     Ok(())
+}
+
+/// Writes a text for a person: through the pager of `PAGER`, else `less`, where it is longer than the terminal is high.
+pub(super) fn page(text: &str) -> Result<(), Failure> {
+    let height = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
+    let is_long = height.is_some_and(|height| text.lines().count() >= height);
+    if !io::stdout().is_terminal() || !is_long || cfg!(windows) {
+        return print(text.as_bytes());
+    }
+    let pager =
+        std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
+    // As git does it: the user's pager is a command of the shell, and `less` leaves at once where a page fits.
+    let mut command = Command::new("sh");
+    command.args(["-c", &pager]).stdin(Stdio::piped());
+    if std::env::var_os("LESS").is_none() {
+        command.env("LESS", "FRX");
+    }
+    let Ok(mut child) = command.spawn() else { return print(text.as_bytes()) };
+    if let Some(mut stdin) = child.stdin.take() {
+        // Whoever leaves the pager early has read enough.
+        let _ = stdin.write_all(text.as_bytes());
+    }
+    match child.wait() {
+        // 127 is the shell's word for a command that does not exist.
+        Ok(status) if status.code() == Some(127) => print(text.as_bytes()),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a file can be written, asked before the work is done: what can be known without a trace.

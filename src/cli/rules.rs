@@ -88,7 +88,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<u8, Failure> {
         let hint = near.map_or("`envparity rules` lists them".to_owned(), |id| format!("did you mean `{id}`?"));
         return Err(Failure::Message(format!("there is no rule `{}`; {hint}", arguments.id)));
     };
-    output::print(page.as_bytes())?;
+    output::page(&page)?;
     Ok(0)
 }
 
