@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::comparison::{Comparison, Row, insertion_point};
+use crate::dispute::Dispute;
 use crate::document::{Document, Fault};
 use crate::environment::{Effective, Environment};
 use crate::finding::{Finding, Label, RuleId, Severity};
@@ -159,13 +160,25 @@ impl<'r> Rules<'r> {
         project: &Project,
     ) -> Option<Finding> {
         let rule = self.about(Subject::Fault).find(|rule| rule.id.as_str() == fault.rule)?;
+        self.fault_at(rule, rule.severity, source, fault, environment, project)
+    }
+
+    fn fault_at(
+        &self,
+        rule: &Rule,
+        severity: Severity,
+        source: &Source,
+        fault: &Fault,
+        environment: Option<&str>,
+        project: &Project,
+    ) -> Option<Finding> {
         let name = fault.rule.split_once('/').map(|(_, name)| name);
         let case = Case { fault: name, ..Case::default() };
         if !rule.when.holds(&case, &mut Hits::default()) {
             return None;
         }
         let key = fault.key.as_deref().map(KeyPath::new);
-        let severity = (self.level)(rule, rule.severity, key.as_ref(), source.path(), environment)?;
+        let severity = (self.level)(rule, severity, key.as_ref(), source.path(), environment)?;
         let fill =
             Fill { message: &fault.message, key: fault.key.as_deref().unwrap_or(""), count: 1, ..Fill::default() };
         let related = fault.related.iter().map(|(span, text)| Label::new(source, *span, *text)).collect();
@@ -173,6 +186,27 @@ impl<'r> Rules<'r> {
         let key = fault.key.clone();
         let environment = environment.map(Arc::from);
         Some(Finding { key, environment, ..said(rule, severity, &fill, project.directory.clone(), primary, related) })
+    }
+
+    /// What its rule makes of what the loaders of a file make of it; none where the rule is not among these or is switched off there.
+    /// As bad as the rule says, but no worse than is sure.
+    pub fn dispute(
+        &self,
+        source: &Source,
+        dispute: &Dispute,
+        environment: Option<&str>,
+        project: &Project,
+    ) -> Option<Finding> {
+        let rule = self.about(Subject::Fault).find(|rule| rule.id.as_str() == dispute.rule)?;
+        let (key, related) = (dispute.key.clone(), None);
+        let fault = Fault { rule: dispute.rule, key, span: dispute.span, message: dispute.message.clone(), related };
+        let mut finding =
+            self.fault_at(rule, rule.severity.min(dispute.severity), source, &fault, environment, project)?;
+        finding.count = dispute.count;
+        finding.help = dispute.help.as_deref().map_or(finding.help, Arc::from);
+        let related = dispute.related.iter();
+        finding.related = related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect();
+        Some(finding)
     }
 
     /// What the rules about pins make of a disagreement.
@@ -190,6 +224,11 @@ impl<'r> Rules<'r> {
             Some(Finding { key: Some(key.text().to_owned()), ..said(rule, severity, &fill, project, primary, related) })
         });
         findings.collect()
+    }
+
+    /// Whether a rule is about what loaders make of .env files.
+    pub fn need_disputes(&self) -> bool {
+        self.about(Subject::Fault).any(|rule| rule.id.pack() == "dotenv")
     }
 
     /// Whether a rule is about pins.

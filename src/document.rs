@@ -188,6 +188,13 @@ impl Document {
         id
     }
 
+    /// Gives a scalar another text than the one that its format reads, such as what one loader makes of it. Its place stays.
+    pub fn reword(&mut self, id: NodeId, text: &str) {
+        if let Some(Node { content: Content::Scalar(scalar), .. }) = self.nodes.get_mut(id.0 as usize) {
+            scalar.text.decoded = Some(text.into());
+        }
+    }
+
     /// A text of this document, decoded.
     pub fn text<'d>(&'d self, text: &'d Text) -> &'d str {
         text.decoded.as_deref().unwrap_or_else(|| self.source.slice(text.inner))

@@ -13,8 +13,8 @@
 //!     │
 //!  comparison ─ Comparison ───▶ two environments of one stack, joined key by key into rows
 //!     │
-//!  check ────── Finding ──────▶ rules, contract and faults against rows, settings and files
-//!     │                         (allow takes out what is accepted)
+//!  check ────── Finding ──────▶ rules, contract and faults against rows, settings and files; what the loaders of
+//!     │                         one file make of it (allow takes out what is accepted)
 //!  report ───── Report ───────▶ all findings, masked and in their final order
 //!     │
 //!  render ───── bytes ────────▶ for people, editors and programs
@@ -50,6 +50,7 @@
 //! | 5 | [`rule`] | rules as data, the words they are made of, their pages and examples |
 //! | 5 | [`usage`] | which loader reads which .env file, as the repository's own files show |
 //! | 6 | [`check`] | rules against rows, settings, pins and faults |
+//! | 6 | [`dispute`] | where the loaders of one .env file disagree, and what one of them loses, refuses or runs |
 //! | 6 | [`allow`] | accepted exceptions, inline and listed |
 //! | 6 | [`view`] | what a person may see of effective settings |
 //! | 6 | [`revision`] | an earlier revision of the workspace, laid out by git beside it |
@@ -75,6 +76,9 @@
 //! - *plan*: what is known of a stack before its files are read.
 //! - *convention*: the layout that a stack follows, which decides the precedence of its layers.
 //! - *grade*: how sure a key is to hold a secret.
+//! - *usage*: that a loader reads a .env file, as another file shows; *reader*: a loader of one file, declared or shown.
+//! - *reading*: what a loader makes of a file; *dispute*: what readers of one file make of it that nobody meant.
+//! - *witness*: a file that says something of others, such as a Dockerfile; each is read once for all that it says.
 //!
 //! # Invariants, and what holds each
 //!
@@ -125,6 +129,13 @@
 //!   in for staging, because what they lack says nothing about production.
 //! - *What every environment inherits is one step milder*: a value of the base file is wrong in production only if nothing
 //!   lies over it at the deploy, which nobody can see from here.
+//! - *Which loader reads a file is declared, else shown by other files, with the line that shows it.* A line that names the
+//!   file is believed; a dependency only implies that its loader reads the files beside it, and a disagreement that rests on
+//!   it is milder. Nothing is said of a file that no loader is known for.
+//! - *An environment has the values that its own loader reads*, where one is known: the declared one, else the one that
+//!   production uses, else the only one. What loaders fill in after a `$` stays as written, for the environment to resolve.
+//! - *Loaders are asked with all variables set that a file refers to and does not set*, so that they differ by what they
+//!   do and not by what this machine lacks.
 //! - *A contract is asked of the stacks that know its keys*, so that in a monorepo a key which one program needs is not
 //!   demanded of the others. What it requires and no stack sets is reported once.
 //! - *Faults of files and broken promises of the contract are rules of their own subject*: they have pages, examples,
@@ -156,6 +167,7 @@ pub mod usage;
 
 pub mod allow;
 pub mod check;
+pub mod dispute;
 pub mod revision;
 pub mod view;
 

@@ -1,9 +1,11 @@
 //! One run from a workspace to a report: discover, read, lay over, compare, judge.
 
 mod astray;
+mod disputes;
 mod files;
 mod ignored;
 mod judge;
+mod own;
 mod pins;
 mod prepare;
 mod select;
@@ -121,10 +123,10 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
     let allowances = settled.allowances();
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
     // What comes of it is put together as it comes: the report has an order of its own.
-    let Witnesses { pins, .. } = witnesses(request, workspace, rules.need_pins());
+    let Witnesses { pins, usages } = witnesses(request, workspace, rules.need_pins());
     let total = Mutex::new(pins::judge(request, settled, rules, &allowances, pins));
     let one = |plan: &ProjectPlan| {
-        let outcome = judge(request, settled, rules, &allowances, &load(request, workspace, plan));
+        let outcome = judge(request, settled, rules, &allowances, &load(request, workspace, &usages, plan));
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
     };
     match workspace.projects.as_slice() {

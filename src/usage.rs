@@ -71,7 +71,7 @@ pub enum Stage {
     Deployed,
     /// It does not tell.
     Unknown,
-    /// On the machines of developers, and in their checks.
+    /// On the machines of developers, in their checks, or in staging.
     Development,
 }
 

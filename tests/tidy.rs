@@ -31,6 +31,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("pin", 5),
     ("rule", 5),
     ("usage", 5),
+    ("dispute", 6),
     ("allow", 6),
     ("view", 6),
     ("check", 6),

@@ -17,7 +17,6 @@ use crate::key::Pattern;
 use crate::mask::Gate;
 use crate::run::{self, Loaded, Names, Request, Settled};
 use crate::source::{Position, Source, Span};
-use crate::usage::Usages;
 use crate::view::View;
 
 #[derive(Debug, Args)]
@@ -57,7 +56,6 @@ enum Format {
 pub(super) struct Seen<'s> {
     pub settled: &'s Settled,
     pub loaded: &'s Loaded<'s>,
-    usages: &'s Usages,
 }
 
 /// Walks a workspace and reads its projects, the stacks of each of which are given to `see` and then forgotten.
@@ -86,10 +84,10 @@ pub(super) fn look(
     let mut skipped = workspace.skipped.clone();
     let (mut seen, mut stacks) = (Names::new(), 0);
     for plan in &workspace.projects {
-        let loaded = run::load(&request, &workspace, plan);
+        let loaded = run::load(&request, &workspace, &usages, plan);
         for stack in loaded.stacks() {
             seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
-            see(&Seen { settled: &settled, loaded: &loaded, usages: &usages }, &stack);
+            see(&Seen { settled: &settled, loaded: &loaded }, &stack);
             stacks += 1;
         }
         skipped.extend_from_slice(loaded.skipped());

@@ -61,6 +61,13 @@ impl ProjectPlan {
         let found = declared.find(|declared| declared.environment == environment && is_file(declared.file));
         found.map_or(&[], |declared| &declared.loaders)
     }
+
+    /// The program that each environment which declares any runs with, for a file.
+    pub fn declared_first(&self, path: &str) -> impl Iterator<Item = &str> {
+        let is_file = move |number: usize| self.files.get(number).is_some_and(|file| file.path == path);
+        let declared = self.shape.loaders.iter().filter(move |declared| is_file(declared.file));
+        declared.filter_map(|declared| Some(declared.loaders.first()?.value.as_str()))
+    }
 }
 
 /// An environment before its files are read.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::astray::Places;
-use super::{Names, Request, Settled, files};
+use super::{Names, Request, Settled, disputes, files, own};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules, draw_together};
 use crate::comparison::{Comparison, pairs};
@@ -25,8 +25,12 @@ use crate::usage::{Known, Reader, Usages};
 /// A project with its files read.
 pub struct Loaded<'p> {
     plan: &'p ProjectPlan,
-    /// One for each file of the plan; empty where the file could not be read.
+    /// The loaders of the workspace's .env files.
+    usages: &'p Usages,
+    /// One for each file of the plan, as its own loader reads it; empty where the file could not be read.
     documents: Vec<Document>,
+    /// The files as they are written, where their loader reads them otherwise.
+    written: Vec<Option<Document>>,
     skipped: Vec<Skipped>,
     /// Whether it is the only one of its workspace.
     alone: bool,
@@ -60,9 +64,9 @@ pub struct Outcome {
 }
 
 /// Reads the files of one of the projects of a workspace.
-pub fn load<'p>(request: &Request<'_>, workspace: &Workspace, plan: &'p ProjectPlan) -> Loaded<'p> {
+pub fn load<'p>(request: &Request<'_>, workspace: &Workspace, usages: &'p Usages, plan: &'p ProjectPlan) -> Loaded<'p> {
     let mut skipped = Vec::new();
-    let documents = plan.files.iter().map(|file| {
+    let written = plan.files.iter().map(|file| {
         let read = discover::read(request.root, &file.path);
         request.progress.fetch_add(1, Ordering::Relaxed);
         match read {
@@ -90,7 +94,12 @@ pub fn load<'p>(request: &Request<'_>, workspace: &Workspace, plan: &'p ProjectP
             }
         }
     });
-    Loaded { plan, documents: documents.collect(), skipped, alone: workspace.projects.len() == 1 }
+    let read = written.map(|written| match own::reading(plan, usages, &written) {
+        Some(read) => (read, Some(written)),
+        None => (written, None),
+    });
+    let (documents, written) = read.unzip();
+    Loaded { plan, usages, documents, written, skipped, alone: workspace.projects.len() == 1 }
 }
 
 impl Loaded<'_> {
@@ -104,15 +113,20 @@ impl Loaded<'_> {
         &self.skipped
     }
 
+    /// The files as they are written.
+    pub(super) fn written(&self) -> impl DoubleEndedIterator<Item = &Document> {
+        self.documents.iter().zip(&self.written).map(|(read, written)| written.as_ref().unwrap_or(read))
+    }
+
     /// The loaders of a file in an environment: those that are declared, else those that are shown, the surest first.
-    pub fn readers<'u>(&'u self, usages: &'u Usages, environment: &str, path: &str) -> Vec<Reader<'u>> {
+    pub fn readers(&self, environment: &str, path: &str) -> Vec<Reader<'_>> {
         let declared = self.plan.loaders(environment, path).iter();
         let declared: Vec<Reader<'_>> =
             declared.map(|loader| Reader { loader: &loader.value, known: Known::Declared(loader.span) }).collect();
         if !declared.is_empty() {
             return declared;
         }
-        usages.of(path).map(|usage| Reader { loader: usage.loader, known: Known::Shown(usage) }).collect()
+        self.usages.of(path).map(|usage| Reader { loader: usage.loader, known: Known::Shown(usage) }).collect()
     }
 
     /// The environments that the files give.
@@ -169,12 +183,16 @@ pub fn judge(
     outcome.projects.insert(loaded.plan.directory.clone());
     let mut inline = Allowances::default();
     let ids: Vec<&str> = settled.ids().collect();
-    for document in loaded.documents.iter().filter(|document| !document.source.text().is_empty()) {
+    for document in loaded.written().filter(|document| !document.source.text().is_empty()) {
         outcome.files.push(document.source.path().to_owned());
         let mistakes = inline.scan(document, &ids);
         for fault in document.faults.iter().chain(&mistakes) {
             outcome.findings.extend(rules.fault(&document.source, fault, None, &project));
         }
+    }
+    if rules.need_disputes() {
+        let found = disputes::judge(request, settled, rules, loaded, &stacks, &outcome.environments, &project);
+        outcome.findings.extend(found);
     }
     accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
     mask_labels(request, settled, loaded, &stacks, &mut outcome.findings);
@@ -202,7 +220,7 @@ fn accept(
     outcome.allowed += before - outcome.findings.len();
     if super::is_whole(request) {
         for (path, fault) in inline.finish(request.today).inline {
-            let document = loaded.documents.iter().find(|document| document.source.path() == &*path);
+            let document = loaded.written().find(|document| document.source.path() == &*path);
             // What pins make of this file is judged elsewhere, and with it whether the allowance is needed.
             let document = document.filter(|document| !rules.is_about_pins(document.source.slice(fault.span)));
             outcome.findings.extend(document.and_then(|document| rules.fault(&document.source, &fault, None, project)));
@@ -219,7 +237,7 @@ fn mask_labels(
     stacks: &[Stack<'_>],
     findings: &mut [Finding],
 ) {
-    let documents = loaded.documents.iter().chain(settled.document.iter());
+    let documents = loaded.written().chain(settled.document.iter());
     let documents: HashMap<&str, &Document> =
         documents.rev().map(|document| (document.source.path(), document)).collect();
     let mut asked: HashMap<&str, Vec<Span>> = HashMap::new();
@@ -275,7 +293,8 @@ fn promised_secrets(settled: &Settled, stacks: &[Stack<'_>], document: &Document
         return Vec::new();
     }
     let layers = stacks.iter().flat_map(|stack| &stack.environments).flat_map(|environment| &environment.layers);
-    let settings = layers.filter(|layer| std::ptr::eq(layer.document, document)).flat_map(|layer| &layer.settings);
+    let settings =
+        layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source)).flat_map(|layer| &layer.settings);
     let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
     secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect()
 }

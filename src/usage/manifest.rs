@@ -8,7 +8,7 @@ use crate::source::Span;
 ///
 /// `dotenv` with an expander beside it is read as the expander does. Vite shows the client only keys with its prefix:
 /// <https://vite.dev/guide/env-and-mode#env-variables>
-const NPM: [(&str, &str, &[&str]); 17] = [
+const NPM: [(&str, &str, &[&str]); 15] = [
     ("next", "next", &[]),
     ("dotenv-expand", "dotenv-expand", &[]),
     ("dotenv-cli", "dotenv-expand", &[]),
@@ -23,8 +23,6 @@ const NPM: [(&str, &str, &[&str]); 17] = [
     ("gatsby", "dotenv", &[]),
     ("@sveltejs/kit", "vite", &[]),
     ("astro", "vite", &[]),
-    ("@vitejs/plugin-react", "vite", &["VITE_"]),
-    ("@vitejs/plugin-vue", "vite", &["VITE_"]),
     ("vite", "vite", &["VITE_"]),
 ];
 

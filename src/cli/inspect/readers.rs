@@ -72,7 +72,7 @@ fn readers<'s>(seen: &'s Seen<'_>, environment: &Environment<'_>, layer: &Layer<
     if layer.document.format != Format::Dotenv || environment.template {
         return Vec::new();
     }
-    seen.loaded.readers(seen.usages, &environment.name, layer.document.source.path())
+    seen.loaded.readers(&environment.name, layer.document.source.path())
 }
 
 fn told(seen: &Seen<'_>, environment: &Environment<'_>, reader: &Reader<'_>) -> String {
