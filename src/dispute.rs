@@ -1,5 +1,6 @@
 //! Where the loaders of one .env file read it differently, and what one of them loses, refuses or runs.
 
+mod command;
 mod order;
 mod single;
 mod spelling;
@@ -84,8 +85,10 @@ pub fn judge(case: &Case<'_>) -> Vec<Dispute> {
         })
         .collect();
     let mut disputes = Vec::new();
+    disputes.extend(case.refused(&reads));
     let loading: Vec<&Read<'_>> = reads.iter().filter(|read| read.reading.failure.is_none()).collect();
     disputes.extend(case.lost(&lines, &loading));
+    disputes.extend(case.commands(&lines, &loading));
     disputes.extend(case.order(&lines, &loading));
     disputes.extend(case.values(&lines, &loading));
     disputes

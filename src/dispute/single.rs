@@ -5,6 +5,32 @@ use super::{Case, Dispute, Line, Read};
 use crate::source::Span;
 
 impl Case<'_> {
+    /// Loaders that refuse the whole file, those that stop at the same place together.
+    pub(super) fn refused(&self, reads: &[Read<'_>]) -> Vec<Dispute> {
+        let mut places: Vec<(Span, Vec<&Read<'_>>)> = Vec::new();
+        for read in reads {
+            let Some(fault) = &read.reading.failure else { continue };
+            match places.iter_mut().find(|(span, _)| span.start == fault.span.start) {
+                Some((_, known)) => known.push(read),
+                None => places.push((fault.span, vec![read])),
+            }
+        }
+        let dispute = |(span, reads): (Span, Vec<&Read<'_>>)| {
+            let told: Vec<String> = reads
+                .iter()
+                .filter_map(|read| Some(format!("{} {}", read.name(), read.reading.failure.as_ref()?.what)))
+                .collect();
+            self.dispute(
+                "dotenv/fails-to-load",
+                None,
+                &[span],
+                &reads,
+                format!("This file does not load: {}", and(&told)),
+            )
+        };
+        places.into_iter().filter_map(dispute).collect()
+    }
+
     /// Keys that a loader does not give to the program though it loads the file.
     pub(super) fn lost(&self, lines: &[Line<'_>], reads: &[&Read<'_>]) -> Vec<Dispute> {
         let mut causes: Vec<(Option<String>, Vec<&Line<'_>>, Vec<&Read<'_>>)> = Vec::new();
