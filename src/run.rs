@@ -5,6 +5,7 @@ mod disputes;
 mod files;
 mod ignored;
 mod judge;
+mod load;
 mod own;
 mod pins;
 mod prepare;
@@ -26,7 +27,8 @@ use crate::finding::Finding;
 use crate::mask::Gate;
 use crate::report::{Report, Summary};
 
-pub use judge::{Loaded, Outcome, judge, load};
+pub use judge::{Outcome, judge};
+pub use load::{Loaded, load};
 pub use prepare::{Error, Settled, workspace};
 pub use witness::{Witnesses, witnesses};
 

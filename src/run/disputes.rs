@@ -1,6 +1,6 @@
 //! The .env files of a project with their loaders, and what those make of them.
 
-use super::judge::Loaded;
+use super::load::Loaded;
 use super::{Names, Request, Settled};
 use crate::check::{Project, Rules};
 use crate::discover::Stack;
