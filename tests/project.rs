@@ -127,6 +127,8 @@ fn every_mistake_is_named_at_its_place() {
         ("environments: { eu: [a] }", "project/missing-field", "eu", "add `role: staging`"),
         ("environments: { eu: { role: prd, layers: [a] } }", "project/unknown-word", "prd", "`prd` is not a role"),
         ("environments: { prod: { rol: x, layers: [a] } }", "project/unknown-key", "rol", "did you mean `role`?"),
+        ("environments: { prod: { loader: dokcer, layers: [a] } }", "project/unknown-word", "dokcer", "`docker`?"),
+        ("environments: { prod: [{ file: a }] }", "project/unknown-key", "file", "did you mean `files`?"),
         ("environments: { prod: { role: staging } }", "project/missing-field", "prod", "needs `layers`"),
         ("environments: { prod: { layers: { a: b } } }", "project/wrong-type", "layers", "lowest precedence first"),
         ("projects: ['a/[b']", "project/bad-pattern", "a/[b", "does not compile"),

@@ -4,11 +4,11 @@ use super::{DeclaredEnvironment, DeclaredLayer, selector};
 use crate::decode::{Decoder, Item};
 use crate::environment::Role;
 use crate::key::words_of;
+use crate::loader::LOADERS;
 use crate::source::Spanned;
 
 const WHAT: &str = "an environment";
 const LAYERS: &str = "a list of files, lowest precedence first";
-const LOADERS: &str = "the name of a loader or a list of them";
 
 pub(super) fn read<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<DeclaredEnvironment> {
     item.entries(decoder, "a map from the names of environments to their layers")
@@ -74,7 +74,10 @@ fn plain<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, loaders: &[Spanned<Strin
 }
 
 fn loaders<'d>(decoder: &mut Decoder<'d>, item: Option<Item<'d>>) -> Vec<Spanned<String>> {
-    item.map(|item| item.strings(decoder, LOADERS)).unwrap_or_default()
+    let known: Vec<_> = LOADERS.iter().map(|loader| (loader.name, loader.name)).collect();
+    let items = item.map(|item| item.one_or_many(decoder)).unwrap_or_default();
+    let named = items.into_iter().filter_map(|item| item.word(decoder, "a loader", &known));
+    named.map(|name| Spanned::new(name.value.to_owned(), name.span)).collect()
 }
 
 /// The role that a name implies, by its words: `prod-eu` is a production.
