@@ -5,7 +5,8 @@ if ! command -v chromium >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-ge
   { timeout 120 apt-get update -qq && timeout 400 apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || true
 fi
 if command -v chromium >/dev/null; then
-  for example in examples/*/; do
+  for example in examples/*.txt; do
+    example=${example%.txt}/
     name=$(basename "$example")
     "$envparity" diff --path "$example" --format html --output "$scratch/$name.html"
     keys=$("$envparity" diff --path "$example" --format json | python3 -c 'import json, sys; print(sum(len(one["keys"]) for one in json.load(sys.stdin)["projects"]))')

@@ -105,13 +105,26 @@ mod tests {
     use crate::discover::walk::walk;
 
     #[test]
-    fn what_the_walk_keeps_is_read() {
+    fn what_the_walk_keeps_is_read_and_starts_the_hooks() {
         let tree = walk(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
         let usages = tree.usages.iter().map(|(path, _)| path);
         let kept: Vec<&String> = tree.files.iter().chain(&tree.pins).chain(&tree.manifests).chain(usages).collect();
         assert!(kept.len() > 50, "{kept:?}");
         let missed: Vec<&&String> = kept.iter().filter(|path| !is_read(path)).collect();
         assert!(missed.is_empty(), "{missed:?}");
+        // What is read as configuration or claims a version starts the hooks.
+        let manifest =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
+        let files = manifest.split("|-\n").nth(1).and_then(|rest| rest.split("\n  require_serial").next()).unwrap();
+        let hooks = regex::Regex::new(files.trim()).unwrap();
+        let names =
+            ["api/.env", ".env.staging", "prod.env.example", "env.production", "config/app.json5", "a.yml.default"];
+        let versions =
+            ["Dockerfile", "web.Dockerfile", "Dockerfile.prod", ".nvmrc", ".tool-versions", "go.mod", "Gemfile"];
+        let read = tree.files.iter().chain(&tree.pins).map(String::as_str).chain(names).chain(versions);
+        let silent: Vec<&str> = read.filter(|path| !hooks.is_match(path)).collect();
+        assert!(silent.is_empty(), "{silent:?}");
+        assert!(["README.md", "src/main.rs", "environment.rs"].iter().all(|path| !hooks.is_match(path)));
         for path in ["src/main.rs", "node_modules/a/package.json", "README.md"] {
             assert!(!is_read(path), "{path}");
         }
