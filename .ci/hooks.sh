@@ -156,12 +156,21 @@ printf 'GREETING="Grüße 🎈" DEBUG=true\nDEBUG=true\n' >"$places/a b/.env.pro
 (cd "$places" && git init --quiet && "$envparity" check --format json --fail-on never >"$scratch/places.json")
 # Each consumer writes down what it understood: path, line, column, last line, last column, severity, rule.
 expect() {
-  python3 - "$scratch/places.json" "$@" <<'PYTHON' | sort >"$scratch/expected"
+  python3 - "$scratch/places.json" "$places" "$@" <<'PYTHON' | sort >"$scratch/expected"
 import json, sys
-report, words, fields = sys.argv[1], dict(pair.split("=") for pair in sys.argv[2].split(",")), [int(number) for number in sys.argv[3].split(",")]
+report, root, words, fields = sys.argv[1:]
+words = dict(pair.split("=") for pair in words.split(","))
+fields = [int(number) for number in fields.split(",")]
+
+def place(path, position):
+    # JSON counts characters, the format for editors UTF-16.
+    line = open(f"{root}/{path}", encoding="utf-8").read().split("\n")[position["line"] - 1]
+    before = line[: position["column"] - 1]
+    return [position["line"], len(before.encode("utf-16-le")) // 2 + 1]
+
 for finding in json.load(open(report))["findings"]:
-    place, start, end = finding["primary"], finding["primary"]["start"], finding["primary"]["end"]
-    row = [place["path"], start["line"], start["column"], end["line"], end["column"], words[finding["severity"]], finding["rule"]]
+    path, primary = finding["primary"]["path"], finding["primary"]
+    row = [path, *place(path, primary["start"]), *place(path, primary["end"]), words[finding["severity"]], finding["rule"]]
     print("\t".join(str(row[field]) for field in fields))
 PYTHON
 }

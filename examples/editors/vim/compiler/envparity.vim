@@ -1,4 +1,5 @@
 " For vim (~/.vim/compiler/) and neovim (~/.config/nvim/compiler/): `:compiler envparity`, then `:make` and `:copen`.
+" Vim counts columns in bytes: behind letters that are not ASCII, the cursor stops a little before the place.
 if exists('current_compiler')
   finish
 endif
