@@ -138,6 +138,11 @@
 //!   do and not by what this machine lacks.
 //! - *A contract is asked of the stacks that know its keys*, so that in a monorepo a key which one program needs is not
 //!   demanded of the others. What it requires and no stack sets is reported once.
+//! - *What a branch introduces is a difference of findings, not of lines*: a key that goes from production is missing at a
+//!   line which nobody changed. The tree of the merge base is laid out among the temporary files, as far as a run reads it,
+//!   and judged by its own project file; findings are matched by fingerprint, and renamed files keep theirs.
+//! - *Watching looks at the files from time to time*, 4 percent of the time at most: notices of the system do not come in
+//!   containers and on network drives, and have limits on directories.
 //! - *Faults of files and broken promises of the contract are rules of their own subject*: they have pages, examples,
 //!   levels and allowances like any other.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
