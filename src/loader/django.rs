@@ -47,7 +47,7 @@ fn read<'t>(text: &'t str, _: &Process, reading: &mut Reading<'t>) {
 
 fn decoded(written: &str) -> Cow<'_, str> {
     let inside = |text: &'_ str, quote: char| -> Option<usize> {
-        (text.len() > 1 && text.starts_with(quote) && text.ends_with(quote)).then_some(text.len() - 1)
+        (text.len() > 1 && text.starts_with(quote) && text.ends_with(quote)).then(|| text.len() - 1)
     };
     let value = inside(written, '\'').map_or(written, |end| &written[1..end]);
     let Some(end) = inside(value, '"') else { return Cow::Borrowed(value) };

@@ -91,7 +91,9 @@ fn entry(text: &str, start: usize, exported: bool) -> Option<Line> {
     let from = if text[equals..].starts_with('=') {
         Some(equals + 1)
     } else {
-        text[key.end..].strip_prefix(':').filter(|rest| rest.starts_with(SPACE)).map(|_| key.end + 2)
+        // `\r\n` is one character of white space.
+        let behind = text[key.end..].strip_prefix(':').filter(|rest| rest.starts_with(SPACE));
+        behind.map(|rest| key.end + if rest.starts_with("\r\n") { 3 } else { 2 })
     };
     let value = from.and_then(|from| written(text, from));
     let end = value.as_ref().map_or(from.unwrap_or(key.end), |value| value.end);
@@ -231,6 +233,7 @@ mod tests {
                 ("A=\n\"x\ny\" # c\n", given(&[("A", "x\ny")])),
                 ("A=\"x\"y\"\nB='it'\\''s'\nC=\"x\n", given(&[("A", "x\"y"), ("B", "it'\\''s"), ("C", "\"x")])),
                 ("A:\nB=1\n", given(&[("A", "B=1")])),
+                ("A:\r\nB=1\n", given(&[("A", "B=1")])),
                 ("A=a\rB=b\r\n", given(&[("A", "a"), ("B", "b")])),
             ],
         );
