@@ -104,6 +104,8 @@ impl Finding {
             &self.message,
             related,
             self.related.len(),
+            &self.project,
+            self.severity,
         )
     }
 

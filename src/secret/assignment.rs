@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::fallback;
 use super::key::{Grade, grade_of_name};
 use super::value::{is_plain_path, is_reference, is_switch};
+use crate::key::Letters;
 
 /// The longest name that is looked for before `=` or `:`, in bytes.
 const LONGEST_NAME: usize = 80;
@@ -35,9 +36,11 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
 }
 
 /// Appends the secrets that a word and a space before them give away, as ranges of bytes.
-pub fn find_in_words(text: &str, found: &mut Vec<Range<usize>>) {
-    words(text, found);
-    flags(text, found);
+pub fn find_in_words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
+    words(text, letters, found);
+    if letters.may_hold(const { Letters::of("-") }) {
+        flags(text, found);
+    }
 }
 
 fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
@@ -181,7 +184,11 @@ fn ceil(text: &str, index: usize) -> usize {
 }
 
 /// `Bearer ...`, `Basic ...`: the schemes of HTTP authorization, <https://www.rfc-editor.org/rfc/rfc9110#section-11.4>.
-fn words(text: &str, found: &mut Vec<Range<usize>>) {
+fn words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
+    const SCHEMES: [Letters; 3] = [Letters::of("bearer "), Letters::of("basic "), Letters::of("requirepass ")];
+    if !letters.may_hold_one(&SCHEMES) {
+        return;
+    }
     for scheme in ["Bearer ", "bearer ", "Basic ", "basic ", "requirepass "] {
         for (at, _) in text.match_indices(scheme) {
             let start = at + scheme.len();

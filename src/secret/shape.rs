@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::key::Letters;
+
 use super::{assignment, fallback, provider, token, url};
 
 /// Shorter texts hold no secret that could be told from a word.
@@ -21,20 +23,26 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if text.len() < SHORTEST {
         return Vec::new();
     }
+    let letters = Letters::of(text);
+    let may_hold = |part| letters.may_hold(part);
     let mut found = Vec::new();
     // What takes several words to say is not looked for in one.
-    if text.contains(' ') {
-        found = private_key_blocks(text);
-        assignment::find_in_words(text, &mut found);
+    if may_hold(const { Letters::of(" ") }) {
+        if may_hold(const { Letters::of("-----BEGIN ") }) {
+            found = private_key_blocks(text);
+        }
+        assignment::find_in_words(text, letters, &mut found);
     }
     provider::find(text, &mut found);
-    if text.contains('@') {
+    if may_hold(const { Letters::of("@") }) {
         url::find(text, &mut found);
     }
-    if text.contains("${") {
+    if may_hold(const { Letters::of("${") }) {
         fallback::find(text, &mut found);
     }
-    assignment::find(text, &mut found);
+    if may_hold(const { Letters::of("=") }) || may_hold(const { Letters::of(":") }) {
+        assignment::find(text, &mut found);
+    }
     if random {
         token::find(text, &mut found);
     }
