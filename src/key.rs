@@ -148,12 +148,14 @@ impl KeyPath {
                 return &before[start + 1..];
             }
         }
-        name.split(['[', ']']).next().unwrap_or(name)
+        name.bytes().position(|byte| matches!(byte, b'[' | b']')).map_or(name, |end| &name[..end])
     }
 
     /// The written path up to and without the last step; empty for a path of one step.
     pub fn parent_text(&self) -> &str {
-        self.text().get(..self.segment as usize).unwrap_or("").trim_end_matches('.')
+        let parent = self.text().get(..self.segment as usize).unwrap_or("");
+        let dots = parent.bytes().rev().take_while(|byte| *byte == b'.').count();
+        &parent[..parent.len() - dots]
     }
 
     /// The name of the process variable that this setting becomes, where the last step looks like one (`PORT`, `DATABASE_URL`).

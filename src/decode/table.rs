@@ -15,7 +15,7 @@ pub struct Table<'d> {
 
 impl<'d> Table<'d> {
     pub(super) fn new(item: Item<'d>, what: &'static str, entries: Vec<Item<'d>>) -> Self {
-        Table { item, what, entries, known: Vec::new() }
+        Table { item, what, entries, known: Vec::with_capacity(16) }
     }
 
     /// A short place that stands for the whole map.
@@ -26,15 +26,10 @@ impl<'d> Table<'d> {
     /// Takes an entry that may be missing; of duplicates the last.
     pub fn optional(&mut self, name: &'static str) -> Option<Item<'d>> {
         self.known.push(name);
-        let mut found = None;
-        self.entries.retain(|entry| {
-            let fits = entry.key().is_some_and(|key| key.value == name);
-            if fits {
-                found = Some(*entry);
-            }
-            !fits
-        });
-        found
+        let fits = |entry: &Item<'d>| entry.key().is_some_and(|key| key.value == name);
+        let found = self.entries.iter().rfind(|entry| fits(entry)).copied()?;
+        self.entries.retain(|entry| !fits(entry));
+        Some(found)
     }
 
     /// Takes an entry that must be there; its absence is a mistake.

@@ -122,7 +122,13 @@ impl Part {
 impl Run {
     fn new(text: &str) -> Self {
         let mut words = String::with_capacity(text.len());
-        push_words(&mut words, 0, text);
+        // Most are written as words already.
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.';
+        if text.bytes().all(plain) && !text.starts_with('.') && !text.ends_with('.') && !text.contains("..") {
+            words.push_str(text);
+        } else {
+            push_words(&mut words, 0, text);
+        }
         Run { marks: Marks::of(&words), words }
     }
 

@@ -6,7 +6,7 @@ use super::{Rule, read_rules};
 use crate::document::{Builder, Content, Document, Format, Scalar, Text, ValueKind};
 use crate::source::{Source, Span};
 
-// `RULES`: every rule without its examples, as the records that `embed.rs` writes; `RULE_FILES`: every rule file as it is written.
+// `RULES` and `RECORDS`: every rule without its examples, as the texts and records that `embed.rs` writes; `RULE_FILES`: every rule file as it is written.
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// The built-in rules, by id.
@@ -19,27 +19,24 @@ pub fn builtin() -> &'static [Rule] {
 fn document() -> Document {
     let mut builder = Builder::new(Arc::new(Source::new("rules", RULES)), Format::Json);
     let mut start = 0;
-    for record in RULES.split_terminator('\u{1e}') {
-        let end = start + record.len() as u32;
-        match record.split_once('\u{1f}') {
-            None => builder.close(end),
-            Some((key, text)) => {
-                let (key, text) =
-                    (Span::new(start + 1, start + key.len() as u32), Span::new(end - text.len() as u32, end));
-                let scalar =
-                    |kind| Content::Scalar(Scalar { text: Text::plain(text), kind, disputed: false, quoted: false });
-                let content = match record.as_bytes().first() {
-                    Some(b'{') => Content::Map,
-                    Some(b'[') => Content::List,
-                    Some(b'0') => scalar(ValueKind::Integer),
-                    Some(b'?') => scalar(ValueKind::Boolean),
-                    Some(b'~') => scalar(ValueKind::Null),
-                    _ => scalar(ValueKind::Text),
-                };
-                builder.add((!key.is_empty()).then(|| Text::plain(key)), text, content);
+    for &(kind, key, text) in RECORDS {
+        let key = Span::new(start, start + key);
+        let text = Span::new(key.end, key.end + text);
+        start = text.end;
+        let scalar = |kind| Content::Scalar(Scalar { text: Text::plain(text), kind, disputed: false, quoted: false });
+        let content = match kind {
+            b'}' => {
+                builder.close(start);
+                continue;
             }
-        }
-        start = end + 1;
+            b'{' => Content::Map,
+            b'[' => Content::List,
+            b'0' => scalar(ValueKind::Integer),
+            b'?' => scalar(ValueKind::Boolean),
+            b'~' => scalar(ValueKind::Null),
+            _ => scalar(ValueKind::Text),
+        };
+        builder.add((!key.is_empty()).then(|| Text::plain(key)), text, content);
     }
     builder.finish()
 }

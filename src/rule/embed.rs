@@ -18,9 +18,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             writeln!(files, "    ({id:?}, include_str!({:?})),", path.display().to_string())?;
         }
     }
-    let mut records = String::new();
-    flatten("", &serde_json::Value::from(rules), &mut records)?;
-    let code = format!("const RULES: &str = {records:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n");
+    let (mut text, mut records) = (String::new(), Vec::new());
+    flatten("", &serde_json::Value::from(rules), &mut text, &mut records);
+    let code = format!(
+        "const RULES: &str = {text:?};\nconst RECORDS: &[(u8, u32, u32)] = &{records:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n"
+    );
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("rules.rs"), code)?;
     Ok(())
 }
@@ -53,29 +55,30 @@ fn read(path: &Path) -> Result<(String, serde_json::Value), Box<dyn Error>> {
     Ok((id, rule))
 }
 
-/// Appends a value as records that are read without parsing: each is what it is, its key, a unit separator, its text and a record
-/// separator; what lies in a map or list follows it, up to a record that closes it.
-fn flatten(key: &str, value: &serde_json::Value, records: &mut String) -> Result<(), Box<dyn Error>> {
+/// What a value is, and the lengths of its key and of its text, in bytes.
+type Record = (u8, usize, usize);
+
+/// Appends a value as records that are read without parsing, and their texts, each key before its value; what lies in a map or list
+/// follows it, up to a record that closes it.
+fn flatten(key: &str, value: &serde_json::Value, texts: &mut String, records: &mut Vec<Record>) {
     use serde_json::Value;
     let (kind, text) = match value {
-        Value::Object(_) => ('{', String::new()),
-        Value::Array(_) => ('[', String::new()),
-        Value::String(text) => ('"', text.clone()),
-        Value::Number(number) => ('0', number.to_string()),
-        Value::Bool(yes) => ('?', yes.to_string()),
-        Value::Null => ('~', String::new()),
+        Value::Object(_) => (b'{', String::new()),
+        Value::Array(_) => (b'[', String::new()),
+        Value::String(text) => (b'"', text.clone()),
+        Value::Number(number) => (b'0', number.to_string()),
+        Value::Bool(yes) => (b'?', yes.to_string()),
+        Value::Null => (b'~', String::new()),
     };
-    if [key, &text].iter().any(|text| text.contains(['\u{1e}', '\u{1f}'])) {
-        return Err("a separator stands in a text".into());
-    }
-    write!(records, "{kind}{key}\u{1f}{text}\u{1e}")?;
+    texts.push_str(key);
+    texts.push_str(&text);
+    records.push((kind, key.len(), text.len()));
     match value {
-        Value::Object(fields) => fields.iter().try_for_each(|(key, value)| flatten(key, value, records))?,
-        Value::Array(items) => items.iter().try_for_each(|value| flatten("", value, records))?,
-        _ => return Ok(()),
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| flatten(key, value, texts, records)),
+        Value::Array(items) => items.iter().for_each(|value| flatten("", value, texts, records)),
+        _ => return,
     }
-    records.push_str("}\u{1e}");
-    Ok(())
+    records.push((b'}', 0, 0));
 }
 
 fn sorted(directory: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {

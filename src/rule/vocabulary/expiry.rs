@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime, Time, date};
 use jiff::{SignedDuration, Span};
 
 use super::{Hit, Subject, named_file};
+use crate::key::Letters;
 use crate::rule::world::Stands;
 
 /// How many days ahead an end is worth a warning: what certificates that renew themselves have left when they do.
@@ -28,6 +29,12 @@ pub(super) fn expires_soon(subject: &Subject<'_>) -> Option<Hit> {
 
 /// What the value carries, and its last day.
 fn ends(subject: &Subject<'_>) -> Option<(&'static str, Date)> {
+    // A token, a certificate in either form, the path of a file.
+    const MARKS: [Letters; 4] =
+        [Letters::of("eyJ."), Letters::of("-----BEGIN"), Letters::of("LS0tLS1CRUdJTi"), Letters::of("/.")];
+    if !subject.letters.may_hold_one(&MARKS) {
+        return None;
+    }
     let text = subject.value.text.trim();
     if text.len() < 16 && !text.contains('/') || text.len() > MOST_BYTES || subject.partly_external {
         return None;
