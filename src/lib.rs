@@ -143,6 +143,9 @@
 //!   and judged by its own project file; findings are matched by fingerprint, and renamed files keep theirs.
 //! - *Watching looks at the files from time to time*, 4 percent of the time at most: notices of the system do not come in
 //!   containers and on network drives, and have limits on directories.
+//! - *A loader is its own grammar.* The programs that read .env files agree on little, so each reader in [`loader`] follows
+//!   its program's source, regular expressions matched by hand so that time stays linear, and was compared with the program
+//!   itself on random files. What would never end there is a failure here, and commands are unknown values.
 //! - *Faults of files and broken promises of the contract are rules of their own subject*: they have pages, examples,
 //!   levels and allowances like any other.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

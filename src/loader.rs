@@ -4,6 +4,7 @@
 //! mark, duplicates, who wins against the process environment) stands in its row, its grammar is a function. Nothing is
 //! ever run: where a loader would run a command, the value is [`Value::Command`].
 
+mod bun;
 mod command;
 mod compose;
 mod decouple;
@@ -12,9 +13,12 @@ mod django;
 mod dotenv;
 mod dotenvy;
 mod earlier;
+mod expand;
 mod godotenv;
 mod interpolation;
+mod node;
 mod phpdotenv;
+mod portable;
 mod python;
 mod reading;
 mod ruby;
@@ -33,9 +37,11 @@ mod systemd;
 mod text;
 mod uv;
 mod verbatim;
+mod vite;
 
 use std::collections::BTreeMap;
 
+pub use portable::{Spelling, meant, nearly_portable, portable};
 pub use reading::{Entry, Fate, Fault, Reading, Value};
 use text::Decoded;
 
@@ -60,6 +66,12 @@ pub struct Loader {
 /// Every loader, those of one language together.
 pub static LOADERS: &[Loader] = &[
     dotenv::DOTENV,
+    expand::DOTENV_EXPAND,
+    expand::NEXT,
+    vite::VITE,
+    node::NODE,
+    bun::BUN,
+    node::DENO,
     python::PYTHON_DOTENV,
     django::DJANGO_ENVIRON,
     decouple::DECOUPLE,
@@ -97,6 +109,8 @@ enum Encoding {
     Each(char),
     /// They are part of the text; we write each as `\xNN`.
     Raw,
+    /// It loads nothing of the file, says so, and starts the program all the same.
+    Unread,
 }
 
 /// What a loader does with a byte order mark at the start of the file.
@@ -147,6 +161,7 @@ impl Loader {
                 reading
             }
             Decoded::Refused(fault) => Reading { failure: Some(fault), ..Reading::default() },
+            Decoded::Unread(fault) => Reading { lost: vec![fault], ..Reading::default() },
         };
         reading.settle(self.duplicates, self.process, process);
         reading

@@ -1,4 +1,7 @@
-//! `envparity read`: what a loader makes of a .env file.
+//! `envparity read`: what loaders make of a .env file.
+
+mod portable;
+mod table;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,12 +22,15 @@ use crate::source::Source;
 pub(super) struct Arguments {
     /// The .env file.
     file: PathBuf,
-    /// The loader, by its name: `node`, `docker`, `python-dotenv` ...
-    #[arg(long, value_name = "NAME")]
-    loader: String,
+    /// The loader, by its name: `node`, `docker`, `python-dotenv` ...; several, or `all`, to compare them.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', required_unless_present = "portable")]
+    loader: Vec<String>,
     /// A variable of the process environment in which the loader runs.
     #[arg(long, value_name = "KEY=VALUE", value_parser = variable)]
     set: Vec<(String, String)>,
+    /// Show how to write the lines on which the loaders differ so that they agree; with no --loader, all of them.
+    #[arg(long)]
+    portable: bool,
     /// How to print it.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -43,35 +49,65 @@ fn variable(argument: &str) -> Result<(String, String), String> {
     Ok((key.to_owned(), value.to_owned()))
 }
 
+/// A file and the process environment that loaders read it in.
+struct Input<'a> {
+    path: String,
+    bytes: &'a [u8],
+    process: &'a Process,
+}
+
+impl Input<'_> {
+    fn source(&self) -> Source {
+        Source::from_bytes(self.path.as_str(), self.bytes.to_vec()).0
+    }
+
+    /// What a loader does with a place of the file.
+    fn sentence(&self, loader: &Loader, fault: &Fault) -> String {
+        let start = self.source().position(fault.span.start);
+        format!("{}:{}:{}: {} {}", self.path, start.line, start.column, loader.name, fault.what)
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure> {
     let gate = Gate::new(common.show_values);
-    let loader = named(&arguments.loader)?;
+    let loaders = chosen(&arguments.loader)?;
     let bytes = bytes(&arguments.file)?;
     let process: Process = arguments.set.iter().cloned().collect();
-    let reading = loader.read(&bytes, &process);
-    let place = |fault: &Fault| {
-        let source = Source::from_bytes(arguments.file.display().to_string(), bytes.clone()).0;
-        let start = source.position(fault.span.start);
-        format!("{}:{}:{}", source.path(), start.line, start.column)
-    };
-    if let Some(fault) = &reading.failure {
-        return Err(Failure::Message(format!("{}: {} {}", place(fault), loader.name, fault.what)));
-    }
-    let text = match arguments.format {
-        Format::Json => json(&gate, &reading)?,
-        Format::Text => {
-            let mut text = String::new();
-            for entry in reading.given() {
-                text.push_str(&format!("{} = {}\n", gate.text(&entry.key), shown(&gate, entry)));
+    let input = Input { path: arguments.file.display().to_string(), bytes: &bytes, process: &process };
+    let readings: Vec<(&'static Loader, Reading<'_>)> =
+        loaders.iter().map(|loader| (*loader, loader.read(&bytes, &process))).collect();
+    let text = match (readings.as_slice(), arguments.format) {
+        (readings, Format::Text) if arguments.portable => portable::text(&gate, &input, readings).into_bytes(),
+        (readings, Format::Json) if arguments.portable => portable::json(&gate, &input, readings).into_bytes(),
+        ([(loader, reading)], format) => {
+            if let Some(fault) = &reading.failure {
+                return Err(Failure::Message(input.sentence(loader, fault)));
             }
-            for fault in &reading.lost {
-                text.push_str(&format!("{}: {} {}\n", gate.text(&place(fault)), loader.name, fault.what));
+            match format {
+                Format::Text => text(&gate, &input, loader, reading).into_bytes(),
+                Format::Json => json(&gate, reading)?,
             }
-            text.into_bytes()
         }
+        (readings, Format::Text) => table::Table::new(readings).text(&gate, &input, output::width()).into_bytes(),
+        (readings, Format::Json) => table::Table::new(readings).json(&gate, &input).into_bytes(),
     };
     output::print(&text)?;
     Ok(0)
+}
+
+/// The loaders of these names, each once; all of them where none is named.
+fn chosen(names: &[String]) -> Result<Vec<&'static Loader>, Failure> {
+    if names.is_empty() || names.iter().any(|name| name == "all") {
+        return Ok(LOADERS.iter().collect());
+    }
+    let mut loaders: Vec<&'static Loader> = Vec::new();
+    for name in names {
+        let loader = named(name)?;
+        if loaders.iter().all(|known| known.name != loader.name) {
+            loaders.push(loader);
+        }
+    }
+    Ok(loaders)
 }
 
 fn named(name: &str) -> Result<&'static Loader, Failure> {
@@ -98,6 +134,21 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// A reading for a person: its variables, and what the loader lost.
+fn text(gate: &Gate, input: &Input<'_>, loader: &Loader, reading: &Reading<'_>) -> String {
+    let mut text = String::new();
+    for entry in reading.given() {
+        text.push_str(&format!("{} = {}\n", gate.text(&entry.key), value(gate, entry)));
+    }
+    let source = input.source();
+    for fault in &reading.lost {
+        let start = source.position(fault.span.start);
+        let place = gate.text(&format!("{}:{}:{}", input.path, start.line, start.column));
+        text.push_str(&format!("{place}: {} {}\n", loader.name, fault.what));
+    }
+    text
+}
+
 fn json(gate: &Gate, reading: &Reading<'_>) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let mut write = || {
@@ -107,7 +158,7 @@ fn json(gate: &Gate, reading: &Reading<'_>) -> Result<Vec<u8>, Failure> {
             match &entry.value {
                 Value::Command => map.serialize_entry(&entry.key, &None::<&str>)?,
                 Value::Text(text) if gate.shows_values() => map.serialize_entry(&entry.key, text)?,
-                Value::Text(_) => map.serialize_entry(&gate.text(&entry.key), &shown(gate, entry))?,
+                Value::Text(_) => map.serialize_entry(&gate.text(&entry.key), &value(gate, entry))?,
             }
         }
         map.end()
@@ -118,13 +169,15 @@ fn json(gate: &Gate, reading: &Reading<'_>) -> Result<Vec<u8>, Failure> {
 }
 
 /// A value as the gate lets it through.
-fn shown(gate: &Gate, entry: &Entry<'_>) -> String {
+fn value(gate: &Gate, entry: &Entry<'_>) -> String {
     match &entry.value {
         Value::Command => "unknown: it runs a command".to_owned(),
-        Value::Text(text) => {
-            let value =
-                document::Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: false };
-            gate.value(&KeyPath::new(&entry.key), &value)
-        }
+        Value::Text(text) => shown(gate, &entry.key, text),
     }
+}
+
+/// A text as the gate lets it through as the value of a key.
+fn shown(gate: &Gate, key: &str, text: &str) -> String {
+    let value = document::Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: false };
+    gate.value(&KeyPath::new(key), &value)
 }

@@ -17,11 +17,21 @@ pub(super) const DOTENVY: Loader = Loader {
     mark: Mark::Skipped,
     duplicates: Duplicates::First,
     process: Precedence::Process,
-    grammar: |text, process, reading| reading.failure = read(text, process, reading).err(),
+    grammar: |text, process, reading| {
+        reading.failure = read(text, process, Scope::of_first_lines(), reading).err();
+    },
 };
 
-fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
-    let mut scope = Scope::of_first_lines();
+/// What happens where the environment cannot take a value.
+pub(super) const HOLDS_NUL: &str = "panics: the value holds a NUL byte";
+
+/// Reads the lines up to the first that is an error.
+pub(super) fn read<'t>(
+    text: &'t str,
+    process: &Process,
+    mut scope: Scope,
+    reading: &mut Reading<'t>,
+) -> Result<(), Fault> {
     let mut from = 0;
     while from < text.len() {
         let (end, next) = logical_line(text, from)?;
@@ -119,7 +129,7 @@ fn assignment<'t>(
     }
     let value = value(written, (start..to).into(), process, scope, reading)?;
     if value.text.contains('\0') {
-        return fault("panics: the value holds a NUL byte");
+        return fault(HOLDS_NUL);
     }
     reading.set((key, key_at), (value, start..to));
     Ok(())

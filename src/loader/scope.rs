@@ -11,6 +11,9 @@ use crate::source::Span;
 /// Lines such as `B=$A$A`, `C=$B$B` double a value each; no process takes an environment of this size.
 const MOST_EXPANDED: usize = 16 << 20;
 
+/// What becomes of a program whose values grow beyond that.
+pub(super) const GROWS: &str = "runs out of memory: the references in values grow without end";
+
 /// The variables of the file so far, looked up by name.
 #[derive(Default)]
 pub(super) struct Scope {
@@ -77,7 +80,7 @@ impl Scope {
         if self.expanded <= MOST_EXPANDED {
             return Ok(());
         }
-        Err(Fault { span: at, what: Cow::Borrowed("runs out of memory: the references in values grow without end") })
+        Err(Fault { span: at, what: Cow::Borrowed(GROWS) })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::reading::Fault;
-use super::{Encoding, Mark};
+use super::{Encoding, Mark, Reading};
 use crate::source::{BYTE_ORDER_MARK, Span};
 
 /// A file as a loader sees it.
@@ -14,6 +14,8 @@ pub(super) enum Decoded<'t> {
     Mended(String, Vec<Shift>),
     /// None: the loader refuses the file.
     Refused(Fault),
+    /// None: the loader passes over the file.
+    Unread(Fault),
 }
 
 /// From an offset of the text on, the offset in the file.
@@ -34,6 +36,12 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding, mark: Mark) -> Decoded<'_
             let at = (from + error.valid_up_to()) as u32;
             let what = Cow::Borrowed("fails: the file is not UTF-8, and this is the first byte that is not");
             Decoded::Refused(Fault { span: Span::new(at, at + 1), what })
+        }
+        Err(error) if encoding == Encoding::Unread => {
+            let at = (from + error.valid_up_to()) as u32;
+            let what =
+                Cow::Borrowed("passes over the whole file: it is not UTF-8, and this is the first byte that is not");
+            Decoded::Unread(Fault { span: Span::new(at, at + 1), what })
         }
         Err(_) => mended(text, from, encoding),
     }
@@ -79,7 +87,7 @@ fn mended<'t>(bytes: &[u8], from: usize, encoding: Encoding) -> Decoded<'t> {
             text.push(match encoding {
                 Encoding::Raw => stand_in(byte),
                 Encoding::Each(char) => char,
-                Encoding::Replaced | Encoding::Refused => char::REPLACEMENT_CHARACTER,
+                Encoding::Replaced | Encoding::Refused | Encoding::Unread => char::REPLACEMENT_CHARACTER,
             });
             file += by;
             shifts.push(Shift { text: text.len() as u32, file: file as u32 });
@@ -95,4 +103,29 @@ pub(super) fn original(shifts: &[Shift], offset: u32) -> u32 {
     // An offset inside the character that stands for bad bytes is one of them.
     let end = shifts.get(next).map_or(u32::MAX, |shift| shift.file);
     (shift.file + (offset - shift.text)).min(end)
+}
+
+/// Reads a text without its carriage returns, as loaders do that know no other line end than LF.
+pub(super) fn without_returns<'t>(
+    text: &'t str,
+    reading: &mut Reading<'t>,
+    read: impl for<'x> FnOnce(&'x str, &mut Reading<'x>),
+) {
+    if !text.contains('\r') {
+        return read(text, reading);
+    }
+    let (mut kept, mut shifts, mut file) = (String::with_capacity(text.len()), Vec::new(), 0);
+    for part in text.split_inclusive('\r') {
+        let line = part.strip_suffix('\r').unwrap_or(part);
+        kept.push_str(line);
+        file += part.len() as u32;
+        if line.len() < part.len() {
+            // What ends at a carriage return ends before it.
+            shifts.push(Shift { text: kept.len() as u32 + 1, file: file + 1 });
+        }
+    }
+    let mut inner = Reading::default();
+    read(&kept, &mut inner);
+    *reading = inner.into_owned();
+    reading.shift(|offset| original(&shifts, offset));
 }
