@@ -23,8 +23,11 @@ const PURPOSES: [(&str, &[&str]); 8] = [
 /// Whether a secret is that of another key with another purpose; asked of the first key alone, which tells of the others.
 pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
+    if text.len() < LEAST {
+        return None;
+    }
     let purpose = purpose(subject.key)?;
-    if text.len() < LEAST || secrecy::secret(subject)?.part.is_some() || secrecy::guessable_secret(subject).is_some() {
+    if secrecy::secret(subject)?.part.is_some() || secrecy::guessable_secret(subject).is_some() {
         return None;
     }
     let settings = subject.around.settings();

@@ -59,8 +59,7 @@ pub(super) fn pool_below_threads(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn retry_within_timeout(subject: &Subject<'_>) -> Option<Hit> {
-    let words: Vec<&str> = subject.key.words().collect();
-    if !words.ends_with(&["retry", "after"]) || !subject.key_has(&["queue", "queues"]) {
+    if !subject.key.words().rev().take(2).eq(["after", "retry"]) || !subject.key_has(&["queue", "queues"]) {
         return None;
     }
     let retry = whole(subject.value.text)?;

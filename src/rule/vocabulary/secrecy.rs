@@ -71,7 +71,8 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
     if text.len() > 8192 || text.len() < 2 {
         return None;
     }
-    if text.contains("://") {
+    const MARK: Letters = Letters::of("://");
+    if subject.letters.may_hold(MARK) && text.contains("://") {
         // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
         let password = address::urls(text).into_iter().find_map(|url| url.password.filter(|range| range.len() > 1));
         let found = password.or_else(|| assigned(text))?;
