@@ -21,7 +21,7 @@ use condition::Condition;
 use message::Message;
 
 pub use builtin::{builtin, builtin_files};
-pub use page::{guide, page, table};
+pub use page::{guide, page, reference};
 pub use read::{read_rule, read_rules};
 pub use schema::SCHEMA;
 

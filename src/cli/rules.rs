@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Common, Failure, output};
 use crate::decode::nearest;
-use crate::rule::{builtin, builtin_files, page, table};
+use crate::rule::{builtin, builtin_files, page, reference};
 use crate::{project, prove, render, rule};
 
 #[derive(Debug, Args)]
@@ -59,7 +59,7 @@ enum Schema {
 
 pub(super) fn list(arguments: &ListArguments) -> Result<u8, Failure> {
     let text = match arguments.format {
-        ListFormat::Markdown => table(builtin()),
+        ListFormat::Markdown => reference(),
         ListFormat::Text => {
             let width = builtin().iter().map(|rule| rule.id.as_str().len()).max().unwrap_or(0);
             let line = |rule: &rule::Rule| {

@@ -11,13 +11,16 @@ const KEPT: [&str; 36] = [
     "wsdl", "xsd", "pem", "crt", "cer", "ttf", "xslt", "csv",
 ];
 
-/// Words of keys and of paths that tell of what a program writes, of what is built, and of places that are no files here.
+/// Words of keys and of paths that tell of what a program writes, of what is built, and of places in containers, in other
+/// repositories and on other hosts.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const MADE: [&str; 46] = [
+const MADE: [&str; 64] = [
     "output", "outputs", "out", "export", "exports", "dump", "dumps", "backup", "backups", "log", "logs", "cache", "caches",
     "tmp", "temp", "upload", "uploads", "dist", "build", "built", "report", "reports", "target", "dest", "destination",
     "generated", "artifact", "artifacts", "bucket", "object", "s3", "url", "urls", "uri", "route", "routes", "endpoint",
-    "href", "link", "web", "public", "assets", "vendor", "results", "coverage", "release",
+    "href", "link", "web", "public", "assets", "vendor", "results", "coverage", "release", "mount", "mounts",
+    "volume", "volumes", "sub", "items", "repo", "repos", "repository", "git", "source", "sources", "remote", "chart", "image",
+    "values", "classpath", "pattern",
 ];
 
 /// Words of what is kept out of repositories on purpose.
@@ -58,29 +61,26 @@ pub(super) fn other_case(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn missing(subject: &Subject<'_>) -> Option<Hit> {
+    if *stands(subject)? != Stands::Missing {
+        return None;
+    }
     let path = named_file(subject.value.text)?;
     let made = |word: &str| MADE.contains(&word) || PRIVATE.contains(&word);
     let of_path = crate::key::words_of(&path);
-    if subject.key.words().any(made) || of_path.iter().any(|word| made(word)) {
-        return None;
-    }
-    (*stands(subject)? == Stands::Missing).then(Hit::default)
+    let is_elsewhere = subject.key.words().any(made) || of_path.iter().any(|word| made(word));
+    (!is_elsewhere).then(Hit::default)
 }
 
 pub(super) fn left_out(subject: &Subject<'_>) -> Option<Hit> {
+    let Stands::Here { left_out_by: Some(by), .. } = stands(subject)? else { return None };
     let path = named_file(subject.value.text)?;
     let private = |word: &str| PRIVATE.contains(&word);
-    if subject.key.words().any(private) || crate::key::words_of(&path).iter().any(|word| private(word)) {
-        return None;
-    }
-    match stands(subject)? {
-        Stands::Here { left_out_by: Some(by), .. } => Some(Hit::whole(&format!("`{by}`"))),
-        _ => None,
-    }
+    let is_mounted = subject.key.words().any(private) || crate::key::words_of(&path).iter().any(|word| private(word));
+    (!is_mounted).then(|| Hit::whole(&format!("`{by}`")))
 }
 
 fn stands<'s>(subject: &'s Subject<'_>) -> Option<&'s Stands> {
-    if subject.partly_external || subject.by_default {
+    if subject.partly_external || subject.by_default || subject.world.files.is_empty() {
         return None;
     }
     subject.world.files.get(&named_file(subject.value.text)?)
