@@ -60,6 +60,7 @@ const TOP: &[&str] = &[
     "LICENSE-MIT",
     "README.md",
     "action.yml",
+    "pyproject.toml",
     "benches",
     "deny.toml",
     "examples",
