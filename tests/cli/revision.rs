@@ -168,6 +168,8 @@ fn revisions_that_are_none_are_refused() {
         run.refuses(&[sentence]);
     }
     git(&shop, &["checkout", "--quiet", "--orphan", "other"]);
+    // Within one second, the same tree without a parent would be the same commit.
+    shop.write("other", "");
     commit(&shop);
     since(&shop, "main").refuses(&["no commit that both `main` and HEAD come from", "fetch-depth: 0"]);
     let bare = Tree::shop();
