@@ -228,7 +228,7 @@ fn every_command_that_a_document_names_exists() {
         }
     }
     let flags = Regex::new(r"`(--[a-z-]+)").unwrap();
-    let all: String = ["check", "environments", "get"].map(|name| text(&envparity(&[name, "--help"]))).concat();
+    let all: String = ["check", "environments", "get", "read"].map(|name| text(&envparity(&[name, "--help"]))).concat();
     for flag in flags.captures_iter(&documents) {
         assert!(all.contains(&flag[1]), "there is no option {}", &flag[1]);
     }

@@ -118,12 +118,12 @@ impl<'r> Table<'r> {
                 let _ = writeln!(text, "{key}{}  {read}{}  {piece}", gap(&key, 0), gap(&read, 1));
             }
         }
-        for (_, what) in self.failures(gate, input) {
-            let _ = writeln!(text, "{what}");
-        }
         let alike = self.rows.iter().filter(|row| row.groups.len() == 1).count();
         let _ =
             writeln!(text, "{alike} of {} keys are read alike by all {} loaders", self.rows.len(), self.readings.len());
+        for (_, what) in self.failures(gate, input) {
+            let _ = writeln!(text, "{what}");
+        }
         text
     }
 
