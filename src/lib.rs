@@ -79,6 +79,9 @@
 //! - *usage*: that a loader reads a .env file, as another file shows; *reader*: a loader of one file, declared or shown.
 //! - *reading*: what a loader makes of a file; *dispute*: what readers of one file make of it that nobody meant.
 //! - *witness*: a file that says something of others, such as a Dockerfile; each is read once for all that it says.
+//! - *siblings*: settings that have something in common: a parent, a name, a host, the way they change between environments.
+//!   A *pattern* is what most of them do, and the *odd* one breaks it.
+//! - *family*: the environments of one stack together, in which siblings are looked for.
 //!
 //! # Invariants, and what holds each
 //!
@@ -136,6 +139,9 @@
 //!   production uses, else the only one. What loaders fill in after a `$` stays as written, for the environment to resolve.
 //! - *Loaders are asked with all variables set that a file refers to and does not set*, so that they differ by what they
 //!   do and not by what this machine lacks.
+//! - *A pattern is counted before it is believed.* A rule about siblings says how many follow it; few siblings, or a bare
+//!   majority, are no pattern. What siblings alone cannot settle (a vendor may have one host for tests and business) is an
+//!   info.
 //! - *A contract is asked of the stacks that know its keys*, so that in a monorepo a key which one program needs is not
 //!   demanded of the others. What it requires and no stack sets is reported once.
 //! - *What a branch introduces is a difference of findings, not of lines*: a key that goes from production is missing at a

@@ -297,6 +297,12 @@ fn list_items_are_addressed_by_name_or_number() {
         ("env:\n- id: 1\n- id: 2\n", "env[id=1].id env[id=2].id"),
         ("env:\n- A=1\n- B_2=x=y\n", "env.A env.B_2"),
         ("env:\n- A=1\n- B\n", "env[0] env[1]"),
+        (
+            "environment:\n- A=1\n- B_2\n- discovery.type=single\n",
+            "environment.A environment.B_2 environment.discovery.type",
+        ),
+        ("environment:\n- A=1\n- some words\n", "environment[0] environment[1]"),
+        ("args:\n- A=1\n- discovery.type=single\n", "args[0] args[1]"),
         ("hosts: [a, b]\nempty: []\nnone: {}\n", "hosts[0] hosts[1] empty none"),
     ] {
         let found: Vec<_> = pairs(yaml, Format::Yaml).into_iter().map(|(key, _)| key).collect();

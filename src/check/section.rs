@@ -36,6 +36,8 @@ impl Rules<'_> {
                 None => alone.push(held),
             }
         }
+        let theirs = other.map(self::parents).unwrap_or_default();
+        sections.retain(|section, _| !is_named_more_closely(section, &parents, &theirs));
         let below = other.map(|other| settings_below(other, &sections)).unwrap_or_default();
         for (section, mut rows) in sections {
             // Of a section that lacks altogether one setting may be left to tell of: the section is what is missing.
@@ -55,6 +57,13 @@ impl Rules<'_> {
         }
         alone
     }
+}
+
+/// Whether the side that lacks a section has it under a longer name instead, which the other side has not: `kafka-1` for
+/// `kafka`, where production runs several.
+fn is_named_more_closely(section: &str, here: &HashSet<&str>, there: &HashSet<&str>) -> bool {
+    let continues = |parent: &&&str| parent.strip_prefix(section).is_some_and(|rest| rest.starts_with(['-', '_']));
+    here.iter().filter(continues).any(|parent| !there.contains(parent))
 }
 
 /// How many settings an environment has below each of these parents; those without any are left out.

@@ -212,16 +212,28 @@ impl<'d> Walk<'d> {
 
     /// Reads a list of `NAME=value` lines as a map: <https://docs.docker.com/reference/compose-file/services/#environment>
     fn assignments(&mut self, key: &KeyPath, via: Via, items: &[(NodeId, &'d Node)]) -> bool {
+        let named = key.name() == "environment";
         let mut found = Vec::new();
-        for (item, node) in items {
+        for (_, node) in items {
             let Content::Scalar(scalar) = &node.content else { return false };
             let text = self.document.text(&scalar.text);
-            let Some((name, value)) = text.split_once('=').filter(|(name, _)| is_variable_name(name)) else {
-                return false;
+            // Below `environment` some programs take names such as `discovery.type`, and a name alone stands for a variable of the
+            // machine that deploys.
+            let (name, value) = match text.split_once('=') {
+                Some((name, value)) if is_variable_name(name) || named && is_dotted_name(name) => (name, Some(value)),
+                None if named && is_variable_name(text) => (text, None),
+                _ => return false,
             };
-            found.push((*item, name, value, scalar.text.inner, scalar.text.decoded.is_none()));
+            found.push((name, value, scalar.text.inner, scalar.text.decoded.is_none()));
         }
-        for (_, name, text, span, verbatim) in &found {
+        if found.iter().all(|(_, value, ..)| value.is_none()) {
+            return false;
+        }
+        for (name, text, span, verbatim) in &found {
+            let Some(text) = text else {
+                self.push(key.child(name), *span, via, *span, Value::empty(ValueKind::Null));
+                continue;
+            };
             let (key_span, value_span) = if *verbatim {
                 let end = span.start + name.len() as u32;
                 (Span::new(span.start, end), Span::new(end + 1, span.end))
@@ -237,13 +249,18 @@ impl<'d> Walk<'d> {
             };
             self.push(key.child(name), key_span, via, value_span, value);
         }
-        !found.is_empty()
+        true
     }
 }
 
 fn is_variable_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn is_dotted_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
 impl Value<'_> {

@@ -1,6 +1,8 @@
 //! The words about settings beside their siblings: the one that breaks a pattern which the others follow.
 
 mod astray;
+mod foreign;
+mod kept;
 mod lacking;
 mod mapping;
 mod renamed;
@@ -54,9 +56,19 @@ pub const SIBLINGS: &[SiblingsWord] = &[
         ask: mapping::breaks_mapping,
     },
     SiblingsWord {
+        name: "keeps-host",
+        about: "most settings of one name below one parent switch hosts between staging and production, and this one does not",
+        ask: kept::keeps_host,
+    },
+    SiblingsWord {
         name: "names-twin",
         about: "a staging place names a host of production, though there is one of the same name for staging",
         ask: twin::names_twin,
+    },
+    SiblingsWord {
+        name: "takes-foreign-variable",
+        about: "a setting takes a variable that is named for another environment, where most others take those of their own",
+        ask: foreign::takes_foreign_variable,
     },
     SiblingsWord {
         name: "lacks",

@@ -6,6 +6,7 @@ mod credential;
 mod engine;
 mod expiry;
 mod file;
+mod hostname;
 mod kin;
 mod load;
 mod network;
@@ -24,6 +25,7 @@ use crate::key::{KeyPath, Letters};
 use crate::rule::world::World;
 
 pub use file::named_file;
+pub(in crate::rule) use switch::role_of;
 
 /// A word: `is: placeholder` in a rule asks the word `placeholder`.
 pub struct Word {
@@ -287,7 +289,7 @@ pub(super) fn hosts(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a word of a name says which environment it is for.
 pub(super) fn is_environment_word(word: &str) -> bool {
-    network::is_environment_word(word)
+    hostname::is_environment_word(word)
 }
 
 /// Whether two values could be answers to one question: both a number, a yes or no, a URL, or none of these.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::address::{Form, hosts};
+use super::hostname::{PRIVATE_ENDS, nonproduction_part, production_part};
 use super::{Hit, Subject, hit};
 use crate::key::Letters;
 
@@ -176,7 +177,7 @@ pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
         "image",
     ];
     // Every name for such a host is spelled with the letters of one of these.
-    const TELLING: [Letters; 8] = [
+    const TELLING: [Letters; 10] = [
         Letters::of("stg"),
         Letters::of("dev"),
         Letters::of("qa"),
@@ -185,6 +186,8 @@ pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
         Letters::of("test"),
         Letters::of("pre"),
         Letters::of("cert"),
+        Letters::of("docusign"),
+        Letters::of("snd.payu"),
     ];
     const NONPROD: Letters = Letters::of("nonprod");
     if !subject.letters.may_hold_one(&TELLING) && !subject.letters.may_hold(NONPROD) {
@@ -225,25 +228,6 @@ fn named_host(
     (!subject.key_has(meant) && !inward(subject) && !subject.switched_off()).then(|| Hit::part(range, detail))
 }
 
-/// Top-level names that nobody can register: every label before them is the owner's.
-const PRIVATE_ENDS: [&str; 12] = [
-    "internal",
-    "local",
-    "lan",
-    "corp",
-    "home",
-    "private",
-    "intra",
-    "intranet",
-    "svc",
-    "cluster",
-    "localhost",
-    "service",
-];
-
-/// Hosts of vendors that are named `dev` or `test` and are the real thing.
-const REAL_HOSTS: [&str; 5] = ["dev.azure.com", "dev.mysql.com", "dev.to", "test.io", "dev.office.com"];
-
 pub(super) fn internal_host(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
     let found = hosts(text);
@@ -264,102 +248,4 @@ fn is_private(host: &str, form: Form) -> bool {
         Some((_, last)) => PRIVATE_ENDS.contains(&last.to_ascii_lowercase().as_str()),
         None => form != Form::Bare || host.eq_ignore_ascii_case("localhost"),
     }
-}
-
-/// The labels of a host that its owner chose, with whether each is the registered name itself.
-fn labels(host: &str) -> Vec<(Range<usize>, bool)> {
-    let mut labels = Vec::new();
-    let mut at = 0;
-    for label in host.split('.') {
-        labels.push(at..at + label.len());
-        at += label.len() + 1;
-    }
-    let count = labels.len();
-    let private =
-        labels.last().is_some_and(|last| PRIVATE_ENDS.contains(&host[last.clone()].to_ascii_lowercase().as_str()));
-    labels
-        .into_iter()
-        .enumerate()
-        .filter(|(index, _)| count == 1 || *index + 1 < count)
-        .map(|(index, range)| (range, count > 1 && !private && index + 2 == count))
-        .collect()
-}
-
-fn nonproduction_part(host: &str) -> Option<Range<usize>> {
-    if host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || production_part(host).is_some() {
-        return None;
-    }
-    if REAL_HOSTS.iter().any(|real| host.eq_ignore_ascii_case(real)) {
-        return None;
-    }
-    labels(host)
-        .into_iter()
-        .map(|(range, registered)| (range.clone(), registered, host[range].to_ascii_lowercase()))
-        .find_map(|(range, registered, label)| {
-            let clear = ["sandbox", "staging", "preprod", "nonprod"]
-                .iter()
-                .any(|word| label.starts_with(word) || label.ends_with(word));
-            // A registered name that is the bare word is a vendor's: `sandbox.com`.
-            let yes = if registered {
-                ["sandbox", "staging"].iter().any(|word| label.len() > word.len() && label.ends_with(word))
-            } else {
-                clear || label_is_nonproduction(&label)
-            };
-            yes.then_some(range)
-        })
-}
-
-/// Words in names of hosts that say the host is for staging, testing or development.
-const NONPRODUCTION_WORDS: [&str; 15] = [
-    "staging",
-    "stage",
-    "stg",
-    "dev",
-    "develop",
-    "development",
-    "qa",
-    "uat",
-    "sandbox",
-    "sbx",
-    "sbox",
-    "test",
-    "testing",
-    "preprod",
-    "preview",
-];
-
-/// Whether a word says so, with or without a number behind it.
-pub(super) fn is_environment_word(part: &str) -> bool {
-    NONPRODUCTION_WORDS.contains(&part.trim_end_matches(|last: char| last.is_ascii_digit()))
-}
-
-fn label_is_nonproduction(label: &str) -> bool {
-    let parts: Vec<&str> = label.split(['-', '_']).collect();
-    let numberless = |part: &str| part.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
-    if parts.iter().any(|part| is_environment_word(part)) {
-        return true;
-    }
-    // Short words are telling only as a whole label or at its end: `cert-manager`, `pre-order`.
-    let last = parts.last().copied().unwrap_or("");
-    if matches!(label, "pre" | "cert") || (parts.len() > 1 && matches!(last, "cert" | "pre")) {
-        return true;
-    }
-    let glued = numberless(label);
-    ["test", "uat", "dev", "stg", "qa"].iter().any(|word| {
-        ["api", "secure", "gateway", "payments", "payment", "checkout", "auth"].iter().any(|noun| {
-            glued.len() == word.len() + noun.len()
-                && ((glued.starts_with(word) && glued.ends_with(noun))
-                    || (glued.starts_with(noun) && glued.ends_with(word)))
-        })
-    })
-}
-
-fn production_part(host: &str) -> Option<Range<usize>> {
-    labels(host).into_iter().find_map(|(range, registered)| {
-        let label = host[range.clone()].to_ascii_lowercase();
-        let parts: Vec<&str> = label.split(['-', '_']).collect();
-        let preceded = parts.windows(2).any(|pair| matches!(pair, ["non" | "pre" | "not", _]));
-        (!registered && !preceded && parts.iter().any(|part| matches!(*part, "prod" | "prd" | "production" | "live")))
-            .then_some(range)
-    })
 }

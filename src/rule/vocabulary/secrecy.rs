@@ -121,13 +121,13 @@ fn is_name_in_store(key: &KeyPath, text: &str) -> bool {
     text.eq_ignore_ascii_case(key.name()) && text.contains('_') || joined && mapped
 }
 
-/// The fewest characters that are enough: 32 for keys that sign or encrypt (RFC 7518 section 3.2), 12 for passwords, 16 for others.
+/// The fewest characters that are enough: 32 for keys that sign or encrypt (RFC 7518 section 3.2), 10 for passwords, 16 for others.
 fn floor(key: &KeyPath) -> usize {
     const SIGNS: [&str; 8] = ["jwt", "signing", "session", "cookie", "encryption", "cookies", "sessions", "hmac"];
     let words: Vec<&str> = key.words().collect();
     let tail = &words[words.len().saturating_sub(3)..];
     if tail.iter().any(|word| matches!(*word, "password" | "passwd" | "pwd" | "passphrase")) {
-        12
+        10
     } else if tail.iter().any(|word| SIGNS.contains(word))
         || tail.ends_with(&["secret", "key"])
         || tail.ends_with(&["app", "key"])
@@ -178,7 +178,7 @@ const DEFAULTS: [&str; 34] = [
 ];
 
 /// Words that a random text does not hold.
-const WEAK_WORDS: [&str; 7] = ["secret", "password", "passwd", "default", "qwerty", "123456", "insecure"];
+const WEAK_WORDS: [&str; 8] = ["secret", "pass", "password", "passwd", "default", "qwerty", "123456", "insecure"];
 
 fn weakness(text: &str, floor: usize) -> Option<&'static str> {
     commonplace(text).or_else(|| (text.trim().chars().count() < floor).then_some("is too short for its purpose"))
@@ -203,6 +203,9 @@ fn commonplace(text: &str) -> Option<&'static str> {
         if seen.len() > 5 {
             break;
         }
+    }
+    if seen.len() < 5 && body.chars().count() < 8 {
+        return Some("is too short for its purpose");
     }
     if seen.len() < 5 {
         return Some("is made of too few different characters");

@@ -28,7 +28,9 @@ pub(super) fn is_one_of(text: &str, words: &[&str]) -> bool {
 
 pub(super) fn verbose_level(subject: &Subject<'_>) -> Option<Hit> {
     const LEVELS: [&str; 8] = ["debug", "trace", "verbose", "silly", "all", "finest", "finer", "fine"];
-    hit(is_one_of(subject.value.text, &LEVELS))
+    // `RUST_LOG=shop=debug,mail=debug` sets the level of each part: one of many may be looked into, all of them were left on.
+    let mut parts = subject.value.text.split(',').map(|part| part.rsplit_once('=').map_or(part, |(_, level)| level));
+    hit(parts.all(|level| is_one_of(level, &LEVELS)))
 }
 
 pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
@@ -97,7 +99,8 @@ const ROLE_LETTERS: [Letters; 9] = [
     Letters::of("local"),
 ];
 
-fn role_of(word: &str) -> Option<Role> {
+/// The role of environments that are called by a word, in lower case.
+pub(in crate::rule) fn role_of(word: &str) -> Option<Role> {
     Some(match word {
         "production" | "prod" | "prd" | "live" => Role::Production,
         "staging" | "stage" | "stg" | "preprod" | "uat" | "qa" | "sandbox" | "nonprod" => Role::Staging,

@@ -24,8 +24,29 @@ fn switches() {
     );
     table(
         "verbose-level",
-        &["A=debug", "A=DEBUG", "A=trace", "A=Verbose", "A=silly", "A=all", "A= trace ", "A=finest"],
-        &["A=info", "A=", "A=warn", "A=debugger", "A=app:*", "A=error", "A=none", "A=information"],
+        &[
+            "A=debug",
+            "A=DEBUG",
+            "A=trace",
+            "A=Verbose",
+            "A=silly",
+            "A=all",
+            "A= trace ",
+            "A=finest",
+            "A=shop=trace,mail=DEBUG",
+        ],
+        &[
+            "A=info",
+            "A=",
+            "A=warn",
+            "A=debugger",
+            "A=app:*",
+            "A=error",
+            "A=none",
+            "A=information",
+            "A=info,mail=debug",
+            "A=mail=debug,warn",
+        ],
     );
     table(
         "other-environment",

@@ -1,0 +1,48 @@
+//! Variables of another environment: `${BILLING_URL_STAGE}` among `${BILLING_USER_PROD}` and `${BILLING_PASSWORD_PROD}`.
+
+use super::{Family, Odd};
+use crate::environment::{Effective, Environment, Role};
+use crate::key::words_of;
+use crate::reference::{ReferenceKind, references};
+use crate::rule::condition::State;
+use crate::rule::vocabulary::role_of;
+
+/// The settings that take a variable named for another environment, where the others are named for their own.
+pub(super) fn takes_foreign_variable<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+    let deployed = |one: &&&Environment<'a>| !one.template && matches!(one.role, Role::Staging | Role::Production);
+    family.environments.iter().filter(deployed).flat_map(|environment| of_environment(environment)).collect()
+}
+
+fn of_environment<'a>(environment: &'a Environment<'a>) -> Vec<Odd<'a>> {
+    let own = environment.role;
+    let named: Vec<(&Effective<'a>, Role)> = environment
+        .settings()
+        .iter()
+        .filter(|effective| !environment.layers[effective.layer].shared)
+        .filter_map(|effective| Some((effective, named_role(effective.setting.value.text)?)))
+        .collect();
+    let following = named.iter().filter(|(_, role)| *role == own).count();
+    // A staging place that calls itself `dev` or `test` says nothing wrong.
+    let is_foreign = |role: Role| role != own && (own == Role::Production || role == Role::Production);
+    let foreign: Vec<&(&Effective<'a>, Role)> = named.iter().filter(|(_, role)| is_foreign(*role)).collect();
+    let (Some((first, _)), true) =
+        (named.iter().find(|(_, role)| *role == own), following >= 2 && following >= foreign.len() * 2)
+    else {
+        return Vec::new();
+    };
+    let of = following + foreign.len();
+    let detail = format!("{following} of {of} variables that are named for an environment are named for this one");
+    let odd = foreign.into_iter().map(|(effective, _)| {
+        let (this, other) = (State::Set(environment, effective), State::Set(environment, first));
+        Odd::new(&effective.setting.key, this, other, detail.clone())
+    });
+    odd.collect()
+}
+
+/// The role that ends the name of the one variable in a text: that of staging for `BILLING_URL_STAGE`.
+fn named_role(text: &str) -> Option<Role> {
+    let [reference] = &references(text)[..] else { return None };
+    let words = words_of(reference.name);
+    let is_variable = reference.kind == ReferenceKind::Variable && reference.default.is_none() && words.len() > 1;
+    words.last().filter(|_| is_variable).and_then(|last| role_of(last))
+}

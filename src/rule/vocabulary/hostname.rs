@@ -1,0 +1,140 @@
+//! What the name of a host tells of it: for tests, or for production.
+
+use std::ops::Range;
+
+/// Top-level names that nobody can register: every label before them is the owner's.
+pub(super) const PRIVATE_ENDS: [&str; 12] = [
+    "internal",
+    "local",
+    "lan",
+    "corp",
+    "home",
+    "private",
+    "intra",
+    "intranet",
+    "svc",
+    "cluster",
+    "localhost",
+    "service",
+];
+
+/// Domains that vendors run for tests, whose names do not say so:
+/// <https://developer.okta.com/docs/concepts/okta-organizations/>, <https://developers.docusign.com/docs/esign-rest-api/esign101/auth/>,
+/// <https://developers.payu.com/europe/docs/testing/sandbox/>.
+const TEST_DOMAINS: [&str; 4] = ["oktapreview.com", "demo.docusign.net", "account-d.docusign.com", "snd.payu.com"];
+
+/// Hosts of vendors that are named `dev` or `test` and are the real thing.
+const REAL_HOSTS: [&str; 5] = ["dev.azure.com", "dev.mysql.com", "dev.to", "test.io", "dev.office.com"];
+
+/// The part of a host that says the host is for staging, testing or development.
+pub(super) fn nonproduction_part(host: &str) -> Option<Range<usize>> {
+    if host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || production_part(host).is_some() {
+        return None;
+    }
+    if REAL_HOSTS.iter().any(|real| host.eq_ignore_ascii_case(real)) {
+        return None;
+    }
+    let lower = host.to_ascii_lowercase();
+    let of_vendor = TEST_DOMAINS
+        .iter()
+        .any(|domain| lower.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
+    // Nobody can own a name below `.test`: <https://www.rfc-editor.org/rfc/rfc6761#section-6.2>
+    if of_vendor || lower.ends_with(".test") {
+        return Some(0..host.len());
+    }
+    labels(host)
+        .into_iter()
+        .map(|(range, registered)| (range.clone(), registered, host[range].to_ascii_lowercase()))
+        .find_map(|(range, registered, label)| {
+            let clear = ["sandbox", "staging", "preprod", "nonprod"]
+                .iter()
+                .any(|word| label.starts_with(word) || label.ends_with(word));
+            // A registered name that is the bare word is a vendor's: `sandbox.com`.
+            let yes = if registered {
+                ["sandbox", "staging"].iter().any(|word| label.len() > word.len() && label.ends_with(word))
+            } else {
+                clear || label_is_nonproduction(&label)
+            };
+            yes.then_some(range)
+        })
+}
+
+/// Words in names of hosts that say the host is for staging, testing or development.
+const NONPRODUCTION_WORDS: [&str; 15] = [
+    "staging",
+    "stage",
+    "stg",
+    "dev",
+    "develop",
+    "development",
+    "qa",
+    "uat",
+    "sandbox",
+    "sbx",
+    "sbox",
+    "test",
+    "testing",
+    "preprod",
+    "preview",
+];
+
+/// Whether a word says so, with or without a number behind it.
+pub(super) fn is_environment_word(part: &str) -> bool {
+    NONPRODUCTION_WORDS.contains(&part.trim_end_matches(|last: char| last.is_ascii_digit()))
+}
+
+fn label_is_nonproduction(label: &str) -> bool {
+    let parts: Vec<&str> = label.split(['-', '_']).collect();
+    let numberless = |part: &str| part.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
+    if parts.iter().any(|part| is_environment_word(part)) {
+        return true;
+    }
+    // Short words are telling only as a whole label or at its end: `cert-manager`, `pre-order`.
+    let last = parts.last().copied().unwrap_or("");
+    if matches!(label, "pre" | "cert") || (parts.len() > 1 && matches!(last, "cert" | "pre")) {
+        return true;
+    }
+    // No word of the language is as long: `speedtest` and `brightest` are left alone.
+    let ends = |word: &str, least| label.strip_suffix(word).is_some_and(|rest| rest.len() >= least);
+    if label.bytes().all(|byte| byte.is_ascii_alphabetic()) && (ends("test", 6) || ends("uat", 4)) {
+        return true;
+    }
+    let glued = numberless(label);
+    ["test", "uat", "dev", "stg", "qa"].iter().any(|word| {
+        ["api", "secure", "gateway", "payments", "payment", "checkout", "auth"].iter().any(|noun| {
+            glued.len() == word.len() + noun.len()
+                && ((glued.starts_with(word) && glued.ends_with(noun))
+                    || (glued.starts_with(noun) && glued.ends_with(word)))
+        })
+    })
+}
+
+/// The part of a host that says the host is of production.
+pub(super) fn production_part(host: &str) -> Option<Range<usize>> {
+    labels(host).into_iter().find_map(|(range, registered)| {
+        let label = host[range.clone()].to_ascii_lowercase();
+        let parts: Vec<&str> = label.split(['-', '_']).collect();
+        let preceded = parts.windows(2).any(|pair| matches!(pair, ["non" | "pre" | "not", _]));
+        (!registered && !preceded && parts.iter().any(|part| matches!(*part, "prod" | "prd" | "production" | "live")))
+            .then_some(range)
+    })
+}
+
+/// The labels of a host that its owner chose, with whether each is the registered name itself.
+fn labels(host: &str) -> Vec<(Range<usize>, bool)> {
+    let mut labels = Vec::new();
+    let mut at = 0;
+    for label in host.split('.') {
+        labels.push(at..at + label.len());
+        at += label.len() + 1;
+    }
+    let count = labels.len();
+    let private =
+        labels.last().is_some_and(|last| PRIVATE_ENDS.contains(&host[last.clone()].to_ascii_lowercase().as_str()));
+    labels
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| count == 1 || *index + 1 < count)
+        .map(|(index, range)| (range, count > 1 && !private && index + 2 == count))
+        .collect()
+}
