@@ -85,8 +85,8 @@ impl<'r> Rules<'r> {
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
             }
-            let found = held.iter().filter_map(|(row, case, hits)| self.found(rule, row.key, case, hits, project));
-            findings.extend(inherited::draw_together(rule, found.collect()));
+            let found = held.iter().filter_map(|(row, case, hits)| self.finding(rule, row.key, case, hits, project));
+            findings.extend(found);
         }
         findings
     }
@@ -95,7 +95,7 @@ impl<'r> Rules<'r> {
     pub fn settings(&self, environment: &Environment<'_>, project: &Project) -> Vec<Finding> {
         let rules = self.settings.rules();
         let meant: Vec<bool> = rules.iter().map(|rule| rule.when.is_for(environment.role)).collect();
-        let mut found: Vec<Vec<Found>> = rules.iter().map(|_| Vec::new()).collect();
+        let mut found: Vec<Vec<Finding>> = rules.iter().map(|_| Vec::new()).collect();
         for effective in environment.settings() {
             let this = State::Set(environment, effective);
             let key = &effective.setting.key;
@@ -103,11 +103,11 @@ impl<'r> Rules<'r> {
             self.settings.each(key, |number, rule| {
                 let mut hits = Hits::default();
                 if meant[number] && rule.when.holds(&case, &mut hits) {
-                    found[number].extend(self.found(rule, key, &case, &hits, project));
+                    found[number].extend(self.finding(rule, key, &case, &hits, project));
                 }
             });
         }
-        rules.iter().zip(found).flat_map(|(rule, found)| inherited::draw_together(rule, found)).collect()
+        found.into_iter().flatten().collect()
     }
 
     /// Takes out the findings where a rule that covers theirs speaks of the same place, so that one cause is one finding.
@@ -250,17 +250,13 @@ impl<'r> Rules<'r> {
         self.all.iter().copied().filter(move |rule| rule.subject == subject)
     }
 
-    /// A finding, with whether it is about a value that its environment inherits.
-    fn found(&self, rule: &Rule, key: &KeyPath, case: &Case<'_>, hits: &Hits, project: &Project) -> Option<Found> {
-        Some((self.finding(rule, key, case, hits, project)?, is_inherited(rule.report.at, case)))
-    }
-
     fn finding(&self, rule: &Rule, key: &KeyPath, case: &Case<'_>, hits: &Hits, project: &Project) -> Option<Finding> {
         let at = rule.report.at;
         let (document, span) = place(at, case, hits)?;
         let environment = case.side(at.side).environment().map(|environment| environment.name.as_str());
         // What a file says to every environment is often replaced from outside where it matters.
-        let severity = if is_inherited(at, case) { rule.severity.milder() } else { rule.severity };
+        let shared = is_inherited(at, case);
+        let severity = if shared { rule.severity.milder() } else { rule.severity };
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);
         let related = rule.report.also.iter().flat_map(|(at, text)| {
@@ -279,7 +275,8 @@ impl<'r> Rules<'r> {
         related.shrink_to_fit();
         let primary = Label::new(&document.source, span, "");
         let (key, environment) = (Some(key.text().to_owned()), environment.map(Arc::from));
-        Some(Finding { key, environment, ..said(rule, severity, &fill, project.directory.clone(), primary, related) })
+        let said = said(rule, severity, &fill, project.directory.clone(), primary, related);
+        Some(Finding { key, environment, shared, ..said })
     }
 }
 
@@ -303,13 +300,11 @@ fn said(
         environment: None,
         project,
         count: 1,
+        shared: false,
         primary,
         related,
     }
 }
-
-/// A finding, and whether it is about a value that its environment inherits.
-type Found = (Finding, bool);
 
 /// Whether a place is in a layer that several environments share.
 fn is_inherited(at: Place, case: &Case<'_>) -> bool {

@@ -27,6 +27,8 @@ pub struct Finding {
     pub project: Arc<str>,
     /// How many keys it stands for; 1 but where findings with one cause were drawn together.
     pub count: usize,
+    /// Whether the value it is about stands in a file that several environments read.
+    pub shared: bool,
     /// Where to look first: the place to edit.
     pub primary: Label,
     /// Other places that belong to it, in the order to read them.

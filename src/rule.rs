@@ -76,6 +76,8 @@ pub struct Report {
     pub message: Message,
     /// What is wrong where a whole section is concerned; the message serves where there is none.
     pub grouped: Option<Message>,
+    /// What is wrong where several values of one file of an environment's own are concerned.
+    pub together: Option<Message>,
     /// Other places, and what there is to say about each.
     pub also: Vec<(Place, Message)>,
     /// Whether missing keys below one missing parent are drawn together.

@@ -27,6 +27,7 @@ fn finding(source: &Source, rule: &str, key: &str, environment: &str) -> Finding
         environment: Some(environment.into()),
         project: ".".into(),
         count: 1,
+        shared: false,
         primary: Label::new(source, span, ""),
         related: Vec::new(),
     }

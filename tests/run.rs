@@ -222,3 +222,18 @@ fn a_renamed_key_is_one_finding_that_names_both() {
     assert_eq!(found(&report), ["parity/renamed-key SMTP_SENDERS .env.production:2"]);
     assert!(report.findings()[0].message.contains("`SMTP_SENDER`"), "{:?}", report.findings());
 }
+
+#[test]
+fn whoever_accepts_one_of_several_with_one_cause_accepts_no_other() {
+    let values = "z: 1\na: changeme\nb: replace_me\nc: fixme\nd: changeme\n";
+    let counts = |allowed: &str| {
+        let files =
+            [("config/staging.yaml", "z: 1\n"), ("config/production.yaml", values), ("envparity.yaml", allowed)];
+        let report = report(&files, |_| {});
+        let about = |one: &Finding| (one.key.clone().unwrap_or_default(), one.count, one.related.len());
+        report.findings().iter().map(about).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(""), [("a".to_owned(), 4, 3)]);
+    let accepted = "allow:\n- {rule: secrets/placeholder, key: a, reason: filled in by the platform}\n";
+    assert_eq!(counts(accepted), [("b".to_owned(), 3, 2)]);
+}

@@ -1,49 +1,68 @@
-//! Findings about one file that every environment reads: several of one rule have one cause, and are one finding that counts.
+//! Findings of one rule about one file that have one cause: they are one finding that counts.
 
-use super::Found;
+use std::collections::HashMap;
+
+use super::Rules;
 use crate::finding::Finding;
 use crate::rule::Rule;
-use crate::rule::message::Fill;
+use crate::rule::message::{Fill, Message};
 
-/// The fewest findings of a rule about inherited values of one file that are drawn together.
+/// The fewest findings of a rule about one file that are drawn together.
 const FEWEST: usize = 3;
 
-/// Draws the findings of one rule about inherited values together, file by file, where the rule has words for it.
-pub(super) fn draw_together(rule: &Rule, found: Vec<Found>) -> Vec<Finding> {
-    let Some(message) = rule.report.grouped.as_ref().filter(|_| !rule.report.group_by_section) else {
-        return found.into_iter().map(|(finding, _)| finding).collect();
-    };
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut files: Vec<Vec<Finding>> = Vec::new();
-    for (finding, inherited) in found {
-        let path = &finding.primary.path;
-        match files
-            .iter_mut()
-            .find(|file| inherited && file[0].primary.path == *path && file[0].environment == finding.environment)
-        {
-            Some(file) => file.push(finding),
-            None if inherited => files.push(vec![finding]),
-            None => findings.push(finding),
+impl Rules<'_> {
+    /// Draws the findings of one rule about one file and environment together, where the rule has words for it. What is accepted
+    /// must be out before: whoever accepts one of them accepts no other.
+    pub fn drawn_together(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+        let mut files: Vec<(&Message, Vec<Finding>)> = Vec::new();
+        let rules: HashMap<&str, &Rule> = self.all.iter().map(|rule| (rule.id.as_str(), *rule)).collect();
+        for finding in findings {
+            let rule = rules.get(finding.rule.as_str()).filter(|_| finding.count == 1 && finding.key.is_some());
+            let message = rule.and_then(|rule| together(rule, finding.shared));
+            let Some(message) = message else {
+                kept.push(finding);
+                continue;
+            };
+            match files.iter_mut().find(|(_, file)| are_alike(&file[0], &finding)) {
+                Some((_, file)) => file.push(finding),
+                None => files.push((message, vec![finding])),
+            }
         }
-    }
-    for mut file in files {
-        if file.len() < FEWEST {
-            findings.append(&mut file);
-            continue;
+        for (message, mut file) in files {
+            if file.len() < FEWEST {
+                kept.append(&mut file);
+                continue;
+            }
+            kept.extend(drawn(message, file));
         }
-        let count = file.len();
-        let mut rest = file.drain(..);
-        let Some(mut first) = rest.next() else { continue };
-        let (key, environment) = (first.key.as_deref().unwrap_or(""), first.environment.as_deref().unwrap_or(""));
-        first.message = message.fill(&Fill { key, environment, count, production: environment, ..Fill::default() });
-        first.count = count;
-        first.related = rest
-            .map(|mut other| {
-                other.primary.text = format!("`{}`", other.key.unwrap_or_default());
-                other.primary
-            })
-            .collect();
-        findings.push(first);
+        kept
     }
-    findings
+}
+
+/// The words of a rule for several findings about one file.
+fn together(rule: &Rule, shared: bool) -> Option<&Message> {
+    let message = if shared { &rule.report.grouped } else { &rule.report.together };
+    message.as_ref().filter(|_| !rule.report.group_by_section)
+}
+
+fn are_alike(one: &Finding, other: &Finding) -> bool {
+    let cause =
+        |of: &Finding| (of.rule.clone(), of.severity, of.shared, of.environment.clone(), of.primary.path.clone());
+    cause(one) == cause(other)
+}
+
+fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
+    let count = findings.len();
+    let mut rest = findings.into_iter();
+    let mut first = rest.next()?;
+    let (key, environment) = (first.key.as_deref().unwrap_or(""), first.environment.as_deref().unwrap_or(""));
+    first.message = message.fill(&Fill { key, environment, count, production: environment, ..Fill::default() });
+    first.count = count;
+    let related = rest.map(|mut other| {
+        other.primary.text = format!("`{}`", other.key.unwrap_or_default());
+        other.primary
+    });
+    first.related = related.collect();
+    Some(first)
 }

@@ -18,6 +18,7 @@ fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, envir
         environment: Some(environment.into()),
         project: ".".into(),
         count: 1,
+        shared: false,
         primary: Label::new(&source, Span::new(at, at + 1), "here"),
         related: Vec::new(),
     }

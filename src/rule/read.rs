@@ -272,6 +272,7 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
     });
     let message = table.required(decoder, "message").and_then(|item| message_of(decoder, item));
     let grouped = table.optional("grouped").and_then(|item| message_of(decoder, item));
+    let together = table.optional("together").and_then(|item| message_of(decoder, item));
     let group = table.optional("group").and_then(|item| item.word(decoder, "a way to group", &[("section", true)]));
     let also = match table.optional("also") {
         Some(item) => item.entries(decoder, "a map of places to messages"),
@@ -282,7 +283,7 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
         .filter_map(|(name, item)| Some((place(decoder, name.value, name.span, subject)?, message_of(decoder, item)?)));
     let also = also.collect();
     table.finish(decoder);
-    Some(Report { at: at?, message: message?, grouped, also, group_by_section: group.is_some() })
+    Some(Report { at: at?, message: message?, grouped, together, also, group_by_section: group.is_some() })
 }
 
 fn message_of<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Message> {
@@ -332,6 +333,7 @@ impl Report {
             at: Place::HERE,
             message: Message::of_fault(),
             grouped: None,
+            together: None,
             also: Vec::new(),
             group_by_section: false,
         }

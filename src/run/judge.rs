@@ -130,6 +130,7 @@ fn accept(
     // Both are asked of every finding, so that of two allowances that accept it neither is called unused.
     outcome.findings.retain(|finding| !(inline.allows(finding, request.today) | listed.allows(finding, request.today)));
     outcome.allowed += before - outcome.findings.len();
+    outcome.findings = rules.drawn_together(std::mem::take(&mut outcome.findings));
     if super::is_whole(request) {
         for (path, fault) in inline.finish(request.today).inline {
             let document = loaded.written().find(|document| document.source.path() == &*path);

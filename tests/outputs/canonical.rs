@@ -34,6 +34,7 @@ impl From<Sketch<'_>> for Finding {
             environment: Some("production".into()),
             project: ".".into(),
             count: 1,
+            shared: false,
             primary: sketch.primary,
             related: sketch.related,
         }

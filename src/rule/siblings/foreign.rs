@@ -7,6 +7,9 @@ use crate::reference::{ReferenceKind, references};
 use crate::rule::condition::State;
 use crate::rule::vocabulary::role_of;
 
+/// Words that do not always name an environment: `APP_STAGE`, `LIVE_CHAT_URL`, `TEST_RESULTS_URL`.
+const MORE_THAN_NAMES: [&str; 8] = ["stage", "live", "sandbox", "qa", "test", "testing", "dev", "local"];
+
 /// The settings that take a variable named for another environment, where the others are named for their own.
 pub(super) fn takes_foreign_variable<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     let deployed = |one: &&&Environment<'a>| !one.template && matches!(one.role, Role::Staging | Role::Production);
@@ -39,10 +42,12 @@ fn of_environment<'a>(environment: &'a Environment<'a>) -> Vec<Odd<'a>> {
     odd.collect()
 }
 
-/// The role that ends the name of the one variable in a text: that of staging for `BILLING_URL_STAGE`.
+/// The role that opens or ends the name of the one variable in a text: that of staging for `BILLING_URL_STAGE`.
 fn named_role(text: &str) -> Option<Role> {
     let [reference] = &references(text)[..] else { return None };
     let words = words_of(reference.name);
     let is_variable = reference.kind == ReferenceKind::Variable && reference.default.is_none() && words.len() > 1;
-    words.last().filter(|_| is_variable).and_then(|last| role_of(last))
+    let first = words.first().filter(|word| !MORE_THAN_NAMES.contains(&word.as_str())).and_then(|word| role_of(word));
+    let last = words.last().filter(|word| words.len() > 2 || !MORE_THAN_NAMES.contains(&word.as_str()));
+    is_variable.then(|| last.and_then(|word| role_of(word)).or(first)).flatten()
 }

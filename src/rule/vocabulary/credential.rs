@@ -93,7 +93,7 @@ const PUBLISHED: [(&str, &str); 7] = [
 ];
 
 /// Keys that set the mode of a provider, as words at the end of the key.
-const MODES: [(&str, &[&str], &str); 14] = [
+const MODES: [(&str, &[&str], &str); 16] = [
     ("paypal", &["mode", "env", "environment"], "PayPal"),
     ("plaid", &["env", "environment", "mode"], "Plaid"),
     ("braintree", &["environment", "env", "mode"], "Braintree"),
@@ -107,6 +107,8 @@ const MODES: [(&str, &[&str], &str); 14] = [
     ("razorpay", &["mode", "env", "environment"], "Razorpay"),
     ("quickbooks", &["environment", "env"], "QuickBooks"),
     ("midtrans", &["environment", "env", "mode"], "Midtrans"),
+    ("mtn", &["environment", "env"], "MTN MoMo"),
+    ("momo", &["environment", "env"], "MTN MoMo"),
     ("klarna", &["environment", "env", "mode"], "Klarna"),
 ];
 

@@ -61,7 +61,7 @@ const OPENINGS: [&[&str]; 22] = [
 ];
 
 /// Ends, as words.
-const ENDS: [&[&str]; 9] = [
+const ENDS: [&[&str]; 10] = [
     &["to", "change"],
     &["to", "be", "changed"],
     &["to", "replace"],
@@ -71,6 +71,7 @@ const ENDS: [&[&str]; 9] = [
     &["placeholder"],
     &["change", "in", "production"],
     &["goes", "here"],
+    &["replace", "with", "real"],
 ];
 
 /// Keys that stand in every manual; nobody owns them.

@@ -25,6 +25,7 @@ fn finding(primary: Label, related: Vec<Label>) -> Finding {
         environment: None,
         project: Arc::from("."),
         count: 1,
+        shared: false,
         primary,
         related,
     }
