@@ -4,6 +4,7 @@ use super::convention::Convention;
 use super::path;
 use crate::document::Format;
 use crate::environment::Role;
+use crate::secret::secret_shapes;
 use crate::source::Spanned;
 
 /// Files of one directory that one program reads together, and which of them give which environment its layers.
@@ -113,6 +114,9 @@ pub(super) fn finish(
     mut shape: Shape,
 ) -> ProjectPlan {
     shape.environments.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
+    // A token in the name of a file is known by its look, which it loses where `*` takes the place of one of its parts.
+    let holds_secret = |file: &PlannedFile| !secret_shapes(path::split(&file.path).1).is_empty();
+    let stack = if files.0.iter().any(holds_secret) { convention.id().to_owned() } else { stack };
     ProjectPlan { directory: path::project_name(project), convention, stack, files: files.0, shape }
 }
 

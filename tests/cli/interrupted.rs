@@ -34,7 +34,7 @@ fn an_interrupted_run_ends_by_its_signal_and_leaves_no_trace() {
     // A git that never answers, and goes with who asks it, holds the run where its directory for the earlier revision lies about.
     shop.write(
         "bin/git",
-        "#!/bin/sh\ncase \"$*\" in\n*is-inside*) echo true ;;\n*cat-file*) exec cat >/dev/null ;;\n*ls-tree*) printf '100644 blob 1\\t.env\\0' ;;\n*) echo 1 ;;\nesac\n",
+        "#!/bin/sh\ncase \"$*\" in\n*is-inside*) echo true ;;\n*cat-file*) exec cat 3>&1 >/dev/null ;;\n*ls-tree*) printf '100644 blob 1\\t.env\\0' ;;\n*) echo 1 ;;\nesac\n",
     );
     fs::set_permissions(shop.at("bin/git"), fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", shop.at("bin").display(), std::env::var("PATH").unwrap());
