@@ -271,9 +271,11 @@ impl<'r> Rules<'r> {
                 .collect::<Vec<_>>()
         });
         let mut related: Vec<Label> = related.collect();
+        let primary = Label::new(&document.source, span, "");
+        // What both sides inherit stands in one place, which needs no pointing at twice.
+        related.retain(|label| (&label.path, label.span) != (&primary.path, primary.span));
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
-        let primary = Label::new(&document.source, span, "");
         let (key, environment) = (Some(key.text().to_owned()), environment.map(Arc::from));
         let said = said(rule, severity, &fill, project.directory.clone(), primary, related);
         Some(Finding { key, environment, shared, ..said })

@@ -153,7 +153,7 @@ fn names_target(subject: &Subject<'_>) -> bool {
 }
 
 pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
-    const MEANT: [&str; 21] = [
+    const MEANT: [&str; 22] = [
         "ingress",
         "staging",
         "stage",
@@ -170,6 +170,7 @@ pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
         "preprod",
         "local",
         "nonprod",
+        "poc",
         "demo",
         "example",
         "origins",

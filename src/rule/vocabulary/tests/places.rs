@@ -113,6 +113,7 @@ fn telling_hosts() {
             "A_URL=https://shop.pages.dev",
             "A_URL=https://dev.azure.com/x",
             "STAGING_URL=https://staging.example.com",
+            "METADATA_POC_URL=https://staging.example.com",
             "A_URL=https://cert-manager.example.com",
             "A_URL=https://devices.example.com",
             "FROM=ops@staging.example.com",
