@@ -241,6 +241,11 @@ impl<'r> Rules<'r> {
         self.about(Subject::Pin).any(|rule| rule.id.as_str() == id)
     }
 
+    /// Whether the findings of a rule hold only if the other projects of the workspace bear them out.
+    pub fn need_other_projects(&self) -> bool {
+        self.about(Subject::Siblings).any(|rule| rule.when.asks(ASTRAY))
+    }
+
     /// Whether the findings of the rule of this id hold only if the other projects of the workspace bear them out.
     pub fn is_across_projects(&self, id: &RuleId) -> bool {
         self.about(Subject::Siblings).any(|rule| rule.id == *id && rule.when.asks(ASTRAY))

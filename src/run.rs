@@ -138,7 +138,7 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
     }
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     let places = std::mem::take(&mut total.places);
-    total.findings.extend(astray::judge(places));
+    total.findings.extend(places.judge());
     total.findings.extend(settled.own_findings(rules, request.root, workspace));
     if is_whole(request) {
         total.findings.extend(settled.unmet_findings(rules, &total));
@@ -212,7 +212,7 @@ impl Outcome {
         self.allowed += other.allowed;
         self.met.extend(other.met);
         self.alone |= other.alone;
-        self.places.extend(other.places);
+        self.places.add(other.places);
     }
 }
 

@@ -1,74 +1,136 @@
 //! Keys at the top of a file, held against the sections in which the other projects of the workspace keep them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use crate::environment::Environment;
 use crate::finding::Finding;
 
 /// The fewest other projects that keep a key in one section before it is its place.
-const FEWEST: usize = 2;
+const FEWEST: u16 = 2;
 /// The most settings that a project tells of, so that memory follows the number of projects and not their size.
 const MOST: usize = 2_000;
 
-/// What one project says of where keys stand, and what there is to say of its own if the others disagree.
+/// What projects say of where keys stand, and what there is to say of keys at the top if the others disagree.
+///
+/// Names and sections are kept as hashes: a workspace has more of them than memory should hold as text, and few are asked about.
 #[derive(Default)]
 pub(super) struct Places {
-    /// Name and section of its keys.
-    nested: BTreeSet<(Box<str>, Box<str>)>,
-    /// Names at the top.
-    top: BTreeSet<Box<str>>,
-    /// A finding about each key at the top, not yet one of the run's.
-    pub(super) findings: Vec<Finding>,
+    names: HashMap<u64, Known>,
+    /// By the name of their key.
+    waiting: BTreeMap<u64, Vec<Waiting>>,
+}
+
+/// Where projects keep the keys of one name.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// The first section in which it was seen.
+    section: u32,
+    /// How many projects keep it in a section.
+    nested: u16,
+    /// How many have it at the top.
+    tops: u8,
+    /// Whether it was seen in another section too, so that it has no one place.
+    scattered: bool,
+}
+
+/// A finding about a key at the top, not yet one of the run's.
+struct Waiting {
+    finding: Finding,
+    /// The sections of its project.
+    sections: Arc<[Box<str>]>,
 }
 
 impl Places {
-    /// Adds the keys of an environment.
-    pub(super) fn add(&mut self, environment: &Environment<'_>) {
-        for effective in environment.settings().iter().take(MOST) {
-            let key = &effective.setting.key;
+    /// What one project says, and its findings that wait for the others.
+    pub(super) fn of(environments: &[&Environment<'_>], findings: Vec<Finding>) -> Self {
+        let mut places = Places::default();
+        let keys = || {
+            let settings = environments.iter().flat_map(|environment| environment.settings().iter().take(MOST));
+            settings.map(|effective| &effective.setting.key)
+        };
+        for key in keys() {
             match key.parent_text() {
-                "" => drop(self.top.insert(key.text().into())),
-                section if !section.contains('[') => drop(self.nested.insert((key.name().into(), section.into()))),
+                "" => places.names.entry(hash(key.text())).or_default().tops = 1,
+                section if !section.contains('[') => {
+                    let known = places.names.entry(hash(key.name())).or_default();
+                    known.add(Known { section: hash(section) as u32, nested: 1, ..Known::default() });
+                    known.nested = 1;
+                }
                 _ => {}
+            }
+        }
+        if findings.is_empty() {
+            return places;
+        }
+        let sections: BTreeSet<&str> =
+            keys().map(|key| key.parent_text()).filter(|section| !section.contains('[')).collect();
+        let sections: Arc<[Box<str>]> =
+            sections.into_iter().filter(|section| !section.is_empty()).map(Box::from).collect();
+        for finding in findings {
+            let Some(name) = finding.key.as_deref().map(hash) else { continue };
+            // Where the project has it in a section as well, nothing is misplaced.
+            if !sections.is_empty() && places.names.get(&name).is_some_and(|known| known.nested == 0) {
+                places.waiting.entry(name).or_default().push(Waiting { finding, sections: sections.clone() });
+            }
+        }
+        places
+    }
+
+    /// Adds what another project says, and forgets what waits in vain.
+    pub(super) fn add(&mut self, other: Places) {
+        for (name, waiting) in other.waiting {
+            self.waiting.entry(name).or_default().extend(waiting);
+        }
+        for (name, told) in other.names {
+            let known = self.names.entry(name).or_default();
+            known.add(told);
+            if known.tops > 1 || known.scattered {
+                self.waiting.remove(&name);
             }
         }
     }
 
-    fn has_section(&self, section: &str) -> bool {
-        self.nested
-            .iter()
-            .any(|(_, known)| known.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
-    }
-}
-
-/// The findings that the other projects bear out, with how many they are.
-pub(super) fn judge(projects: Vec<Places>) -> Vec<Finding> {
-    let mut sections: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    let mut tops: BTreeMap<&str, usize> = BTreeMap::new();
-    for project in &projects {
-        for (name, section) in &project.nested {
-            *sections.entry(name).or_default().entry(section).or_default() += 1;
-        }
-        for name in &project.top {
-            *tops.entry(name).or_default() += 1;
-        }
-    }
-    let mut findings = Vec::new();
-    for project in &projects {
-        for finding in &project.findings {
-            let Some(name) = finding.key.as_deref().filter(|name| tops.get(name) == Some(&1)) else { continue };
-            // Kept in several sections, it has no one place.
-            let Some(known) = sections.get(name).filter(|known| known.len() == 1) else { continue };
-            let Some((section, count)) = known.first_key_value() else { continue };
-            let is_here = project.has_section(section) && !project.nested.contains(&(name.into(), (*section).into()));
-            if *count >= FEWEST && is_here {
-                let mut finding = finding.clone();
+    /// The findings that the other projects bear out, with how many they are.
+    pub(super) fn judge(self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (name, waiting) in self.waiting {
+            let Some(known) = self.names.get(&name).filter(|known| known.nested >= FEWEST) else { continue };
+            for Waiting { mut finding, sections } in waiting {
+                let is_its_place = |section: &&str| hash(section) as u32 == known.section;
+                let Some(section) = sections.iter().flat_map(|section| upwards(section)).find(is_its_place) else {
+                    continue;
+                };
+                let count = known.nested;
                 finding
                     .message
                     .push_str(&format!("; {count} other projects keep it in `{section}`, which is here too"));
                 findings.push(finding);
             }
         }
+        findings
     }
-    findings
+}
+
+impl Known {
+    fn add(&mut self, other: Known) {
+        if self.nested == 0 {
+            self.section = other.section;
+        }
+        self.scattered |= other.scattered || (other.nested > 0 && self.section != other.section);
+        self.nested = self.nested.saturating_add(other.nested);
+        self.tops = self.tops.saturating_add(other.tops);
+    }
+}
+
+/// A section and those around it.
+fn upwards(section: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(section), |section| Some(section.rsplit_once('.')?.0))
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }

@@ -44,7 +44,7 @@ pub struct Outcome {
     /// Whether there is but one stack, of which the contract must speak.
     pub alone: bool,
     /// Where the keys of each project stand.
-    pub(super) places: Vec<Places>,
+    pub(super) places: Places,
 }
 
 /// Judges a project.
@@ -61,7 +61,7 @@ pub fn judge(
     let project = Project { directory: loaded.plan.directory.as_str().into(), world };
     let alone = loaded.alone && stacks.len() == 1;
     let mut outcome = Outcome { skipped: loaded.skipped().to_vec(), alone, ..Outcome::default() };
-    let mut places = Places::default();
+    let mut environments: Vec<&Environment<'_>> = Vec::new();
     for stack in &stacks {
         outcome.seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
         let wanted = |environment: &&Environment<'_>| {
@@ -77,7 +77,6 @@ pub fn judge(
         found.extend(rules.siblings(&family, &project));
         for environment in &checked {
             found.extend(rules.settings(environment, &project));
-            places.add(environment);
             outcome.settings += environment.settings().len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
@@ -85,6 +84,7 @@ pub fn judge(
         let facts =
             Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret, alone };
         outcome.met.extend(settled.project.contract.met_in(&checked));
+        environments.extend(&checked);
         for fault in project::judge(&settled.project.contract, &checked, &facts) {
             outcome.findings.extend(settled.contract_finding(rules, &fault, &project));
         }
@@ -111,8 +111,10 @@ pub fn judge(
     // What takes the other projects waits for them.
     let (waiting, findings) =
         std::mem::take(&mut outcome.findings).into_iter().partition(|finding| rules.is_across_projects(&finding.rule));
-    (places.findings, outcome.findings) = (waiting, findings);
-    outcome.places.push(places);
+    outcome.findings = findings;
+    if rules.need_other_projects() && !loaded.alone {
+        outcome.places = Places::of(&environments, waiting);
+    }
     outcome
 }
 

@@ -143,6 +143,10 @@ fn has_one_word_less(one: &KeyPath, other: &KeyPath) -> bool {
 
 /// Whether two names are easily taken for each other: a slip of the pen, a plural, words in another order or divided otherwise.
 fn are_near(one: &str, other: &str) -> bool {
+    // A slip and an ending change two letters at most, a letter put for another counts twice; most names differ by far more.
+    if one.is_ascii() && other.is_ascii() && (odd_letters(one) ^ odd_letters(other)).count_ones() > 4 {
+        return false;
+    }
     let (left, right) = (words_of(one), words_of(other));
     if left == right {
         return false;
@@ -166,6 +170,11 @@ fn are_near(one: &str, other: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// The letters and digits, a bit for each, that a name has an odd number of.
+fn odd_letters(name: &str) -> u64 {
+    name.bytes().filter_map(|byte| char::from(byte).to_digit(36)).fold(0, |bits, letter| bits ^ (1 << letter))
 }
 
 /// Whether two words are one with a slip: short words are too near each other for that, and numbers count.

@@ -18,12 +18,18 @@ pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     }
     let mut production: HashMap<&str, &Environment<'a>> = HashMap::new();
     let mut twins: HashMap<String, Place<'a>> = HashMap::new();
+    let mut staging = Vec::new();
     for environment in environments() {
         for effective in environment.settings() {
             let Some(host) = only_host(effective) else { continue };
             if environment.role == Role::Production {
                 production.entry(host).or_insert(environment);
-            } else if let Some(bare) = without_environment(host) {
+                continue;
+            }
+            if environment.role == Role::Staging {
+                staging.push((environment, effective, host));
+            }
+            if let Some(bare) = without_environment(host) {
                 let known = twins.entry(bare).or_insert((environment, effective));
                 if telling((environment, effective)) < telling(*known) {
                     *known = (environment, effective);
@@ -32,20 +38,17 @@ pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
         }
     }
     let mut odd = Vec::new();
-    for environment in environments().filter(|environment| environment.role == Role::Staging) {
-        for effective in environment.settings() {
-            let Some(host) = only_host(effective) else { continue };
-            let (Some(home), Some(twin)) = (production.get(host), twins.get(host)) else { continue };
-            let key = &effective.setting.key;
-            // Production must name it for the same purpose.
-            if home.get(key).and_then(only_host) != Some(host) {
-                continue;
-            }
-            let start = effective.setting.value.text.find(host).filter(|_| effective.is_literal());
-            let detail = format!("`{}` of {} names its twin for tests", twin.1.setting.key, twin.0.name);
-            let (this, other) = (State::Set(environment, effective), State::Set(twin.0, twin.1));
-            odd.push(Odd::new(key, this, other, detail).at(start.map(|start| start..start + host.len())));
+    for (environment, effective, host) in staging {
+        let (Some(home), Some(twin)) = (production.get(host), twins.get(host)) else { continue };
+        let key = &effective.setting.key;
+        // Production must name it for the same purpose.
+        if home.get(key).and_then(only_host) != Some(host) {
+            continue;
         }
+        let start = effective.setting.value.text.find(host).filter(|_| effective.is_literal());
+        let detail = format!("`{}` of {} names its twin for tests", twin.1.setting.key, twin.0.name);
+        let (this, other) = (State::Set(environment, effective), State::Set(twin.0, twin.1));
+        odd.push(Odd::new(key, this, other, detail).at(start.map(|start| start..start + host.len())));
     }
     odd
 }

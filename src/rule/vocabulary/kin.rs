@@ -27,6 +27,8 @@ pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
         return None;
     }
     let purpose = purpose(subject.key)?;
+    // Most values stand but once, and that is soon seen.
+    subject.around.by_value(text).nth(1)?;
     if secrecy::secret(subject)?.part.is_some() || secrecy::guessable_secret(subject).is_some() {
         return None;
     }

@@ -29,11 +29,8 @@ fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>
     }
     let found = literal(subject)?;
     let text = &subject.value.text[found.range.clone()];
-    if placeholder::stands_in(text) {
-        return None;
-    }
     let reason = reason(text, found.floor)?;
-    Some(found.hit(subject, reason))
+    (!placeholder::stands_in(text)).then(|| found.hit(subject, reason))
 }
 
 /// Why a value is no good as the secret that its key is said to be; none for one that comes from elsewhere.
@@ -74,7 +71,8 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
     const MARK: Letters = Letters::of("://");
     if subject.letters.may_hold(MARK) && text.contains("://") {
         // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
-        let password = address::urls(text).into_iter().find_map(|url| url.password.filter(|range| range.len() > 1));
+        let urls = if text.contains('@') { address::urls(text) } else { Vec::new() };
+        let password = urls.into_iter().find_map(|url| url.password.filter(|range| range.len() > 1));
         let found = password.or_else(|| assigned(text))?;
         return (!is_reference(&text[found.clone()])).then_some(Literal { range: found, floor: 0 });
     }
