@@ -107,8 +107,8 @@ const MODES: [(&str, &[&str], &str); 16] = [
     ("razorpay", &["mode", "env", "environment"], "Razorpay"),
     ("quickbooks", &["environment", "env"], "QuickBooks"),
     ("midtrans", &["environment", "env", "mode"], "Midtrans"),
-    ("mtn", &["environment", "env"], "MTN MoMo"),
-    ("momo", &["environment", "env"], "MTN MoMo"),
+    ("mtn", &["environment", "env"], "MoMo"),
+    ("momo", &["environment", "env"], "MoMo"),
     ("klarna", &["environment", "env", "mode"], "Klarna"),
 ];
 

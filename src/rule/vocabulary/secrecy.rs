@@ -189,6 +189,10 @@ fn commonplace(text: &str) -> Option<&'static str> {
     if DEFAULTS.contains(&lower.as_str()) {
         return Some("is a known default");
     }
+    let numberless = lower.trim_end_matches(|last: char| last.is_ascii_digit());
+    if DEFAULTS.contains(&numberless) {
+        return Some("is a known default with a number behind it");
+    }
     if lower.starts_with("django-insecure-") {
         return Some("is made by a generator for development");
     }

@@ -119,6 +119,7 @@ fn weak_secrets() {
             "MINIO_SECRET_KEY=minioadmin",
             "DB_PASSWORD=Ab3$x",
             "DB_PASSWORD=shoppass",
+            "MINIO_ROOT_PASSWORD=minioadmin12345",
             "D=postgres://postgres:postgres@db/x",
             "D=amqp://guest:guest@mq",
             "D=mysql://root:@db/x",
