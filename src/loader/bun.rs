@@ -1,8 +1,9 @@
 //! Bun: dotenv's keys and comments, Node's quotes, and references of its own.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::earlier::{ENDLESS, Endless, MOST_EXPANDED};
 use super::reading::Value;

@@ -123,8 +123,11 @@ fn assignment<'t>(
     let is_plain = |byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'=' | b',' | b'+')
     };
-    if written.bytes().all(is_plain) {
-        reading.set((key, key_at), (written, start..to));
+    let quoted = |quote: char| written.strip_prefix(quote)?.strip_suffix(quote);
+    let single = quoted('\'').filter(|inner| !inner.contains(['\'', '\0']));
+    let plain = single.or_else(|| quoted('"').filter(|inner| !inner.contains(['"', '\\', '$', '\0'])));
+    if let Some(plain) = plain.or(written.bytes().all(is_plain).then_some(written)) {
+        reading.set((key, key_at), (plain, start..to));
         return Ok(());
     }
     let value = value(written, (start..to).into(), process, scope, reading)?;
@@ -205,7 +208,9 @@ fn value(written: &str, at: Span, process: &Process, scope: &mut Scope, reading:
     if reference == Reference::Braced || quote.is_some() {
         return fault("fails: a quote or a `${` is not closed");
     }
-    refer(&mut draft, &mut name)?;
+    if reference == Reference::Bare {
+        refer(&mut draft, &mut name)?;
+    }
     Ok(draft)
 }
 

@@ -1,6 +1,6 @@
 //! What a reference to another variable finds, and how far references may make a file grow.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::reading::{Reading, Value};
 use super::{Duplicates, Process};

@@ -1,9 +1,10 @@
 //! What a loader made of a file: its entries, what it lost, and why it may have refused it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::{Duplicates, Encoding, Precedence, Process};
 use crate::source::Span;

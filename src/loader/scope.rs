@@ -1,7 +1,8 @@
 //! What a value may refer to, and a value in the making.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::HashMap;
 
 use super::{Fault, Process, Reading, Value};
 use crate::source::Span;

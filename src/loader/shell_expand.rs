@@ -22,8 +22,10 @@ pub(super) fn value<'t>(text: &'t str, at: Span, variables: &mut Variables<'_, '
     if text.bytes().all(is_plain) {
         return Ok(Value::Text(Cow::Borrowed(text)));
     }
-    let simple = text.strip_prefix('\'').and_then(|inner| inner.strip_suffix('\''));
-    if let Some(inner) = simple.filter(|inner| !inner.contains('\'')) {
+    let quoted = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    let single = quoted('\'').filter(|inner| !inner.contains('\''));
+    let simple = single.or_else(|| quoted('"').filter(|inner| !inner.contains(['"', '\\', '$', '`'])));
+    if let Some(inner) = simple {
         return Ok(Value::Text(Cow::Borrowed(inner)));
     }
     let mut expansion = Expansion { at, variables, draft: Draft::default() };
@@ -46,6 +48,14 @@ impl Expansion<'_, '_, '_> {
     fn word(&mut self, text: &str, assigned: bool, depth: usize) -> Result<(), Fault> {
         let (mut at, mut home) = (0, true);
         while at < text.len() {
+            let rest = &text[at..];
+            let plain = rest.find(['\\', '\'', '"', '`', '$', '~', ':', '<', '>', '(']).unwrap_or(rest.len());
+            if plain > 0 {
+                self.draft.text.push_str(&rest[..plain]);
+                at += plain;
+                home = false;
+                continue;
+            }
             let end = stepped_one(text, at, 0)?;
             let part = &text[at..end];
             match part.as_bytes()[0] {

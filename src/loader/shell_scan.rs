@@ -66,37 +66,32 @@ impl<'t> Scanner<'t> {
             self.redirection()?;
             return Ok((Token::Redirect, start));
         }
-        let operators = [
-            ("&&", Token::And),
-            ("||", Token::Or),
-            ("|&", Token::Pipe),
-            ("|", Token::Pipe),
-            (";", Token::Semicolon),
-            ("(", Token::Open),
-            (")", Token::Close),
-            ("\n", Token::Newline),
-        ];
-        if rest.starts_with("&>") {
-            self.at += 1;
-            self.redirection()?;
-            return Ok((Token::Redirect, start));
-        }
-        if let Some((operator, token)) = operators.into_iter().find(|(operator, _)| rest.starts_with(operator)) {
-            self.at += operator.len();
-            if token == Token::Newline {
-                self.pass_documents();
+        let (token, length) = match rest.as_bytes() {
+            [] => (Token::End, 0),
+            [b'\n', ..] => (Token::Newline, 1),
+            [b'&', b'>', ..] => {
+                self.at += 1;
+                self.redirection()?;
+                return Ok((Token::Redirect, start));
             }
-            return Ok((token, start));
+            [b'&', b'&', ..] => (Token::And, 2),
+            [b'|', b'|', ..] => (Token::Or, 2),
+            [b'|', b'&', ..] => (Token::Pipe, 2),
+            [b'|', ..] => (Token::Pipe, 1),
+            [b'&', ..] => (Token::Background, 1),
+            [b';', ..] => (Token::Semicolon, 1),
+            [b'(', ..] => (Token::Open, 1),
+            [b')', ..] => (Token::Close, 1),
+            _ => {
+                self.at = word_end(self.text, start)?;
+                return Ok((Token::Word(start..self.at), start));
+            }
+        };
+        self.at += length;
+        if token == Token::Newline {
+            self.pass_documents();
         }
-        if rest.starts_with('&') {
-            self.at += 1;
-            return Ok((Token::Background, start));
-        }
-        if rest.is_empty() {
-            return Ok((Token::End, start));
-        }
-        self.at = word_end(self.text, start)?;
-        Ok((Token::Word(start..self.at), start))
+        Ok((token, start))
     }
 
     fn redirection(&mut self) -> Result<(), Fault> {
@@ -139,7 +134,8 @@ pub(super) fn word_end(text: &str, start: usize) -> Result<usize, Fault> {
             b'<' | b'>' if is_process(&text[at..]) => stepped(text, at + 2, Inside::Command, start)?,
             b'(' if is_array(&text[start..at]) => stepped(text, at + 1, Inside::Command, start)?,
             b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' => break,
-            _ => stepped_one(text, at, start)?,
+            b'\'' | b'"' | b'`' | b'$' | b'\\' => stepped_one(text, at, start)?,
+            _ => at + 1,
         };
     }
     Ok(at)

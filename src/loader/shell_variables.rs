@@ -1,8 +1,9 @@
 //! The variables of a shell script, and which of them a program gets.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::scope::{self, Cleared, Found, Scope};
 use super::{Process, Reading, Value};

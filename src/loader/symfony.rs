@@ -1,8 +1,9 @@
 //! Symfony's Dotenv: a strict lexer, and references that are followed when the whole file has been read.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::symfony_references::{Raw, name, resolved};
 use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value};
@@ -22,10 +23,10 @@ pub(super) const SYMFONY: Loader = Loader {
     grammar: |text, process, reading| reading.failure = read(text, process, reading).err(),
 };
 
-struct Assignment {
+struct Assignment<'t> {
     key: Range<usize>,
     value: Range<usize>,
-    raw: String,
+    raw: Cow<'t, str>,
 }
 
 fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
@@ -49,23 +50,11 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
         lexer.skip_lines();
         assignments.push(Assignment { key, value: start..end, raw });
     }
-    // Of several lines for one key, only the last is ever resolved.
-    let mut last: HashMap<&str, usize> = HashMap::with_capacity(assignments.len());
-    for (index, assignment) in assignments.iter().enumerate() {
-        last.insert(&text[assignment.key.clone()], index);
-    }
-    last.retain(|key, _| !process.contains_key(*key));
-    let counts = |assignment: &Assignment, index| last.get(&text[assignment.key.clone()]) == Some(&index);
-    let mut raw = Vec::new();
-    for (index, assignment) in assignments.iter_mut().enumerate() {
-        if counts(assignment, index) && assignment.raw.contains(['$']) {
-            let name = &text[assignment.key.clone()];
-            raw.push(Raw { name, index, at: assignment.value.clone().into() });
-        }
-    }
-    let mut values: Vec<Value<'static>> =
+    let mut values: Vec<Value<'t>> =
         assignments.iter_mut().map(|assignment| std::mem::take(&mut assignment.raw).into()).collect();
-    resolved(&raw, &mut values, &last, process)?;
+    if text.contains('$') {
+        follow(text, &assignments, &mut values, process)?;
+    }
     for (assignment, value) in assignments.into_iter().zip(values) {
         let value = match value {
             Value::Text(text) if text.contains(['\0', '\\']) => text.replace('\0', "$").replace("\\\\", "\\").into(),
@@ -74,6 +63,29 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
         reading.set((&text[assignment.key.clone()], assignment.key), (value, assignment.value));
     }
     Ok(())
+}
+
+/// Follows the references of values.
+fn follow(
+    text: &str,
+    assignments: &[Assignment<'_>],
+    values: &mut [Value<'_>],
+    process: &Process,
+) -> Result<(), Fault> {
+    // Of several lines for one key, only the last is ever resolved.
+    let mut last: HashMap<&str, usize> = HashMap::with_capacity(assignments.len());
+    for (index, assignment) in assignments.iter().enumerate() {
+        last.insert(&text[assignment.key.clone()], index);
+    }
+    last.retain(|key, _| !process.contains_key(*key));
+    let mut raw = Vec::new();
+    for (index, (assignment, value)) in assignments.iter().zip(&*values).enumerate() {
+        let name = &text[assignment.key.clone()];
+        if matches!(value, Value::Text(text) if text.contains('$')) && last.get(name) == Some(&index) {
+            raw.push(Raw { name, index, at: assignment.value.clone().into() });
+        }
+    }
+    resolved(&raw, values, &last, process)
 }
 
 /// `\r` alone and `\r\n` are line ends everywhere, and stand as `\n` in values.
@@ -124,38 +136,43 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn value(&mut self) -> Result<String, Fault> {
+    fn value(&mut self) -> Result<Cow<'t, str>, Fault> {
         let line = self.rest().trim_start_matches([' ', '\t']);
         if line.is_empty() || line.starts_with(['\n', '\r', '#']) {
-            return Ok(String::new());
+            return Ok(Cow::Borrowed(""));
         }
         if self.rest().starts_with([' ', '\t']) {
             return self.fault("fails: there is a blank before the value");
         }
-        let mut value = String::new();
+        let mut value = Cow::Borrowed("");
         loop {
-            let is_comment = match self.rest().chars().next() {
+            let (piece, is_comment) = match self.rest().chars().next() {
                 None | Some('\n' | '\r') => return Ok(value),
-                Some('\'') => self.single_quoted(&mut value)?,
-                Some('"') => self.double_quoted(&mut value)?,
-                Some(_) => self.bare(&mut value)?,
+                Some('\'') => (self.single_quoted()?, false),
+                Some('"') => (self.double_quoted()?, false),
+                Some(_) => self.bare()?,
             };
+            // What is empty is replaced, so that a value of one piece is never copied.
+            value += piece;
             if is_comment {
                 return Ok(value);
             }
         }
     }
 
-    fn single_quoted(&mut self, value: &mut String) -> Result<bool, Fault> {
+    fn single_quoted(&mut self) -> Result<Cow<'t, str>, Fault> {
         let inner = &self.rest()[1..];
         let Some(length) = inner.find('\'') else { return self.fault("fails: the quote is never closed") };
-        // A dollar sign that stands for itself is a NUL until references have been followed.
-        value.push_str(&unified(&inner[..length]).replace('\\', "\\\\").replace('$', "\0"));
         self.at += length + 2;
-        Ok(false)
+        let inner = unified(&inner[..length]);
+        if !inner.contains(['\\', '$']) {
+            return Ok(inner);
+        }
+        // A dollar sign that stands for itself is a NUL until references have been followed.
+        Ok(Cow::Owned(inner.replace('\\', "\\\\").replace('$', "\0")))
     }
 
-    fn double_quoted(&mut self, value: &mut String) -> Result<bool, Fault> {
+    fn double_quoted(&mut self) -> Result<Cow<'t, str>, Fault> {
         let bytes = self.text.as_bytes();
         let is_close = |at: &usize| {
             bytes[*at] == b'"'
@@ -165,13 +182,22 @@ impl<'t> Lexer<'t> {
             return self.fault("fails: the quote is never closed");
         };
         let inner = unified(&self.text[self.at + 1..close]);
-        protect(&inner.replace("\\\"", "\"").replace("\\r", "\r").replace("\\n", "\n"), value);
         self.at = close + 1;
-        Ok(false)
+        if !inner.contains('\\') {
+            return Ok(inner);
+        }
+        Ok(Cow::Owned(protected(&inner.replace("\\\"", "\"").replace("\\r", "\r").replace("\\n", "\n"))))
     }
 
     /// Reads up to a quote, a comment or the end of the line; gives whether it is a comment.
-    fn bare(&mut self, value: &mut String) -> Result<bool, Fault> {
+    fn bare(&mut self) -> Result<(Cow<'t, str>, bool), Fault> {
+        let rest = self.rest();
+        let special = |byte: u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'' | b'\\' | b'$' | b' ' | b'\t' | 11 | 12);
+        let plain = rest.bytes().position(special).unwrap_or(rest.len());
+        if plain == rest.len() || rest[plain..].starts_with(['\n', '\r']) {
+            self.at += plain;
+            return Ok((Cow::Borrowed(&rest[..plain]), false));
+        }
         let mut piece = String::new();
         let mut before = self.text[..self.at].chars().next_back();
         let mut chars = self.rest().char_indices().peekable();
@@ -205,9 +231,9 @@ impl<'t> Lexer<'t> {
         if has_space && !trimmed.contains('$') {
             return self.fault("fails: the value has white space, and no quotes around it");
         }
-        protect(trimmed, value);
+        let value = protected(trimmed);
         self.at = end.map_or(self.text.len(), |length| self.at + length);
-        Ok(self.rest().starts_with('#'))
+        Ok((Cow::Owned(value), self.rest().starts_with('#')))
     }
 }
 
@@ -215,8 +241,9 @@ fn unified(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
 }
 
-/// Adds a text in which a `$` behind an odd number of backslashes stands for itself.
-fn protect(text: &str, value: &mut String) {
+/// A text in which a `$` behind an odd number of backslashes stands for itself.
+fn protected(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(dollar) = rest.find('$') {
         let before = &rest[..dollar];
@@ -229,7 +256,7 @@ fn protect(text: &str, value: &mut String) {
         }
         rest = &rest[dollar + 1..];
     }
-    value.push_str(rest);
+    value + rest
 }
 
 #[cfg(test)]

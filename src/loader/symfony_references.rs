@@ -1,7 +1,8 @@
 //! References in the values of Symfony's Dotenv, followed in passes over the whole file.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::command::commands;
 use super::scope::{Draft, Found, Scope};
@@ -22,7 +23,7 @@ const PASSES: usize = 5;
 /// Follows the references of values; `last` tells which value counts for a name.
 pub(super) fn resolved(
     raw: &[Raw<'_>],
-    values: &mut [Value<'static>],
+    values: &mut [Value<'_>],
     last: &HashMap<&str, usize>,
     process: &Process,
 ) -> Result<(), Fault> {
@@ -82,7 +83,7 @@ impl Names<'_> {
         text: &str,
         at: Span,
         hidden: Option<&str>,
-        values: &[Value<'static>],
+        values: &[Value<'_>],
     ) -> Result<Value<'static>, Fault> {
         let mut plain = String::new();
         let mut from = 0;
@@ -137,7 +138,7 @@ impl Names<'_> {
         reference: &Reference<'_>,
         at: Span,
         hidden: Option<&str>,
-        values: &[Value<'static>],
+        values: &[Value<'_>],
         draft: &mut Draft,
     ) -> Result<(), Fault> {
         let name = reference.name;

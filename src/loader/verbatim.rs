@@ -3,6 +3,8 @@
 //! None of them knows quotes, escapes, inline comments, expansion, `export` or values over several lines. They read lines
 //! with `bufio.Scanner` of Go, which takes one carriage return off the end of a line and gives up at a line of 64 KiB.
 
+use foldhash::{HashSet, HashSetExt};
+
 use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading};
 
 /// `docker run --env-file`.
@@ -93,7 +95,7 @@ fn podman<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Re
 }
 
 fn kubectl<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
-    let mut keys = std::collections::HashSet::new();
+    let mut keys = HashSet::new();
     for line in lines(text) {
         let line = match line {
             Ok(line) => line.trim_start(char::is_whitespace),
