@@ -309,7 +309,19 @@ fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) ->
     if fits {
         return place;
     }
-    let known: &[&str] = match subject {
+    decoder.unknown(
+        "project/unknown-word",
+        "a place of this rule's subject",
+        text,
+        span,
+        places(subject).iter().copied(),
+    );
+    None
+}
+
+/// The places that a rule of this subject can name, in the words of rule files.
+pub(super) const fn places(subject: Subject) -> &'static [&'static str] {
+    match subject {
         Subject::Row => &[
             "staging.key",
             "staging.value",
@@ -321,9 +333,7 @@ fn place(decoder: &mut Decoder<'_>, text: &str, span: Span, subject: Subject) ->
         Subject::Setting => &["key", "value", "others"],
         Subject::Siblings => &["key", "value", "insertion-point", "other.key", "other.value"],
         Subject::Fault | Subject::Pin => &["here"],
-    };
-    decoder.unknown("project/unknown-word", "a place of this rule's subject", text, span, known.iter().copied());
-    None
+    }
 }
 
 impl Report {

@@ -13,7 +13,8 @@ mod tests {
     use super::SCHEMA;
     use crate::decode::Decoder;
     use crate::document::Format;
-    use crate::rule::read::rule;
+    use crate::rule::Subject;
+    use crate::rule::read::{places, rule};
     use crate::rule::siblings::SIBLINGS;
     use crate::rule::vocabulary::{RELATIONS, WORDS};
     use crate::source::Source;
@@ -47,6 +48,16 @@ mod tests {
         }
         assert_eq!(decoder.asked().len(), 4);
         assert_eq!(decoder.finish(), []);
+    }
+
+    #[test]
+    fn the_schema_knows_every_place() {
+        let subjects = [Subject::Row, Subject::Setting, Subject::Siblings, Subject::Fault, Subject::Pin];
+        let places: BTreeSet<&str> = subjects.into_iter().flat_map(places).copied().collect();
+        let schema = schema();
+        let also = &schema["$defs"]["report"]["properties"]["also"]["propertyNames"]["enum"];
+        let described: BTreeSet<&str> = also.as_array().unwrap().iter().map(|place| place.as_str().unwrap()).collect();
+        assert_eq!(described, places);
     }
 
     #[test]
