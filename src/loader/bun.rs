@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::earlier::{ENDLESS, Endless, MOST_EXPANDED};
 use super::reading::Value;
-use super::{Duplicates, Encoding, Loader, Mark, Precedence, Process, Reading};
+use super::{Duplicates, Encoding, Loader, Mark, Precedence, Process, Reading, space};
 
 /// `bun --env-file` and the .env files that Bun loads by itself.
 ///
@@ -34,7 +34,7 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) {
     while at < text.len() {
         at = skip_space(text, at);
         let Some((key, from)) = key(text, at, true) else {
-            let end = line_end(text, at);
+            let end = space::line_end(text, at);
             if end > at && !text[at..].starts_with('#') {
                 reading.lose(at..end, "passes over this line: it is not `KEY=value`");
             }
@@ -44,7 +44,7 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) {
         let first = skip_space(text, from);
         let quotes = matches!(text.as_bytes().get(first), Some(b'\'' | b'"' | b'`'));
         let (value, written, end) = match quotes.then(|| closing(text, first)).flatten() {
-            Some(close) => (decoded(&text[first..close]), first..close, line_end(text, close) + 1),
+            Some(close) => (decoded(&text[first..close]), first..close, space::line_end(text, close) + 1),
             None => {
                 let bytes = text.as_bytes();
                 let length = bytes[from..].iter().position(|byte| matches!(byte, b'#' | b'\r' | b'\n'));
@@ -244,10 +244,6 @@ fn closing_brace(text: &str) -> Option<usize> {
 /// White space to Bun.
 fn is_space(char: char) -> bool {
     matches!(char, '\t' | '\x0b' | '\x0c' | ' ' | '\n' | '\r')
-}
-
-fn line_end(text: &str, from: usize) -> usize {
-    super::space::line_end(text, from)
 }
 
 fn skip_space(text: &str, from: usize) -> usize {

@@ -23,7 +23,7 @@ pub(super) const COMPOSE: Loader = Loader {
 fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
     let mut scope = Scope::default();
     let mut at = 0;
-    while let Some(start) = statement(text, at) {
+    while let Some(start) = space::go_statement(text, at) {
         let key = key(text, start)?;
         if key.name.contains(' ') {
             return Err(Fault::new(start..key.behind, "fails: a key may not hold a blank"));
@@ -40,7 +40,7 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
             at = key.behind;
             continue;
         }
-        let start = skip(text, key.behind);
+        let start = space::skip_go_inline(text, key.behind);
         let written = written(text, start)?;
         at = written.end;
         let value_at = start..start + written.length;
@@ -61,19 +61,6 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     Ok(())
 }
 
-/// Where the next statement starts.
-fn statement(text: &str, from: usize) -> Option<usize> {
-    let mut rest = text[from..].trim_start();
-    while rest.starts_with('#') {
-        rest = rest[rest.find('\n')?..].trim_start();
-    }
-    (!rest.is_empty()).then_some(text.len() - rest.len())
-}
-
-fn skip(text: &str, from: usize) -> usize {
-    text.len() - text[from..].trim_start_matches(space::go_inline).len()
-}
-
 struct Key<'t> {
     name: &'t str,
     start: usize,
@@ -86,7 +73,7 @@ struct Key<'t> {
 fn key(text: &str, statement: usize) -> Result<Key<'_>, Fault> {
     let exported = text[statement..].strip_prefix("export");
     let exported = exported.filter(|rest| rest.starts_with(['\t', '\n', '\u{c}', '\r', ' ']));
-    let start = exported.map_or(statement, |rest| skip(text, text.len() - rest.len()));
+    let start = exported.map_or(statement, |rest| space::skip_go_inline(text, text.len() - rest.len()));
     for (length, char) in text[start..].char_indices() {
         match char {
             '=' | ':' | '\n' => {

@@ -25,9 +25,9 @@ pub(super) const GODOTENV: Loader = Loader {
 fn read<'t>(text: &'t str, reading: &mut Reading<'t>) -> Result<(), Fault> {
     let mut scope = Scope::default();
     let mut at = 0;
-    while let Some(start) = statement(text, at) {
+    while let Some(start) = space::go_statement(text, at) {
         let key = key(text, start)?;
-        let value = value(text, skip(text, key.value_from), reading, &mut scope)?;
+        let value = value(text, space::skip_go_inline(text, key.value_from), reading, &mut scope)?;
         if key.name.is_empty() {
             reading.lose(start..value.end, "drops this line: there is no key before the `=`");
         } else if value.text.contains('\0') {
@@ -41,19 +41,6 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Where the next statement starts.
-fn statement(text: &str, from: usize) -> Option<usize> {
-    let mut rest = text[from..].trim_start();
-    while rest.starts_with('#') {
-        rest = rest[rest.find('\n')?..].trim_start();
-    }
-    (!rest.is_empty()).then_some(text.len() - rest.len())
-}
-
-fn skip(text: &str, from: usize) -> usize {
-    text.len() - text[from..].trim_start_matches(space::go_inline).len()
-}
-
 struct Key<'t> {
     name: &'t str,
     start: usize,
@@ -62,7 +49,7 @@ struct Key<'t> {
 
 fn key(text: &str, statement: usize) -> Result<Key<'_>, Fault> {
     let exported = text[statement..].strip_prefix("export").filter(|rest| rest.starts_with(space::go_inline));
-    let start = exported.map_or(statement, |rest| skip(text, text.len() - rest.len()));
+    let start = exported.map_or(statement, |rest| space::skip_go_inline(text, text.len() - rest.len()));
     if start == text.len() {
         return Err(Fault::new(statement..start, "fails: no key follows `export`"));
     }

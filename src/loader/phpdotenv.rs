@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::scope::{self, Cleared, Found, Scope};
-use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, space};
 
 /// `vlucas/phpdotenv`, which Laravel reads a file with.
 ///
@@ -166,7 +166,7 @@ impl<'t> Chars<'t> {
             }
             text.push(char);
         };
-        for char in unified(written).chars() {
+        for char in space::unified(written).chars() {
             state = match (state, char) {
                 (State::Comment, _) => break,
                 (State::Initial, '\'') => State::SingleQuoted,
@@ -234,11 +234,6 @@ impl<'t> Chars<'t> {
         reversed.reverse();
         Ok(String::from_utf8_lossy(&reversed).into_owned().into())
     }
-}
-
-/// A line end in a value is `\n`, whatever it is in the file.
-fn unified(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
 }
 
 /// The name in the `${NAME}` that a text starts with, which is given backwards.

@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::command::commands;
 use super::godotenv::without_backslashes;
 use super::scope::{self, Draft, Found, Scope};
-use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, space};
 
 /// `dotenv` of Ruby, as `Dotenv.load` and dotenv-rails read a file.
 ///
@@ -38,14 +38,14 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     let mut at = skip(text, 0);
     while at < text.len() {
         let Some(line) = line(text, at) else {
-            let end = line_end(text, at);
+            let end = space::line_end(text, at);
             if !text[at..].starts_with('#') {
                 reading.lose(at..end, "passes over this line: it is not `KEY=value`");
             }
             at = skip(text, end);
             continue;
         };
-        at = skip(text, line_end(text, line.end));
+        at = skip(text, space::line_end(text, line.end));
         let key = &text[line.key.clone()];
         let Some(written) = line.value else {
             let is_set = process.contains_key(key) || scope.file(reading, key).is_some();
@@ -128,10 +128,6 @@ fn ends_line(text: &str, from: usize) -> bool {
 
 fn skip(text: &str, from: usize) -> usize {
     text.len() - text[from..].trim_start_matches(SPACE).len()
-}
-
-fn line_end(text: &str, from: usize) -> usize {
-    text[from..].find(['\n', '\r']).map_or(text.len(), |length| from + length)
 }
 
 fn value<'t>(

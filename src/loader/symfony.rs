@@ -6,7 +6,7 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt};
 
 use super::symfony_references::{Raw, name, resolved};
-use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, space};
 
 /// `Dotenv` of Symfony, as `load` and `bootEnv` read a file.
 ///
@@ -164,7 +164,7 @@ impl<'t> Lexer<'t> {
         let inner = &self.rest()[1..];
         let Some(length) = inner.find('\'') else { return self.fault("fails: the quote is never closed") };
         self.at += length + 2;
-        let inner = unified(&inner[..length]);
+        let inner = space::unified(&inner[..length]);
         if !inner.contains(['\\', '$']) {
             return Ok(inner);
         }
@@ -181,7 +181,7 @@ impl<'t> Lexer<'t> {
         let Some(close) = (self.at + 1..bytes.len()).find(is_close) else {
             return self.fault("fails: the quote is never closed");
         };
-        let inner = unified(&self.text[self.at + 1..close]);
+        let inner = space::unified(&self.text[self.at + 1..close]);
         self.at = close + 1;
         if !inner.contains('\\') {
             return Ok(inner);
@@ -235,10 +235,6 @@ impl<'t> Lexer<'t> {
         self.at = end.map_or(self.text.len(), |length| self.at + length);
         Ok((Cow::Owned(value), self.rest().starts_with('#')))
     }
-}
-
-fn unified(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
 }
 
 /// A text in which a `$` behind an odd number of backslashes stands for itself.
