@@ -6,22 +6,23 @@ mod repeated;
 mod section;
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::comparison::{Comparison, Row, insertion_point};
 use crate::dispute::Dispute;
 use crate::document::{Document, Fault};
-use crate::environment::{Effective, Environment};
+use crate::environment::{Effective, Environment, Role};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::key::KeyPath;
 use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
 use crate::rule::message::Fill;
 use crate::rule::siblings::{ASTRAY, Family, SIBLINGS};
+use crate::rule::vocabulary;
 use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Side, Subject};
 use crate::source::{Source, Span};
-use index::Index;
+use index::{Index, Lookup};
 
 pub use repeated::draw_together;
 
@@ -29,7 +30,8 @@ pub use repeated::draw_together;
 pub struct Rules<'r> {
     all: Vec<&'r Rule>,
     rows: Index<'r>,
-    settings: Index<'r>,
+    /// Those about settings of an environment of each role, in the order of [`Role::ALL`].
+    settings: [OnceLock<Index<'r>>; Role::ALL.len()],
     level: Box<Level<'r>>,
 }
 
@@ -58,13 +60,14 @@ impl<'r> Rules<'r> {
     /// The given rules, judged as `level` says.
     pub fn new(all: impl IntoIterator<Item = &'r Rule>, level: Box<Level<'r>>) -> Self {
         let all: Vec<&Rule> = all.into_iter().collect();
-        let about = |subject| Index::new(all.iter().copied().filter(|rule| rule.subject == subject).collect());
-        Rules { rows: about(Subject::Row), settings: about(Subject::Setting), all, level }
+        let rows = Index::new(all.iter().copied().filter(|rule| rule.subject == Subject::Row).collect());
+        Rules { rows, settings: Default::default(), all, level }
     }
 
     /// What the rules about rows find in a comparison.
     pub fn compare(&self, comparison: &Comparison<'_, '_>, project: &Project) -> Vec<Finding> {
         let mut held: Vec<Vec<Held<'_>>> = self.rows.rules().iter().map(|_| Vec::new()).collect();
+        let mut lookup = Lookup::default();
         for row in &comparison.rows {
             let case = Case {
                 key: Some(row.key),
@@ -73,7 +76,7 @@ impl<'r> Rules<'r> {
                 world: &project.world,
                 ..Case::default()
             };
-            self.rows.each(row.key, |number, rule| {
+            self.rows.each(&case, &mut lookup, |number, rule| {
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
                     held[number].push((row, case, hits));
@@ -93,16 +96,19 @@ impl<'r> Rules<'r> {
 
     /// What the rules about single settings find in an environment.
     pub fn settings(&self, environment: &Environment<'_>, project: &Project) -> Vec<Finding> {
-        let rules = self.settings.rules();
-        let meant: Vec<bool> = rules.iter().map(|rule| rule.when.is_for(environment.role)).collect();
+        let is_meant = |rule: &&Rule| rule.when.is_for(environment.role);
+        let index = self.settings[environment.role as usize]
+            .get_or_init(|| Index::new(self.about(Subject::Setting).filter(is_meant).collect()));
+        let rules = index.rules();
         let mut found: Vec<Vec<Finding>> = rules.iter().map(|_| Vec::new()).collect();
+        let mut lookup = Lookup::default();
         for effective in environment.settings() {
-            let this = State::Set(environment, effective);
+            let this = state(Some(environment), Some(effective));
             let key = &effective.setting.key;
             let case = Case { key: Some(key), this, world: &project.world, ..Case::default() };
-            self.settings.each(key, |number, rule| {
+            index.each(&case, &mut lookup, |number, rule| {
                 let mut hits = Hits::default();
-                if meant[number] && rule.when.holds(&case, &mut hits) {
+                if rule.when.holds(&case, &mut hits) {
                     found[number].extend(self.finding(rule, key, &case, &hits, project));
                 }
             });
@@ -341,7 +347,10 @@ fn state<'a>(environment: Option<&'a Environment<'a>>, effective: Option<&'a Eff
     match (environment, effective) {
         (None, _) => State::Nowhere,
         (Some(environment), None) => State::Absent(environment),
-        (Some(environment), Some(effective)) => State::Set(environment, effective),
+        (Some(environment), Some(effective)) => {
+            vocabulary::rule_out(effective);
+            State::Set(environment, effective)
+        }
     }
 }
 

@@ -71,7 +71,8 @@ pub fn judge(case: &Case<'_>) -> Vec<Dispute> {
     let document = case.document;
     let text = document.source.text();
     // Bytes that are not UTF-8 are gone from the text, and a rule of its own says so.
-    if document.faults.iter().any(|fault| fault.rule == "syntax/not-utf8") {
+    let is_cut = || document.faults.iter().any(|fault| fault.rule == "syntax/not-utf8");
+    if case.readers.is_empty() || is_cut() {
         return Vec::new();
     }
     let lines = lines(document);

@@ -1,5 +1,7 @@
 //! Layers laid over each other: what an environment ends up with for each key, which layer won and what it shadows.
 
+mod lookup;
+mod notes;
 mod overlay;
 mod resolve;
 
@@ -8,6 +10,8 @@ use std::sync::OnceLock;
 use crate::document::{Document, Setting, Value};
 use crate::key::{KeyPath, Letters, words_of};
 
+use lookup::Lookup;
+pub use notes::Notes;
 pub use overlay::Lists;
 
 /// A name, a role and the settings that its layers give.
@@ -22,12 +26,13 @@ pub struct Environment<'d> {
     /// Lowest precedence first.
     pub layers: Vec<Layer<'d>>,
     effective: Vec<Effective<'d>>,
-    /// Numbers of `effective`, by the written key.
-    by_text: Vec<u32>,
-    /// Numbers of `effective`, by the words of the key.
-    by_words: OnceLock<Vec<u32>>,
-    /// Numbers of `effective`, by the text that is written.
-    by_value: OnceLock<Vec<u32>>,
+    /// `effective` by the written key.
+    by_text: Lookup,
+    /// `effective` by the words of the key, made when it is first asked for: most environments are joined by their keys as they are
+    /// written.
+    by_words: OnceLock<Lookup>,
+    /// `effective` by the text that is written.
+    by_value: OnceLock<Lookup>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -58,6 +63,8 @@ pub struct Effective<'d> {
     pub letters: Letters,
     /// How much is known of its value.
     pub origin: Origin,
+    /// What was found out about it.
+    pub notes: Notes,
 }
 
 /// Where the text of an effective value comes from.
@@ -107,7 +114,7 @@ impl<'d> Environment<'d> {
     /// Lays the layers over each other in the way of their convention, lowest precedence first.
     pub fn laid(name: impl Into<String>, role: Role, layers: Vec<Layer<'d>>, laying: &Laying) -> Self {
         let mut effective = overlay::lay(&layers, laying);
-        let by_text = sorted(&effective, KeyPath::text);
+        let by_text = Lookup::new(&effective, |one| one.setting.key.text());
         resolve::resolve(&mut effective, &by_text);
         for one in &mut effective {
             one.letters = one.value().map_or(Letters::default(), |value| Letters::of(value.text));
@@ -123,30 +130,18 @@ impl<'d> Environment<'d> {
 
     /// The effective setting with this key, written just so.
     pub fn get(&self, key: &KeyPath) -> Option<&Effective<'d>> {
-        let index = find(&self.effective, &self.by_text, key.text())?;
-        self.effective.get(index)
+        self.by_text.find(&self.effective, key.text()).next().map(|number| &self.effective[number])
     }
 
     /// The effective settings whose keys have these words, joined by `.`, in their order: `database.url` finds `DATABASE_URL`.
     pub fn by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = &'e Effective<'d>> {
-        let order = self.order_of_words();
-        let start = order.partition_point(|&number| self.words_at(number) < words);
-        let same =
-            order.get(start..).unwrap_or_default().iter().take_while(move |number| self.words_at(**number) == words);
-        same.map(|&number| &self.effective[number as usize])
+        self.order_of_words().find(&self.effective, words).map(|number| &self.effective[number])
     }
 
     /// The numbers of the settings whose values are written just so, in their order.
     pub fn by_value<'e>(&'e self, text: &'e str) -> impl Iterator<Item = usize> {
-        let at = |number: u32| self.effective[number as usize].setting.value.text;
-        let order = self.by_value.get_or_init(|| {
-            let mut order: Vec<u32> = (0..self.effective.len() as u32).collect();
-            order.sort_by_key(|&number| at(number));
-            order
-        });
-        let start = order.partition_point(|&number| at(number) < text);
-        let same = order.get(start..).unwrap_or_default().iter().take_while(move |number| at(**number) == text);
-        same.map(|&number| number as usize)
+        let order = self.by_value.get_or_init(|| Lookup::new(&self.effective, |one| one.setting.value.text));
+        order.find(&self.effective, text)
     }
 
     /// Another setting of the same map, by the words of its name below the map, joined by `.`: `enabled` beside `events.brokers`.
@@ -156,38 +151,18 @@ impl<'d> Environment<'d> {
             wanted.push('.');
         }
         wanted.push_str(words);
-        let order = self.order_of_words();
-        let start = order.partition_point(|&number| self.words_at(number) < &*wanted);
-        let number = *order.get(start)?;
-        (self.words_at(number) == wanted).then(|| &self.effective[number as usize])
+        let number = self.order_of_words().find(&self.effective, &wanted).next()?;
+        Some(&self.effective[number])
     }
 
-    /// Made when it is first asked for: most environments are joined by their keys as they are written.
-    fn order_of_words(&self) -> &[u32] {
-        self.by_words.get_or_init(|| sorted(&self.effective, KeyPath::joined_words))
-    }
-
-    fn words_at(&self, number: u32) -> &str {
-        self.effective[number as usize].setting.key.joined_words()
+    fn order_of_words(&self) -> &Lookup {
+        self.by_words.get_or_init(|| Lookup::new(&self.effective, |one| one.setting.key.joined_words()))
     }
 
     /// The document that an effective setting was read from.
     pub fn document(&self, effective: &Effective<'d>) -> &'d Document {
         self.layers[effective.layer].document
     }
-}
-
-/// The numbers of the settings in the order of a part of their keys.
-fn sorted(effective: &[Effective<'_>], part: fn(&KeyPath) -> &str) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..effective.len() as u32).collect();
-    order.sort_by_key(|&number| part(&effective[number as usize].setting.key));
-    order
-}
-
-/// The number of the setting with this written key; `by_text` is in its order.
-fn find(effective: &[Effective<'_>], by_text: &[u32], text: &str) -> Option<usize> {
-    let at = by_text.binary_search_by(|&number| effective[number as usize].setting.key.text().cmp(text)).ok()?;
-    by_text.get(at).map(|&number| number as usize)
 }
 
 impl<'d> Effective<'d> {

@@ -92,6 +92,18 @@ impl Label {
     }
 }
 
+impl RuleId {
+    /// The id that this text is.
+    pub const fn of(text: Arc<str>) -> Self {
+        RuleId(text)
+    }
+
+    /// Its text, to be shared.
+    pub const fn shared(&self) -> &Arc<str> {
+        &self.0
+    }
+}
+
 impl Finding {
     /// The order of findings in every output: path, start, rule, and what else tells two apart.
     pub fn order(&self) -> impl Ord + '_ {

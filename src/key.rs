@@ -6,13 +6,19 @@ mod needs;
 mod pattern;
 mod word;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 pub use lazy::LazyRegex;
 pub use letters::Letters;
-pub use pattern::{Pattern, PatternError};
-use word::Marks;
-pub use word::WordId;
+pub use needs::holds;
+pub use pattern::{Pattern, PatternError, Telling};
+use word::{Joined, Marks};
+pub use word::{WordId, Words};
+
+thread_local! {
+    static SCRATCH: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
@@ -65,18 +71,21 @@ impl KeyPath {
     /// This path with one more step: what is written before its name, the name, and what is written after it.
     fn step(&self, before: &str, name: &str, after: &str) -> Self {
         let (text, words) = (self.text(), self.joined_words());
-        let mut both = String::with_capacity(self.both.len() + before.len() + 2 * name.len() + after.len() + 8);
-        [text, before, name, after].into_iter().for_each(|piece| both.push_str(piece));
-        let end = both.len();
-        both.push_str(words);
-        push_words(&mut both, end, name);
-        KeyPath {
-            end: end as u32,
-            segment: (text.len() + before.len()) as u32,
-            object: self.object,
-            marks: self.marks.and(Marks::of(&both[end + words.len()..])),
-            both: both.into(),
-        }
+        // Many are made, and each is copied once into its own place.
+        SCRATCH.with_borrow_mut(|both| {
+            both.clear();
+            [text, before, name, after].into_iter().for_each(|piece| both.push_str(piece));
+            let end = both.len();
+            both.push_str(words);
+            push_words(both, end, name);
+            KeyPath {
+                end: end as u32,
+                segment: (text.len() + before.len()) as u32,
+                object: self.object,
+                marks: self.marks.and(Marks::of(&both[end + words.len()..])),
+                both: both.as_str().into(),
+            }
+        })
     }
 
     /// This path below another one: `spec.replicas` below `Deployment.api` is `Deployment.api.spec.replicas`.
@@ -125,12 +134,33 @@ impl KeyPath {
 
     /// The words, in order.
     pub fn words(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
-        self.joined_words().split('.').filter(|word| !word.is_empty())
+        Joined(self.joined_words())
     }
 
-    /// The words as numbers, in order.
-    pub fn word_ids(&self) -> impl Iterator<Item = WordId> {
-        self.words().map(WordId::of)
+    /// The numbers under which patterns are found that may fit: of each word, and of the last word and the last two as an end.
+    pub fn telling(&self, ids: &mut Vec<WordId>) {
+        ids.clear();
+        ids.extend(self.words().map(WordId::of));
+        let words = self.joined_words();
+        self.ends_of(words, ids);
+        // `env[name=PORT].value` may be meant as `PORT`.
+        if let Some(inner) = words.strip_suffix(".value").filter(|_| self.text().ends_with("].value")) {
+            self.ends_of(inner, ids);
+        }
+    }
+
+    fn ends_of(&self, words: &str, ids: &mut Vec<WordId>) {
+        let start_before = |end: usize| words.as_bytes()[..end].iter().rposition(|byte| *byte == b'.');
+        let last = start_before(words.len());
+        ids.push(WordId::of_end(&words[last.map_or(0, |dot| dot + 1)..]));
+        if let Some(dot) = last {
+            ids.push(WordId::of_end(&words[start_before(dot).map_or(0, |dot| dot + 1)..]));
+        }
+    }
+
+    /// Whether any of its words is one of these.
+    pub fn has(&self, words: &Words) -> bool {
+        words.may_be_in(self.marks) && self.words().any(|word| words.hold(word))
     }
 
     /// Whether there is no step at all.
@@ -194,22 +224,27 @@ fn push_words(joined: &mut String, start: usize, name: &str) {
         return push_words_of_any_script(joined, start, name);
     }
     let bytes = name.as_bytes();
-    let (mut previous, mut open) = (b' ', false);
-    for (at, &byte) in bytes.iter().enumerate() {
-        if !byte.is_ascii_alphanumeric() {
-            (previous, open) = (b' ', false);
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_alphanumeric() {
+            at += 1;
             continue;
         }
-        let hump = byte.is_ascii_uppercase() && {
+        let word = at;
+        at += 1;
+        while let Some(&byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
             let lower_next = || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-            previous.is_ascii_lowercase() || previous.is_ascii_alphanumeric() && lower_next()
-        };
-        if (!open || hump) && joined.len() > start {
+            if byte.is_ascii_uppercase() && (bytes[at - 1].is_ascii_lowercase() || lower_next()) {
+                break;
+            }
+            at += 1;
+        }
+        if joined.len() > start {
             joined.push('.');
         }
-        open = true;
-        joined.push(char::from(byte.to_ascii_lowercase()));
-        previous = byte;
+        let from = joined.len();
+        joined.push_str(&name[word..at]);
+        joined[from..].make_ascii_lowercase();
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use rayon::prelude::*;
 
 use crate::discover::Skipped;
 use crate::finding::{Finding, Label, RuleId, Severity};
@@ -80,8 +81,13 @@ impl Report {
         gate: &Gate,
         wanted: Option<&dyn Fn(&Finding) -> bool>,
     ) -> Self {
+        let many = findings.len() > PORTION;
         // In place: what is equal in this order is equal in all that tells findings apart.
-        findings.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        match many {
+            // To start threads takes longer than a few findings do.
+            false => findings.sort_unstable_by(|a, b| a.order().cmp(&b.order())),
+            true => findings.par_sort_unstable_by(|a, b| a.order().cmp(&b.order())),
+        }
         drop_duplicates(&mut findings);
         // Asked of the texts as they were found: the gate may change a path.
         let wanted: Option<Vec<bool>> = wanted.map(|wanted| findings.iter().map(wanted).collect());
@@ -90,8 +96,14 @@ impl Report {
         let mut seen = HashSet::new();
         notes.retain(|note| seen.insert(note.clone()));
 
-        let mut masking = Masking { gate, known: HashMap::new() };
-        findings.iter_mut().for_each(|finding| masking.finding(finding));
+        let mask = |findings: &mut [Finding]| {
+            let mut masking = Masking { gate, seen: HashMap::new(), known: HashMap::new() };
+            findings.iter_mut().for_each(|finding| masking.finding(finding));
+        };
+        match many {
+            false => mask(&mut findings),
+            true => findings.par_chunks_mut(PORTION).for_each(mask),
+        }
         for Skipped { path, reason } in &mut skipped {
             (*path, *reason) = (gate.text(path), gate.text(reason));
         }
@@ -206,19 +218,22 @@ fn drop_duplicates(findings: &mut Vec<Finding>) {
 /// Passes the texts of findings through the gate; paths and the words of rules, which recur, only once each.
 struct Masking<'g> {
     gate: &'g Gate,
+    /// Texts by their address, each kept so that no other comes to stand there, and masked.
+    seen: HashMap<*const u8, (Arc<str>, Arc<str>)>,
+    /// Masked texts by what they were.
     known: HashMap<Arc<str>, Arc<str>>,
 }
 
+/// So many findings are masked by one thread at a time.
+const PORTION: usize = 2048;
+
 impl Masking<'_> {
     fn finding(&mut self, finding: &mut Finding) {
-        let rule = self.recurring(&finding.rule.as_str().into());
-        if *rule != *finding.rule.as_str() {
-            finding.rule = RuleId::from(&*rule);
-        }
+        finding.rule = RuleId::of(self.recurring(finding.rule.shared()));
         finding.message = self.gate.text(&finding.message);
-        finding.summary = self.recurring(&on_one_line(&finding.summary).into());
-        finding.why = self.recurring(&on_one_line(&finding.why).into());
-        finding.help = self.recurring(&on_one_line(&finding.help).into());
+        finding.summary = self.prose(&finding.summary);
+        finding.why = self.prose(&finding.why);
+        finding.help = self.prose(&finding.help);
         finding.key = finding.key.take().map(|key| self.gate.text(&key));
         finding.environment = finding.environment.take().map(|name| self.recurring(&name));
         finding.project = self.recurring(&finding.project);
@@ -232,11 +247,20 @@ impl Masking<'_> {
     }
 
     fn recurring(&mut self, text: &Arc<str>) -> Arc<str> {
-        if let Some(masked) = self.known.get(text) {
+        self.once(text, str::to_owned)
+    }
+
+    fn prose(&mut self, text: &Arc<str>) -> Arc<str> {
+        self.once(text, on_one_line)
+    }
+
+    fn once(&mut self, text: &Arc<str>, laid: fn(&str) -> String) -> Arc<str> {
+        if let Some((_, masked)) = self.seen.get(&text.as_ptr()) {
             return masked.clone();
         }
-        let masked: Arc<str> = self.gate.text(text).into();
-        self.known.insert(text.clone(), masked.clone());
+        let mask = || self.gate.text(&laid(text)).into();
+        let masked = self.known.entry(text.clone()).or_insert_with(mask).clone();
+        self.seen.insert(text.as_ptr(), (text.clone(), masked.clone()));
         masked
     }
 }

@@ -1,6 +1,7 @@
 //! Rules: what to look for, why it matters, what to do. A rule is data; the words it is made of are code.
 
 pub mod condition;
+pub mod demand;
 pub mod message;
 pub mod mutant;
 pub mod siblings;

@@ -1,31 +1,85 @@
-//! Which rules may find something at a key, told by its words: most rules are about other keys.
+//! Which rules may find something in a case, told by the words of its key and by what is known of its sides: most cannot.
 
-use crate::key::{KeyPath, WordId};
-use crate::rule::Rule;
+use std::sync::OnceLock;
 
-/// Rules of one subject, by the words of the keys that they are about.
+use crate::key::WordId;
+use crate::rule::condition::{Case, State};
+use crate::rule::demand::{Demand, Way};
+use crate::rule::{Rule, Side};
+
+/// Rules of one subject, by the ways in which they can hold.
 pub(super) struct Index<'r> {
     rules: Vec<&'r Rule>,
-    /// Those that may find something at any key.
+    ways: Vec<Entry<'r>>,
+    /// The numbers of the ways that lead to any key and any value.
     anywhere: Vec<usize>,
-    /// The words by their most significant bits, each with the number of a rule that is about keys with this word.
-    words: Vec<Vec<(WordId, usize)>>,
+    /// Those that take a word to hold of a side's value.
+    by_value: [ByValue; 3],
+    /// What tells keys, each with the number of a way that leads to such keys; in order.
+    by_key: Vec<(WordId, usize)>,
+    /// Where those begin that share their most significant bits, and behind the last one where they end.
+    starts: Vec<usize>,
 }
 
-/// The words are kept apart by this many bits.
+/// A way in which a rule can hold.
+struct Entry<'r> {
+    /// The number of the rule.
+    rule: usize,
+    way: Way<'r>,
+    /// Read off when the way is first met.
+    demand: OnceLock<Demand>,
+}
+
+/// Ways that take a word to hold of one side's value.
+struct ByValue {
+    side: Side,
+    /// The bits of all these words.
+    words: u64,
+    /// The bits of the words of each way, with its number.
+    ways: Vec<(u64, usize)>,
+}
+
+/// What is needed to look up rules, kept from one look-up to the next.
+#[derive(Default)]
+pub(super) struct Lookup {
+    ids: Vec<WordId>,
+    asked: Vec<usize>,
+}
+
+/// What tells keys is kept apart by this many bits.
 const BITS: u32 = 10;
 
 impl<'r> Index<'r> {
     pub(super) fn new(rules: Vec<&'r Rule>) -> Self {
-        let mut index = Index { rules: Vec::new(), anywhere: Vec::new(), words: vec![Vec::new(); 1 << BITS] };
-        for (number, rule) in rules.iter().enumerate() {
-            match rule.when.telling_words() {
-                Some(words) => words.into_iter().for_each(|word| index.words[word.bits(BITS)].push((word, number))),
-                None => index.anywhere.push(number),
+        let by_value = [Side::This, Side::Production, Side::Staging].map(ByValue::of);
+        let (ways, anywhere, by_key, starts) = Default::default();
+        let mut index = Index { rules, ways, anywhere, by_value, by_key, starts };
+        for rule in 0..index.rules.len() {
+            for way in Way::all_of(&index.rules[rule].when) {
+                index.add(rule, way);
             }
         }
-        index.rules = rules;
+        index.by_key.sort_unstable();
+        let start = |bits| index.by_key.partition_point(|(id, _)| id.bits(BITS) < bits);
+        index.starts = (0..=1 << BITS).map(start).collect();
         index
+    }
+
+    fn add(&mut self, rule: usize, way: Way<'r>) {
+        let number = self.ways.len();
+        if let Some(told) = way.telling() {
+            self.by_key.extend(told.ids.into_iter().map(|id| (id, number)));
+        } else {
+            let mut sides = self.by_value.iter_mut().map(|side| (way.words_of(side.side), side));
+            match sides.find(|(words, _)| *words != 0) {
+                Some((words, side)) => {
+                    side.words |= words;
+                    side.ways.push((words, number));
+                }
+                None => self.anywhere.push(number),
+            }
+        }
+        self.ways.push(Entry { rule, way, demand: OnceLock::new() });
     }
 
     /// The rules; what is found of them is put together in this order.
@@ -33,16 +87,141 @@ impl<'r> Index<'r> {
         &self.rules
     }
 
-    /// Asks of each rule that may find something at a key, once.
-    pub(super) fn each(&self, key: &KeyPath, mut ask: impl FnMut(usize, &'r Rule)) {
-        self.anywhere.iter().for_each(|&number| ask(number, self.rules[number]));
-        let mut asked: Vec<usize> = Vec::new();
-        for word in key.word_ids() {
-            for &(_, number) in self.words[word.bits(BITS)].iter().filter(|(known, _)| *known == word) {
-                if !asked.contains(&number) {
-                    asked.push(number);
-                    ask(number, self.rules[number]);
+    /// Asks of each rule that may find something in a case, once.
+    pub(super) fn each(&self, case: &Case<'_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule)) {
+        let Lookup { ids, asked } = lookup;
+        asked.clear();
+        let mut may = |number: usize| {
+            let Entry { rule, way, demand } = &self.ways[number];
+            if demand.get_or_init(|| way.demand()).may_be_met_by(case) && !asked.contains(rule) {
+                asked.push(*rule);
+                ask(*rule, self.rules[*rule]);
+            }
+        };
+        self.anywhere.iter().for_each(|&number| may(number));
+        for ByValue { side, words, ways } in &self.by_value {
+            let State::Set(_, effective) = case.side(*side) else { continue };
+            let open = || !effective.notes.denied();
+            if words & open() != 0 {
+                ways.iter().filter(|(words, _)| words & open() != 0).for_each(|(_, number)| may(*number));
+            }
+        }
+        let Some(key) = case.key else { return };
+        key.telling(ids);
+        for id in ids {
+            let near = &self.by_key[self.starts[id.bits(BITS)]..self.starts[id.bits(BITS) + 1]];
+            near.iter().filter(|(known, _)| known == id).for_each(|(_, number)| may(*number));
+        }
+    }
+}
+
+impl ByValue {
+    const fn of(side: Side) -> Self {
+        ByValue { side, words: 0, ways: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+    use proptest::sample::Index as Pick;
+
+    use super::*;
+    use crate::comparison::Comparison;
+    use crate::document::{Document, Format};
+    use crate::environment::{Effective, Environment, Layer, Role};
+    use crate::parse;
+    use crate::rule::condition::Hits;
+    use crate::rule::vocabulary::{self, Subject, WORDS};
+    use crate::rule::world::World;
+    use crate::rule::{Subject as About, builtin, builtin_files};
+    use crate::source::Source;
+
+    /// Keys and values as the rule files have them, so that what is put together here is what rules are about.
+    fn pieces() -> (Vec<&'static str>, Vec<&'static str>) {
+        let lines = || builtin_files().iter().flat_map(|(_, text)| text.lines()).map(str::trim);
+        let pairs = || lines().filter_map(|line| line.split_once('=').or_else(|| line.split_once(": ")));
+        let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
+        let keys = pairs().map(|(key, _)| key.trim()).filter(is_key).filter(|key| key.len() > 1);
+        let values = pairs().map(|(_, value)| value.trim().trim_matches(['"', '\'']));
+        (keys.collect(), values.chain(["", "ſtaging.example.com", "\u{200B}x", "К"]).collect())
+    }
+
+    fn document(name: &'static str, picked: &[(Pick, Pick)]) -> Document {
+        let (keys, values) = pieces();
+        let line =
+            |(key, value): &(Pick, Pick)| format!("{}='{}'\n", key.get(&keys), value.get(&values).replace('\'', "\""));
+        parse::parse(Arc::new(Source::new(name, picked.iter().map(line).collect::<String>())), Format::Dotenv)
+    }
+
+    fn environment<'d>(name: &str, role: Role, document: &'d Document) -> Environment<'d> {
+        let settings = document.roots().iter().flat_map(|root| Document::settings(document, *root)).collect();
+        let (section, reason) = Default::default();
+        Environment::new(name, role, vec![Layer { document, section, shared: false, reason, settings }])
+    }
+
+    fn state<'a>(environment: &'a Environment<'a>, effective: Option<&'a Effective<'a>>) -> State<'a> {
+        effective.map_or(State::Absent(environment), |effective| State::Set(environment, effective))
+    }
+
+    /// The rules of a subject that hold of a case and are not asked.
+    fn forgotten(index: &Index<'_>, case: &Case<'_>) -> Vec<String> {
+        let mut asked = Vec::new();
+        index.each(case, &mut Lookup::default(), |number, _| asked.push(number));
+        let rules = index.rules().iter().enumerate().filter(|(number, _)| !asked.contains(number));
+        let hold = rules.filter(|(_, rule)| rule.when.holds(case, &mut Hits::default()));
+        hold.map(|(_, rule)| rule.id.to_string()).collect()
+    }
+
+    /// The words that hold of a setting, though its letters rule them out.
+    fn misjudged(environment: &Environment<'_>, effective: &Effective<'_>) -> Vec<&'static str> {
+        let Some(value) = effective.value() else { return Vec::new() };
+        let world = World::default();
+        let subject = Subject {
+            key: &effective.setting.key,
+            value,
+            letters: effective.letters,
+            partly_external: false,
+            by_default: false,
+            environment: &environment.name,
+            role: environment.role,
+            sibling: &|_| None,
+            around: environment,
+            world: &world,
+        };
+        let denied = effective.notes.denied();
+        let words = WORDS.iter().enumerate().filter(|(number, _)| denied >> number & 1 == 1);
+        words.filter(|(_, word)| (word.ask)(&subject).is_some()).map(|(_, word)| word.name).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn every_rule_that_holds_is_asked(
+            one in proptest::collection::vec(any::<(Pick, Pick)>(), 1..60),
+            other in proptest::collection::vec(any::<Pick>(), 60),
+        ) {
+            let again: Vec<_> = one.iter().zip(&other).map(|((key, _), value)| (*key, *value)).collect();
+            let documents = (document(".env.staging", &one), document(".env.production", &again[again.len() / 3..]));
+            let staging = environment("staging", Role::Staging, &documents.0);
+            let production = environment("production", Role::Production, &documents.1);
+            let about = |subject| Index::new(builtin().iter().filter(|rule| rule.subject == subject).collect());
+            let (rows, settings) = (about(About::Row), about(About::Setting));
+            for environment in [&staging, &production] {
+                for effective in environment.settings() {
+                    vocabulary::rule_out(effective);
+                    prop_assert_eq!(misjudged(environment, effective), Vec::<&str>::new(), "{:?}", effective.setting);
+                    let this = State::Set(environment, effective);
+                    let case = Case { key: Some(&effective.setting.key), this, ..Case::default() };
+                    prop_assert_eq!(forgotten(&settings, &case), Vec::<String>::new(), "{:?}", effective.setting);
                 }
+            }
+            for row in &Comparison::new(Some(&staging), Some(&production)).rows {
+                let (staging, production) = (state(&staging, row.staging), state(&production, row.production));
+                let case = Case { key: Some(row.key), staging, production, ..Case::default() };
+                prop_assert_eq!(forgotten(&rows, &case), Vec::<String>::new(), "{:?}", row);
             }
         }
     }

@@ -27,6 +27,9 @@ impl Rules<'_> {
             Side::Staging => (comparison.staging, comparison.production),
             _ => (comparison.production, comparison.staging),
         };
+        if held.is_empty() {
+            return held;
+        }
         let parents = lacking.map(parents).unwrap_or_default();
         let mut sections: BTreeMap<String, Vec<Held<'h>>> = BTreeMap::new();
         let mut alone = Vec::new();

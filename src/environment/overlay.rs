@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashSet, HashSetExt};
 
-use super::{Effective, Layer, Laying, Origin};
+use super::{Effective, Layer, Laying, Notes, Origin};
 use crate::document::{Format, Setting, ValueKind};
 use crate::key::Letters;
 
@@ -44,6 +44,7 @@ pub(super) fn lay<'d>(layers: &[Layer<'d>], laying: &Laying) -> Vec<Effective<'d
         shadowed: slot.shadowed.into_iter().map(|(layer, setting)| (layer, setting.clone())).collect(),
         letters: Letters::default(),
         origin: if laying.external.contains(&slot.layer) { Origin::External } else { Origin::Literal },
+        notes: Notes::default(),
     };
     pile.slots.into_iter().flatten().map(effective).collect()
 }

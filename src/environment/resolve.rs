@@ -1,6 +1,8 @@
 //! Settles where each effective value comes from: references to settings of the same environment are followed.
 
-use super::{Effective, Origin, find};
+use super::lookup::Lookup;
+use super::{Effective, Origin};
+use crate::key::Words;
 use crate::reference::{ReferenceKind, is_reference_key, references};
 
 /// The longest chain of references that is followed.
@@ -21,7 +23,7 @@ enum Known<'t> {
 }
 
 /// Sets the origin of every setting whose value holds references; the others stay as they are.
-pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &[u32]) {
+pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
     let mut origins = Vec::new();
     for (number, setting) in effective.iter().enumerate() {
         if setting.origin != Origin::Literal {
@@ -53,16 +55,14 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &[u32]) {
 /// Whether the key says that the value is the name of a place where the real value is kept: `valueFrom.secretKeyRef.name`.
 fn is_named_elsewhere(setting: &Effective<'_>) -> bool {
     let key = &setting.setting.key;
-    // All of them hold one of these; most keys hold none.
-    let may_be = key.words().any(|word| {
-        matches!(word, "ref" | "secret" | "secrets" | "from" | "file" | "arn" | "map" | "configmap" | "vault")
-    });
-    may_be && !setting.setting.value.text.is_empty() && is_reference_key(&key.words().collect::<Vec<_>>())
+    /// All of them hold one of these; most keys hold none.
+    const TELLING: Words = Words::of(&["ref", "secret", "secrets", "from", "file", "arn", "map", "configmap", "vault"]);
+    key.has(&TELLING) && !setting.setting.value.text.is_empty() && is_reference_key(&key.words().collect::<Vec<_>>())
 }
 
 fn follow<'t>(
     effective: &'t [Effective<'_>],
-    by_text: &[u32],
+    by_text: &Lookup,
     number: usize,
     depth: usize,
     budget: &mut usize,
@@ -84,7 +84,7 @@ fn follow<'t>(
         known.push_str(between);
         end = reference.range.end;
         let named = (depth > 0 && reference.kind == ReferenceKind::Variable)
-            .then(|| find(effective, by_text, reference.name))
+            .then(|| by_text.find(effective, reference.name).next())
             .flatten()
             .filter(|&named| named != number);
         match named {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use regex::Regex;
 use regex_automata::meta;
@@ -10,15 +11,20 @@ use super::Letters;
 use super::needs::Needs;
 
 /// A regular expression, in the syntax of <https://docs.rs/regex/latest/regex/#syntax>.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default)]
 pub struct LazyRegex {
     text: String,
     needs: OnceLock<Needs>,
-    /// For short texts: compiled in a third of the time, and slower to search with.
+    /// For the first short texts: compiled in a third of the time, and slower to search with.
     short: OnceLock<Option<meta::Regex>>,
-    /// For long texts.
+    /// For long texts, and for many.
     long: OnceLock<Option<Regex>>,
+    /// How many texts were searched.
+    searched: AtomicU32,
 }
+
+/// So many short texts are searched before it pays to compile what searches quickly.
+const FEW: u32 = 64;
 
 /// The longest text, in bytes, that is searched with what compiles quickly.
 const SHORT: usize = 512;
@@ -28,8 +34,7 @@ const MOST_MEMORY: usize = 10 * (1 << 20);
 impl LazyRegex {
     /// Keeps the text of a regular expression; it is not read yet.
     pub fn new(text: &str) -> Self {
-        let (needs, short, long) = Default::default();
-        LazyRegex { text: text.to_owned(), needs, short, long }
+        LazyRegex { text: text.to_owned(), ..LazyRegex::default() }
     }
 
     /// What is wrong with it, in one line; none where it compiles.
@@ -39,22 +44,42 @@ impl LazyRegex {
         Some(format!("this regular expression cannot be used: {reason}"))
     }
 
+    /// Whether a text holds what it takes to find something in it, or in a part of it.
+    pub fn may_find(&self, text: &str) -> bool {
+        self.needs().are_met_by(text, Letters::of(text))
+    }
+
     /// The first part of a text that it fits, in bytes; none where it does not compile.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
         self.find_in(text, Letters::of(text))
     }
 
+    /// Letters of which every ASCII text in which it finds something has those of one; none where it may have any.
+    pub fn letters(&self) -> Vec<Letters> {
+        self.needs().letters()
+    }
+
     /// [`LazyRegex::find`] in a text of which the letters are known.
     pub fn find_in(&self, text: &str, letters: Letters) -> Option<Range<usize>> {
-        if !self.needs.get_or_init(|| Needs::of(&self.text)).are_met_by(text, letters) {
+        if !self.needs().are_met_by(text, letters) {
             return None;
         }
-        if text.len() > SHORT {
+        if text.len() > SHORT || self.searched.fetch_add(1, Relaxed) >= FEW {
             let long = self.long.get_or_init(|| Regex::new(&self.text).ok());
             return long.as_ref()?.find(text).map(|found| found.range());
         }
         let short = self.short.get_or_init(|| compiled_quickly(&self.text));
         short.as_ref()?.find(text).map(|found| found.range())
+    }
+
+    fn needs(&self) -> &Needs {
+        self.needs.get_or_init(|| Needs::of(&self.text))
+    }
+}
+
+impl Clone for LazyRegex {
+    fn clone(&self) -> Self {
+        LazyRegex::new(&self.text)
     }
 }
 

@@ -38,6 +38,16 @@ impl Letters {
         Letters(set)
     }
 
+    /// The characters of both.
+    pub const fn and(self, other: Letters) -> Letters {
+        Letters(self.0 | other.0)
+    }
+
+    /// The characters that are in both.
+    pub const fn both(self, other: Letters) -> Letters {
+        Letters(self.0 & other.0)
+    }
+
     /// Whether a text with these characters may hold another text, in any case.
     pub const fn may_hold(self, other: Letters) -> bool {
         other.0 & !self.0 == 0

@@ -9,7 +9,11 @@ use super::Letters;
 ///
 /// Where an expression holds something that is not understood here, fewer needs are known, but none wrongly.
 #[derive(Debug, Clone, Default)]
-pub struct Needs(Vec<Choice>);
+pub struct Needs {
+    choices: Vec<Choice>,
+    /// The letters of the choices that leave none.
+    letters: Letters,
+}
 
 /// Texts of which one must occur.
 type Choice = Vec<Literal>;
@@ -29,31 +33,42 @@ struct Reader<'e> {
 /// Groups that lie deeper than this are not looked into.
 const DEEPEST: u32 = 20;
 
+/// What is the same as an ASCII letter where case does not count: the long s and the sign of Kelvin.
+const LIKE_ASCII: [char; 2] = ['\u{17F}', '\u{212A}'];
+
 impl Needs {
     /// The needs of an expression, in the syntax of <https://docs.rs/regex/latest/regex/#syntax>.
     pub fn of(expression: &str) -> Needs {
         let mut reader = Reader { chars: expression.chars().peekable(), depth: 0 };
         let choices = if expression.is_ascii() { reader.alternatives() } else { None };
         // A bracket too many makes it no expression at all.
-        Needs(choices.filter(|_| reader.chars.next().is_none()).unwrap_or_default())
+        let choices = choices.filter(|_| reader.chars.next().is_none()).unwrap_or_default();
+        let only = choices.iter().filter_map(|choice| if let [only] = &choice[..] { Some(only.letters) } else { None });
+        Needs { letters: only.fold(Letters::default(), Letters::and), choices }
+    }
+
+    /// Letters of which every ASCII text that holds everything that is needed has those of one; none where it may have any.
+    pub fn letters(&self) -> Vec<Letters> {
+        let least = |choice: &&Choice| choice.iter().map(|one| one.text.len()).min();
+        let telling = self.choices.iter().max_by_key(least);
+        telling.map_or(Vec::new(), |choice| choice.iter().map(|one| one.letters.and(self.letters)).collect())
     }
 
     /// Whether a text, which has these letters, holds everything that is needed.
     pub fn are_met_by(&self, text: &str, letters: Letters) -> bool {
+        let stands = |one: &Literal| letters.may_hold(one.letters) && holds(text.as_bytes(), one.text.as_bytes());
         // Some letters that are not ASCII are the same as ASCII ones where case does not count.
         !letters.are_ascii()
-            || self.0.iter().all(|choice| {
-                choice.iter().any(|one| letters.may_hold(one.letters) && holds(text.as_bytes(), one.text.as_bytes()))
-            })
+            || letters.may_hold(self.letters) && self.choices.iter().all(|choice| choice.iter().any(stands))
     }
 }
 
-/// Whether a text holds another, which is in lower case.
-fn holds(text: &[u8], wanted: &[u8]) -> bool {
-    let Some(first) = wanted.first() else { return true };
-    let last = text.len().saturating_sub(wanted.len() - 1);
-    (0..last)
-        .any(|at| text[at].to_ascii_lowercase() == *first && text[at..at + wanted.len()].eq_ignore_ascii_case(wanted))
+/// Whether a text holds another, which is in lower case, in letters of any case.
+pub fn holds(text: &[u8], wanted: &[u8]) -> bool {
+    let Some((first, rest)) = wanted.split_first() else { return true };
+    let starts = text.len().saturating_sub(rest.len());
+    (0..starts)
+        .any(|at| text[at].to_ascii_lowercase() == *first && text[at + 1..at + wanted.len()].eq_ignore_ascii_case(rest))
 }
 
 impl Reader<'_> {
@@ -75,6 +90,7 @@ impl Reader<'_> {
         while let Some(char) = self.chars.next_if(|char| !matches!(char, '|' | ')')) {
             let literal = match char {
                 '\\' => match self.chars.next()? {
+                    'u' => Some(self.escaped()?),
                     'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'b' | 'B' | 'A' | 'z' | 't' | 'n' | 'r' | 'f' | 'v' | 'a' => {
                         None
                     }
@@ -89,10 +105,7 @@ impl Reader<'_> {
                     }
                     continue;
                 }
-                '[' => {
-                    self.class()?;
-                    None
-                }
+                '[' => self.class()?,
                 '^' | '$' | '.' => None,
                 other => Some(other.to_ascii_lowercase()),
             };
@@ -134,21 +147,42 @@ impl Reader<'_> {
         inside.filter(|_| self.chars.next() == Some(')'))
     }
 
-    /// Passes over a class, after the bracket that opens it.
-    fn class(&mut self) -> Option<()> {
+    /// Passes over a class, after the bracket that opens it; a member of it where none is ASCII, because then a text of ASCII
+    /// alone has none of them.
+    fn class(&mut self) -> Option<Option<char>> {
         let mut open = 1;
         // A bracket that comes first is a member of the class.
-        self.chars.next_if_eq(&'^');
-        self.chars.next_if_eq(&']');
+        let mut plain = self.chars.next_if_eq(&'^').is_some();
+        plain |= self.chars.next_if_eq(&']').is_some();
+        let (mut foreign, mut from) = (None, None);
         while open > 0 {
             match self.chars.next()? {
-                '\\' => drop(self.chars.next()?),
+                '\\' if self.chars.next_if_eq(&'u').is_some() => {
+                    let char = self.escaped()?;
+                    let between = from.take().unwrap_or(char)..=char;
+                    plain |= LIKE_ASCII.iter().any(|like| between.contains(like));
+                    foreign = Some(char);
+                }
+                '\\' => {
+                    self.chars.next()?;
+                    plain = true;
+                }
                 '[' => open += 1,
                 ']' => open -= 1,
-                _ => {}
+                '-' => from = foreign,
+                _ => plain = true,
             }
         }
-        Some(())
+        Some(foreign.filter(|_| !plain))
+    }
+
+    /// The character of `\u{200B}`, after the letter; none where it may stand for ASCII.
+    fn escaped(&mut self) -> Option<char> {
+        self.chars.next_if_eq(&'{')?;
+        let digits: String = std::iter::from_fn(|| self.chars.next_if(char::is_ascii_hexdigit)).collect();
+        self.chars.next_if_eq(&'}')?;
+        let char = char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?;
+        (!char.is_ascii() && !LIKE_ASCII.contains(&char)).then_some(char)
     }
 
     /// Passes over what says how often something comes, and tells whether it need not come.
@@ -206,8 +240,12 @@ mod tests {
             (r"a(b|(c|d)x)?e+?f", "a & e & f"),
             (r"(?-u)^(/tmp|/var/tmp)(/|$)|^(?i:[a-z]:[\\/](windows[\\/])?temp)([\\/]|$)", "/tmp|/var/tmp|temp"),
             (r"a)b", ""),
+            (r"[\u{AD}\u{200B}-\u{200F}]|^[\u{2018}]", "\u{200F}|\u{2018}"),
+            (r"[\u{100}-\u{200}]", ""),
+            (r"\u{e9}+[\u{AD}a]", "é"),
+            (r"[^\u{AD}]\u{17F}", ""),
         ] {
-            let needs = Needs::of(expression).0;
+            let needs = Needs::of(expression).choices;
             let choices = needs.iter().map(|choice| choice.iter().map(|one| &*one.text).collect::<Vec<_>>().join("|"));
             assert_eq!(choices.collect::<Vec<_>>().join(" & "), expected, "{expression}");
         }

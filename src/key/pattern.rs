@@ -38,6 +38,24 @@ struct Run {
     marks: Marks,
 }
 
+/// Numbers of [`KeyPath::telling`] of which every path has one that a pattern fits.
+#[derive(Debug, Clone, Default)]
+pub struct Telling {
+    /// The numbers.
+    pub ids: Vec<WordId>,
+    /// Whether they are all of ends, which few paths share.
+    pub ends: bool,
+}
+
+impl Telling {
+    /// What one or the other tells.
+    pub fn or(mut self, other: Telling) -> Telling {
+        self.ids.extend(other.ids);
+        self.ends &= other.ends;
+        self
+    }
+}
+
 /// What is wrong with a pattern, in one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatternError(pub String);
@@ -76,12 +94,16 @@ impl Pattern {
         match &self.form {
             Form::Regex(regex) => {
                 let found = |text: &str| regex.find(text).is_some();
-                found(path.text()) || path.variable().is_some_and(found)
+                // What the path does not hold, its end does not hold.
+                regex.may_find(path.text()) && (found(path.text()) || path.variable().is_some_and(found))
             }
-            Form::Words(parts) if !parts.iter().all(|part| part.may_fit(path.marks)) => false,
+            // Of few parts the answer is as soon found.
+            Form::Words(parts) if parts.len() > 3 && !parts.iter().all(|part| part.may_fit(path.marks)) => false,
             Form::Words(parts) => {
                 let fits = |words: &str| fits(parts, words, path.marks);
-                fits(path.joined_words()) || variable_words(path).is_some_and(fits)
+                // What may begin anywhere begins in all the words wherever it begins in the last of them.
+                let anywhere = parts.first() == Some(&Part::Any) && !path.text().ends_with("].value");
+                fits(path.joined_words()) || !anywhere && variable_words(path).is_some_and(fits)
             }
         }
     }
@@ -91,13 +113,16 @@ impl Pattern {
         matches!(self.form, Form::Words(_))
     }
 
-    /// Words of which every path that fits has one; none where it may have any. Of several such sets the one whose words are
-    /// longest, because long words are rare.
-    pub fn telling_words(&self) -> Option<Vec<WordId>> {
+    /// What tells every path that fits; none where it may have any words.
+    pub fn telling(&self) -> Option<Telling> {
         let Form::Words(parts) = &self.form else { return None };
+        if let Some(ids) = parts.last().and_then(Part::telling_ends) {
+            return Some(Telling { ids, ends: true });
+        }
+        // Of several such sets the one whose words are longest, because long words are rare.
         let telling = parts.iter().filter_map(Part::telling_words);
         let telling = telling.max_by_key(|words| words.iter().map(|word| word.len()).min())?;
-        Some(telling.into_iter().map(WordId::of).collect())
+        Some(Telling { ids: telling.into_iter().map(WordId::of).collect(), ends: false })
     }
 }
 
@@ -108,6 +133,16 @@ impl Part {
             Part::One | Part::Any => true,
             Part::Either(runs) => runs.iter().any(|run| marks.hold(run.marks)),
         }
+    }
+
+    /// Ends of which a path that fits has one, of each run the last two words; none where it may have any.
+    fn telling_ends(&self) -> Option<Vec<WordId>> {
+        let Part::Either(runs) = self else { return None };
+        let end = |words: &str| {
+            let start = words.rmatch_indices('.').nth(1).map_or(0, |(at, _)| at + 1);
+            (!words.is_empty()).then(|| WordId::of_end(&words[start..]))
+        };
+        runs.iter().map(|run| end(&run.words)).collect()
     }
 
     /// Words of which a path that fits has one, of each run the longest; none where it may have any.
@@ -130,6 +165,25 @@ impl Run {
             push_words(&mut words, 0, text);
         }
         Run { marks: Marks::of(&words), words }
+    }
+
+    /// Whether some words end with it.
+    fn is_end_of(&self, words: &str) -> bool {
+        words
+            .strip_suffix(&*self.words)
+            .is_some_and(|rest| rest.is_empty() || self.words.is_empty() || rest.ends_with('.'))
+    }
+
+    /// Whether some words hold it.
+    fn is_in(&self, words: &str) -> bool {
+        let mut rest = Some(words);
+        while let Some(words) = rest {
+            if self.before(words).is_some() {
+                return true;
+            }
+            rest = after_one(words);
+        }
+        false
     }
 
     /// What follows it in some words that begin with it.
@@ -155,6 +209,12 @@ fn fits(parts: &[Part], words: &str, marks: Marks) -> bool {
     let Some((part, parts)) = parts.split_first() else { return words.is_empty() };
     match part {
         Part::Any if parts.is_empty() => true,
+        Part::Any if let [Part::Either(runs)] = parts => {
+            runs.iter().any(|run| marks.hold(run.marks) && run.is_end_of(words))
+        }
+        Part::Any if let [Part::Either(runs), Part::Any] = parts => {
+            runs.iter().any(|run| marks.hold(run.marks) && run.is_in(words))
+        }
         Part::Any => {
             let mut rest = Some(words);
             while let Some(words) = rest {
@@ -174,7 +234,8 @@ fn fits(parts: &[Part], words: &str, marks: Marks) -> bool {
 
 /// The words after the first one; none where there is none.
 fn after_one(words: &str) -> Option<&str> {
-    (!words.is_empty()).then(|| words.split_once('.').map_or("", |(_, rest)| rest))
+    let dot = words.bytes().position(|byte| byte == b'.');
+    (!words.is_empty()).then(|| dot.map_or("", |dot| &words[dot + 1..]))
 }
 
 fn parts(text: &str) -> Result<Vec<Part>, PatternError> {

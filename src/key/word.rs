@@ -6,14 +6,91 @@ pub struct WordId(u64);
 
 impl WordId {
     /// The number of a word in lower case.
-    pub fn of(word: &str) -> Self {
+    pub const fn of(word: &str) -> Self {
+        WordId::mixed(0, word)
+    }
+
+    /// The number of words, joined by `.`, that end a key; another one than they have elsewhere.
+    pub fn of_end(words: &str) -> Self {
+        WordId::mixed(1, words)
+    }
+
+    const fn mixed(start: u64, words: &str) -> Self {
         const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-        WordId(word.bytes().fold(0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(MULTIPLIER)))
+        let (bytes, mut hash, mut at) = (words.as_bytes(), start, 0);
+        while at < bytes.len() {
+            hash = (hash ^ bytes[at] as u64).wrapping_mul(MULTIPLIER);
+            at += 1;
+        }
+        WordId(hash)
     }
 
     /// Its most significant bits, which tell words apart best; up to 16.
     pub const fn bits(self, count: u32) -> usize {
         (self.0 >> (64 - count)) as usize
+    }
+}
+
+/// The words of words joined by `.`, from either side: keys are short, and most searches are made for longer texts.
+#[derive(Debug, Clone)]
+pub(super) struct Joined<'k>(pub(super) &'k str);
+
+impl<'k> Iterator for Joined<'k> {
+    type Item = &'k str;
+
+    fn next(&mut self) -> Option<&'k str> {
+        while !self.0.is_empty() {
+            let end = self.0.bytes().position(|byte| byte == b'.');
+            let (word, rest) = end.map_or((self.0, ""), |end| (&self.0[..end], &self.0[end + 1..]));
+            self.0 = rest;
+            if !word.is_empty() {
+                return Some(word);
+            }
+        }
+        None
+    }
+}
+
+impl DoubleEndedIterator for Joined<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        while !self.0.is_empty() {
+            let dot = self.0.bytes().rposition(|byte| byte == b'.');
+            let (rest, word) = dot.map_or(("", self.0), |dot| (&self.0[..dot], &self.0[dot + 1..]));
+            self.0 = rest;
+            if !word.is_empty() {
+                return Some(word);
+            }
+        }
+        None
+    }
+}
+
+/// Words of which a key may have one.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    list: &'static [&'static str],
+    marks: Marks,
+}
+
+impl Words {
+    /// Words in lower case.
+    pub const fn of(list: &'static [&'static str]) -> Self {
+        let (mut marks, mut at) = (0, 0);
+        while at < list.len() {
+            marks |= 1 << WordId::of(list[at]).bits(6);
+            at += 1;
+        }
+        Words { list, marks: Marks(marks) }
+    }
+
+    /// Whether a word is one of them.
+    pub fn hold(&self, word: &str) -> bool {
+        self.list.contains(&word)
+    }
+
+    /// Whether words with these marks may have one of them.
+    pub(super) const fn may_be_in(&self, marks: Marks) -> bool {
+        self.marks.0 & marks.0 != 0
     }
 }
 
@@ -24,8 +101,7 @@ pub(super) struct Marks(u64);
 impl Marks {
     /// The set of some words, joined by `.`.
     pub(super) fn of(joined: &str) -> Self {
-        let words = joined.split('.').filter(|word| !word.is_empty());
-        Marks(words.fold(0, |marks, word| marks | 1 << WordId::of(word).bits(6)))
+        Marks(Joined(joined).fold(0, |marks, word| marks | 1 << WordId::of(word).bits(6)))
     }
 
     /// The words of both sets.

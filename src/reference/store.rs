@@ -116,7 +116,9 @@ fn address(text: &str) -> Option<&str> {
     if text.starts_with("https://") && text.contains(".vault.azure.net/secrets/") {
         return Some(text);
     }
-    let (name, follows) = ADDRESSES.iter().find_map(|(start, follows)| Some((text.strip_prefix(start)?, follows)))?;
+    let first = *text.as_bytes().first()?;
+    let mut addresses = ADDRESSES.iter().filter(|(start, _)| start.as_bytes()[0] == first);
+    let (name, follows) = addresses.find_map(|(start, follows)| Some((text.strip_prefix(start)?, follows)))?;
     let is_word = !name.contains(char::is_whitespace);
     let fits = match follows {
         Follows::Anything => true,
@@ -134,7 +136,8 @@ fn sealed(text: &str) -> Option<&str> {
     if ["AgA", "AgB", "AgC"].iter().any(|start| text.starts_with(start)) && text.len() >= 300 && base64(text) {
         return Some(text);
     }
-    let found = SEALED.iter().find_map(|(open, close)| {
+    let first = *text.as_bytes().first()?;
+    let found = SEALED.iter().filter(|(open, _)| open.as_bytes()[0] == first).find_map(|(open, close)| {
         let inside = text.strip_prefix(open)?.strip_suffix(close)?;
         (!inside.is_empty()).then_some((*open, inside))
     });

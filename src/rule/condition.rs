@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{RelationWord, Subject, Word};
+use super::vocabulary::{Asked, RelationWord, Subject, Word};
 use super::{Side, vocabulary};
 use crate::document::Value;
 use crate::environment::{Effective, Environment, Origin, Role};
-use crate::key::{KeyPath, LazyRegex, Pattern, WordId};
+use crate::key::{KeyPath, LazyRegex, Pattern, Telling};
 use crate::reference::references;
 use crate::rule::world::World;
 
@@ -45,7 +45,7 @@ pub enum Test {
     /// The key is set, to nothing.
     Empty,
     /// The value is known and one of these words holds of it.
-    Is(Vec<&'static Word>),
+    Is(Vec<Asked>),
     /// The value is known and the regular expression finds something in it.
     Matches(LazyRegex),
     /// The value is known and is one of these texts, whatever their case.
@@ -152,16 +152,16 @@ impl Condition {
         }
     }
 
-    /// Words of which the key has one wherever this holds; none where it may hold of any key.
-    pub fn telling_words(&self) -> Option<Vec<WordId>> {
+    /// What tells every key wherever this holds; none where it may hold of any key.
+    pub fn telling(&self) -> Option<Telling> {
+        let either = |all: Option<Vec<Telling>>| all?.into_iter().reduce(Telling::or);
         match self {
-            Condition::All(all) => all.iter().filter_map(Condition::telling_words).min_by_key(Vec::len),
-            Condition::Any(any) => {
-                any.iter().map(Condition::telling_words).collect::<Option<Vec<_>>>().map(|all| all.concat())
+            Condition::All(all) => {
+                let telling = all.iter().filter_map(Condition::telling);
+                telling.min_by_key(|telling| (!telling.ends, telling.ids.len()))
             }
-            Condition::Key(patterns) => {
-                patterns.iter().map(Pattern::telling_words).collect::<Option<Vec<_>>>().map(|all| all.concat())
-            }
+            Condition::Any(any) => either(any.iter().map(Condition::telling).collect()),
+            Condition::Key(patterns) => either(patterns.iter().map(Pattern::telling).collect()),
             _ => None,
         }
     }
@@ -204,17 +204,26 @@ impl Test {
             (Test::Present, _) => true,
             (Test::Not(not), _) => !not.holds(&state, side, world, &mut Hits::default()),
             (Test::Empty, Some(value)) => value.is_empty(),
-            (Test::Is(words), Some(value)) => with_subject(environment, effective, value, world, |subject| {
-                let hit = words.iter().find_map(|word| (word.ask)(subject));
-                hit.is_some_and(|hit| hits.take(side, hit))
-            }),
+            (Test::Is(words), Some(value)) => {
+                vocabulary::rule_out(effective);
+                let open = |word: &&Asked| effective.notes.denied() & word.bit == 0;
+                words.iter().any(|word| open(&word))
+                    && with_subject(environment, effective, value, world, |subject| {
+                        let hit = words.iter().filter(open).find_map(|word| {
+                            let hit = (word.word.ask)(subject);
+                            effective.notes.deny(if hit.is_none() { word.bit } else { 0 });
+                            hit
+                        });
+                        hit.is_some_and(|hit| hits.take(side, hit))
+                    })
+            }
             (Test::Matches(regex), Some(value)) => regex.find_in(value.text, effective.letters).is_some_and(|part| {
                 hits.take(side, vocabulary::Hit { part: Some(part), ..vocabulary::Hit::default() })
             }),
             (Test::OneOf(texts), Some(value)) => {
                 let text = value.text.trim();
-                let same = |one: &String| !text.is_ascii() && one.to_lowercase() == text.to_lowercase();
-                texts.iter().any(|one| one.eq_ignore_ascii_case(text) || same(one))
+                texts.iter().any(|one| one.eq_ignore_ascii_case(text))
+                    || !text.is_ascii() && texts.iter().any(|one| one.to_lowercase() == text.to_lowercase())
             }
             _ => false,
         }

@@ -3,7 +3,7 @@
 use super::condition::{Condition, Test};
 use super::message::{Blank, Message};
 use super::siblings::SIBLINGS;
-use super::vocabulary::{RELATIONS, WORDS};
+use super::vocabulary::{self, RELATIONS};
 use super::{Part, Place, Report, Rule, Side, Subject};
 use crate::decode::{Decoder, Item};
 use crate::document::{Document, Fault};
@@ -229,7 +229,7 @@ fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Opti
     let mut table = item.table(decoder, "a test of one side")?;
     let mut all = Vec::new();
     if let Some(item) = table.optional("is") {
-        let known: Vec<_> = WORDS.iter().map(|word| (word.name, word)).collect();
+        let known: Vec<_> = vocabulary::asked().collect();
         let items = item.one_or_many(decoder);
         let words = items.into_iter().filter_map(|item| item.word(decoder, "a word", &known)).map(|word| word.value);
         all.push(Test::Is(words.collect()));

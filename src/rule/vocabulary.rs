@@ -1,6 +1,7 @@
 //! The words that rules are made of: each is a question about one value, with its one-line meaning.
 
 mod address;
+mod asked;
 mod compound;
 mod credential;
 mod engine;
@@ -14,17 +15,18 @@ mod path;
 mod placeholder;
 mod secrecy;
 mod shape;
+mod subject;
 mod switch;
 mod types;
 
 use std::ops::Range;
 
 use crate::document::{Value, ValueKind};
-use crate::environment::{Environment, Role};
 use crate::key::{KeyPath, Letters};
-use crate::rule::world::World;
 
+pub use asked::{Asked, asked, rule_out};
 pub use file::named_file;
+pub use subject::Subject;
 pub(in crate::rule) use switch::role_of;
 
 /// A word: `is: placeholder` in a rule asks the word `placeholder`.
@@ -35,31 +37,8 @@ pub struct Word {
     pub about: &'static str,
     /// Asks it.
     pub ask: fn(&Subject<'_>) -> Option<Hit>,
-}
-
-/// What a word is asked about: one known value, with what stands around it.
-pub struct Subject<'a> {
-    /// Its key.
-    pub key: &'a KeyPath,
-    /// Its value; never one that wholly comes from outside.
-    pub value: Value<'a>,
-    /// The letters of its text: what they cannot spell need not be looked for.
-    pub letters: Letters,
-    /// Whether a part of the value comes from outside, such as `${HOST}`.
-    pub partly_external: bool,
-    /// Whether it was made with the default of a reference, which counts only where nothing comes from outside.
-    pub by_default: bool,
-    /// The name of the environment it belongs to.
-    pub environment: &'a str,
-    /// What that environment is for.
-    pub role: Role,
-    /// Looks up the text of another setting of the same map by the words of its name, joined by `.`: `enabled` beside
-    /// `brokers`, `events.enabled` beside `EVENTS_BROKERS`.
-    pub sibling: &'a dyn Fn(&str) -> Option<&'a str>,
-    /// The environment it belongs to, with all its settings; the setting itself is among them.
-    pub around: &'a Environment<'a>,
-    /// The day, and what lies where settings say that a file is.
-    pub world: &'a World,
+    /// What a text is spelled with that it holds of: with the letters of one of these, of whatever case; none where that says nothing.
+    pub spelled: &'static [Letters],
 }
 
 /// A yes, and what it is about.
@@ -89,141 +68,193 @@ pub const WORDS: &[Word] = &[
         name: "placeholder",
         about: "stands for a value that nobody has filled in: changeme, <your key>, your-api-key, xxxx, TODO",
         ask: placeholder::placeholder,
+        spelled: &placeholder::SPELLED,
     },
     Word {
         name: "secret",
         about: "is a secret that stands in the file: its key says so, or it is a URL with a password",
         ask: secrecy::secret,
+        spelled: &[],
     },
     Word {
         name: "weak-secret",
         about: "is a secret that can be guessed: too short, of too few characters, or a known default",
         ask: secrecy::weak_secret,
+        spelled: &[],
     },
     Word {
         name: "guessable-secret",
         about: "is a secret that anybody would try first, whatever its length: a known default or one built around a common word",
         ask: secrecy::guessable_secret,
+        spelled: &[],
     },
     Word {
         name: "test-credential",
         about: "is a provider's credential or mode for testing, such as sk_test_ of Stripe",
         ask: credential::test_credential,
+        spelled: &[],
     },
     Word {
         name: "live-credential",
         about: "is a provider's credential or mode for real business, such as sk_live_ of Stripe",
         ask: credential::live_credential,
+        spelled: &[],
     },
     Word {
         name: "mixed-modes",
         about: "is a provider's credential that programs show, of another mode than the secret one beside it",
         ask: kin::mixed_modes,
+        spelled: &kin::SPELLED,
     },
     Word {
         name: "reused-secret",
         about: "is a secret that another key of the environment, for another purpose, holds as well",
         ask: kin::reused_secret,
+        spelled: &[],
     },
     Word {
         name: "expired",
         about: "is a token or a certificate whose last day is over, or the path of such a certificate in the repository",
         ask: expiry::expired,
+        spelled: &expiry::SPELLED,
     },
     Word {
         name: "expires-soon",
         about: "is a token or a certificate that ends within 30 days, or the path of such a certificate in the repository",
         ask: expiry::expires_soon,
+        spelled: &expiry::SPELLED,
     },
     Word {
         name: "loopback-target",
         about: "tells the program to connect to the machine it runs on, or to a developer's tunnel; bind addresses are not meant",
         ask: network::loopback_target,
+        spelled: &network::LOOPBACK_LETTERS,
     },
     Word {
         name: "nonproduction-host",
         about: "names a host that says of itself it is for staging, testing or development",
         ask: network::nonproduction_host,
+        spelled: &network::NONPRODUCTION_LETTERS,
     },
     Word {
         name: "production-host",
         about: "names a host that says of itself it is production",
         ask: network::production_host,
+        spelled: &network::PRODUCTION_LETTERS,
     },
     Word {
         name: "internal-host",
         about: "names only hosts of a private network: without a dot, .internal, .svc, 10.0.0.1; this machine is one of them",
         ask: network::internal_host,
+        spelled: &[],
     },
-    Word { name: "home-path", about: "is a path in a person's home directory", ask: path::home_path },
-    Word { name: "windows-path", about: "is a path with a Windows drive or share", ask: path::windows_path },
+    Word {
+        name: "home-path",
+        about: "is a path in a person's home directory",
+        ask: path::home_path,
+        spelled: &path::HOME,
+    },
+    Word {
+        name: "windows-path",
+        about: "is a path with a Windows drive or share",
+        ask: path::windows_path,
+        spelled: &path::WINDOWS,
+    },
     Word {
         name: "path",
         about: "is a file path, absolute or relative, and no URL",
         ask: |subject| hit(path::is_path(subject.value.text)),
+        spelled: &path::PATH,
     },
     Word {
         name: "other-case-file",
         about: "is the path of a file that the repository has with other upper and lower case letters",
         ask: file::other_case,
+        spelled: &file::SPELLED,
     },
     Word {
         name: "missing-file",
         about: "is the path of a file that the repository has not, in a directory that holds others of its kind",
         ask: file::missing,
+        spelled: &file::SPELLED,
     },
     Word {
         name: "file-left-out",
         about: "is the path of a file that the repository has and the image that is built from it has not",
         ask: file::left_out,
+        spelled: &file::SPELLED,
     },
-    Word { name: "truthy", about: "is a way to write yes: true, 1, yes, on, enabled", ask: switch::truthy },
-    Word { name: "falsy", about: "is a way to write no: false, 0, no, off, disabled", ask: switch::falsy },
+    Word {
+        name: "truthy",
+        about: "is a way to write yes: true, 1, yes, on, enabled",
+        ask: switch::truthy,
+        spelled: &switch::TRUTHY,
+    },
+    Word {
+        name: "falsy",
+        about: "is a way to write no: false, 0, no, off, disabled",
+        ask: switch::falsy,
+        spelled: &switch::FALSY,
+    },
     Word {
         name: "verbose-level",
         about: "is a log level below info: debug, trace, verbose, silly, all",
         ask: switch::verbose_level,
+        spelled: &switch::VERBOSE,
     },
     Word {
         name: "other-environment",
         about: "names an environment other than the one it is set in",
         ask: switch::other_environment,
+        spelled: &switch::ROLES,
     },
     Word {
         name: "own-environment",
         about: "is the name of the environment it is set in",
         ask: switch::own_environment,
+        spelled: &[],
     },
     Word {
         name: "number",
         about: "is a number without a unit",
         ask: |subject| hit(shape::is_number(subject.value.text)),
+        spelled: &[],
     },
     Word {
         name: "boolean",
         about: "is a yes or no in words: true, false, yes, no, on, off",
         ask: |subject| hit(shape::is_boolean(subject.value.text)),
+        spelled: &shape::BOOLEAN,
     },
     Word {
         name: "url",
         about: "is a URL with a scheme and a host",
         ask: |subject| hit(shape::is_url(subject.value.text)),
+        spelled: &shape::URL,
     },
     Word {
         name: "duration",
         about: "is a length of time with its unit: 30s, 1h30m, PT5M",
         ask: |subject| hit(shape::is_duration(subject.value.text)),
+        spelled: &[],
     },
-    Word { name: "email", about: "is a mail address", ask: |subject| hit(shape::is_email(subject.value.text)) },
+    Word {
+        name: "email",
+        about: "is a mail address",
+        ask: |subject| hit(shape::is_email(subject.value.text)),
+        spelled: &shape::EMAIL,
+    },
     Word {
         name: "host",
         about: "is a host name or address, with or without a port",
         ask: |subject| hit(shape::is_host(subject.value.text)),
+        spelled: &[],
     },
     Word {
         name: "empty-like",
         about: "holds nothing: no text, only white space, an empty list or map, null, or a word for nothing",
         ask: |subject| hit(subject.value.is_empty() || shape::says_nothing(subject.value.text)),
+        spelled: &[],
     },
     Word {
         name: "blank",
@@ -232,31 +263,37 @@ pub const WORDS: &[Word] = &[
             let text = !matches!(subject.value.kind, ValueKind::List | ValueKind::Map);
             hit(text && subject.value.text.trim().is_empty())
         },
+        spelled: &[],
     },
     Word {
         name: "in-memory-engine",
         about: "selects an engine that forgets everything when the program stops",
         ask: engine::in_memory_engine,
+        spelled: &[],
     },
     Word {
         name: "shared-database-file",
         about: "selects a database in one file, which several processes of the environment write",
         ask: load::shared_database_file,
+        spelled: &load::SPELLED,
     },
     Word {
         name: "pool-below-threads",
         about: "is a number of connections below that of the threads in each process that need one",
         ask: load::pool_below_threads,
+        spelled: &[],
     },
     Word {
         name: "retry-within-timeout",
         about: "is a time in seconds after which a job is given out again that does not exceed the time a job may take",
         ask: load::retry_within_timeout,
+        spelled: &[],
     },
     Word {
         name: "disputed-type",
         about: "is written so that YAML 1.1 and YAML 1.2 read different types or numbers: no, 0755, 12:30",
         ask: |subject| hit(subject.value.disputed && !subject.value.quoted),
+        spelled: &[],
     },
 ];
 
@@ -328,28 +365,6 @@ impl Hit {
     /// A yes about the whole value.
     fn whole(detail: &str) -> Self {
         Hit { detail: detail.to_owned(), ..Hit::default() }
-    }
-}
-
-impl Subject<'_> {
-    /// Whether a switch beside the setting turns off what it belongs to: `enabled: false`, or `EVENTS_ENABLED=false`
-    /// beside `EVENTS_BROKERS`.
-    fn switched_off(&self) -> bool {
-        let says = |name: &str, test: fn(&str) -> bool| (self.sibling)(name).is_some_and(test);
-        if says("enabled", switch::is_falsy) || says("enable", switch::is_falsy) || says("disabled", switch::is_truthy)
-        {
-            return true;
-        }
-        let words = crate::key::words_of(self.key.name());
-        (1..words.len()).any(|count| {
-            let prefix = words[..count].join(".");
-            says(&format!("{prefix}.enabled"), switch::is_falsy) || says(&format!("enable.{prefix}"), switch::is_falsy)
-        })
-    }
-
-    /// Whether any word of the key is one of these.
-    fn key_has(&self, words: &[&str]) -> bool {
-        self.key.words().any(|word| words.contains(&word))
     }
 }
 

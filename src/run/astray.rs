@@ -1,8 +1,11 @@
 //! Keys at the top of a file, held against the sections in which the other projects of the workspace keep them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
 use std::sync::Arc;
+
+use foldhash::HashMap;
+use foldhash::fast::FixedState;
 
 use crate::environment::Environment;
 use crate::finding::Finding;
@@ -130,7 +133,5 @@ fn upwards(section: &str) -> impl Iterator<Item = &str> {
 }
 
 fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+    FixedState::with_seed(0).hash_one(text)
 }

@@ -60,8 +60,25 @@ const fn stems(first: u8) -> &'static [&'static [u8]] {
 
 fn may_matter(lowercase: &str) -> bool {
     let bytes = lowercase.as_bytes();
-    (0..bytes.len()).any(|at| stems(bytes[at]).iter().any(|stem| bytes[at..].starts_with(stem)))
+    let pairs = bytes.windows(2).enumerate();
+    // Few pairs of letters open a stem.
+    let mut opened = pairs.filter(|(_, pair)| SECOND[usize::from(pair[0])] >> (pair[1] & 31) & 1 == 1);
+    opened.any(|(at, pair)| stems(pair[0]).iter().any(|stem| bytes[at..].starts_with(stem)))
 }
+
+/// The second letters of the stems with each first byte, a bit for each by its last five bits.
+const SECOND: [u32; 256] = {
+    let (mut bits, mut first) = ([0; 256], 0);
+    while first < 256 {
+        let (stems, mut at) = (stems(first as u8), 0);
+        while at < stems.len() {
+            bits[first] |= 1 << (stems[at][1] & 31);
+            at += 1;
+        }
+        first += 1;
+    }
+    bits
+};
 
 /// Words that name a secret when they come last.
 #[rustfmt::skip] // One a line would hide the file behind its lists.

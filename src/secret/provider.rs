@@ -219,7 +219,8 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
     // What decides stands in front; only a token's own length is worth reading a long line for.
     let length = |most: usize| rest.iter().take(most).take_while(|byte| is_token_byte(**byte)).count();
     for (mark, least) in marks(first) {
-        if rest.starts_with(mark.as_bytes()) {
+        // Most differ in the second byte.
+        if rest.get(1) == mark.as_bytes().get(1) && rest.starts_with(mark.as_bytes()) {
             let probe = length(FRONT);
             if probe >= mark.len() + least && !is_words(&rest[mark.len()..probe]) {
                 return Some(length(usize::MAX));

@@ -1,6 +1,6 @@
 //! Hosts that stay where their siblings switch: `connectors.*.base_url` between staging and production.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::mapping::only_host;
 use super::{Family, Odd};

@@ -1,10 +1,11 @@
 //! Hosts that go together: what shares a host in one environment shares one in the other.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::{Family, Odd, is_pattern};
 use crate::comparison::{Comparison, Row};
 use crate::environment::{Effective, Environment};
+use crate::key::Letters;
 use crate::rule::Side;
 use crate::rule::condition::State;
 use crate::rule::vocabulary::hosts;
@@ -100,13 +101,11 @@ fn pair<'a>(row: &'a Row<'a, 'a>) -> Option<Pair<'a>> {
 
 /// The one host of a URL that stands in the file.
 pub(super) fn only_host<'a>(effective: &'a Effective<'a>) -> Option<&'a str> {
-    let text = effective.value()?.text;
-    if !text.contains("://") {
-        return None;
-    }
-    let mut found = hosts(text).into_iter();
-    match (found.next(), found.next()) {
-        (Some(range), None) => text.get(range),
-        _ => None,
-    }
+    const MARK: Letters = Letters::of("://");
+    let text = effective.value().filter(|_| effective.letters.may_hold(MARK))?.text;
+    let found = effective.notes.host(|| {
+        let mut found = text.contains("://").then(|| hosts(text))?.into_iter();
+        found.next().filter(|_| found.next().is_none())
+    });
+    text.get(found?)
 }

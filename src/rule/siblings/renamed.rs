@@ -1,6 +1,6 @@
 //! Keys that are written nearly alike: one that was renamed on one side only, and one that misses what it should replace.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{Family, Odd};
 use crate::comparison::Comparison;
@@ -73,12 +73,15 @@ pub(super) fn overrides_nothing<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
 
 /// Whether a key has a name of its own, which items of lists and commands have not.
 fn is_named(key: &KeyPath) -> bool {
-    !key.text().contains('[') && key.text().len() < 200
+    key.text().len() < 200 && !key.text().bytes().any(|byte| byte == b'[')
 }
 
 fn has(environment: &Environment<'_>, key: &KeyPath) -> bool {
     environment.get(key).is_some() || environment.by_words(key.joined_words()).next().is_some()
 }
+
+/// Settings by a part of their keys.
+type Keyed<'a, 'r> = HashMap<&'r str, Vec<&'r &'a Effective<'a>>>;
 
 /// The settings of one list with their partner of the other, where each is the only one for the other.
 fn partners<'a>(
@@ -89,13 +92,21 @@ fn partners<'a>(
     if left.is_empty() || right.is_empty() || left.len() > MOST || right.len() > 10 * MOST {
         return Vec::new();
     }
+    // What fits has the parent or the name of the other.
+    let (mut by_parent, mut by_name): (Keyed<'a, '_>, Keyed<'a, '_>) = Default::default();
+    for other in right {
+        by_parent.entry(other.setting.key.parent_text()).or_default().push(other);
+        by_name.entry(other.setting.key.name()).or_default().push(other);
+    }
     let mut found = Vec::new();
     let mut taken: HashMap<&str, usize> = HashMap::new();
     for one in left {
-        let mut fitting = right.iter().filter(|other| fit(one, other));
+        let key = &one.setting.key;
+        let near = [by_parent.get(key.parent_text()), by_name.get(key.name())];
+        let mut fitting = near.into_iter().flatten().flatten().filter(|other| fit(one, other));
         if let (Some(other), None) = (fitting.next(), fitting.next()) {
             *taken.entry(other.setting.key.text()).or_default() += 1;
-            found.push((*one, *other));
+            found.push((*one, **other));
         }
     }
     found.retain(|(_, other)| taken.get(other.setting.key.text()) == Some(&1));

@@ -1,6 +1,6 @@
 //! Hosts with a twin for staging: `shop.example.com` beside `staging.shop.example.com`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::mapping::only_host;
 use super::{Family, Odd};
@@ -16,24 +16,27 @@ pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     if !environments().any(|one| one.role == Role::Production) || !environments().any(|one| one.role == Role::Staging) {
         return Vec::new();
     }
+    let hosts = |wanted: fn(Role) -> bool| {
+        let settings = environments().filter(move |one| wanted(one.role));
+        let settings = settings.flat_map(|one| one.settings().iter().map(move |effective| (one, effective)));
+        settings.filter_map(|(one, effective)| Some((one, effective, only_host(effective)?)))
+    };
     let mut production: HashMap<&str, &Environment<'a>> = HashMap::new();
+    for (environment, _, host) in hosts(|role| role == Role::Production) {
+        production.entry(host).or_insert(environment);
+    }
+    let staging = hosts(|role| role == Role::Staging).filter(|(.., host)| production.contains_key(host));
+    let staging: Vec<_> = staging.collect();
+    // Mostly there is none, and no twin need be known.
+    if staging.is_empty() {
+        return Vec::new();
+    }
     let mut twins: HashMap<String, Place<'a>> = HashMap::new();
-    let mut staging = Vec::new();
-    for environment in environments() {
-        for effective in environment.settings() {
-            let Some(host) = only_host(effective) else { continue };
-            if environment.role == Role::Production {
-                production.entry(host).or_insert(environment);
-                continue;
-            }
-            if environment.role == Role::Staging {
-                staging.push((environment, effective, host));
-            }
-            if let Some(bare) = without_environment(host) {
-                let known = twins.entry(bare).or_insert((environment, effective));
-                if telling((environment, effective)) < telling(*known) {
-                    *known = (environment, effective);
-                }
+    for (environment, effective, host) in hosts(|role| role != Role::Production) {
+        if let Some(bare) = without_environment(host) {
+            let known = twins.entry(bare).or_insert((environment, effective));
+            if telling((environment, effective)) < telling(*known) {
+                *known = (environment, effective);
             }
         }
     }

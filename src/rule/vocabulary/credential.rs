@@ -145,9 +145,11 @@ fn by_form(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
     if !subject.letters.may_hold_one(&MARKS) && !subject.letters.may_hold(OTHER) {
         return None;
     }
+    let first = text.as_bytes().first()?;
     let form = FORMS.iter().find(|form| {
         let starts = if test { form.test } else { form.live };
-        starts.iter().any(|start| fits(start, form.least)) && (form.needs.is_empty() || subject.key_has(form.needs))
+        let mut near = starts.iter().filter(|start| start.as_bytes().first() == Some(first));
+        near.any(|start| fits(start, form.least)) && (form.needs.is_empty() || subject.key_has(form.needs))
     })?;
     if placeholder::stands_in(text) {
         return None;

@@ -15,6 +15,10 @@ const SOON: i64 = 30;
 /// Longer values are no token and no certificate, in bytes.
 const MOST_BYTES: usize = 64 * 1024;
 
+/// A token, a certificate in either form, the path of a file.
+pub(super) const SPELLED: [Letters; 4] =
+    [Letters::of("eyJ."), Letters::of("-----BEGIN"), Letters::of("LS0tLS1CRUdJTi"), Letters::of("/.")];
+
 pub(super) fn expired(subject: &Subject<'_>) -> Option<Hit> {
     let (what, end) = ends(subject)?;
     (end < subject.world.today).then(|| Hit::whole(&format!("{what} that ended on {end}")))
@@ -29,12 +33,6 @@ pub(super) fn expires_soon(subject: &Subject<'_>) -> Option<Hit> {
 
 /// What the value carries, and its last day.
 fn ends(subject: &Subject<'_>) -> Option<(&'static str, Date)> {
-    // A token, a certificate in either form, the path of a file.
-    const MARKS: [Letters; 4] =
-        [Letters::of("eyJ."), Letters::of("-----BEGIN"), Letters::of("LS0tLS1CRUdJTi"), Letters::of("/.")];
-    if !subject.letters.may_hold_one(&MARKS) {
-        return None;
-    }
     let text = subject.value.text.trim();
     if text.len() < 16 && !text.contains('/') || text.len() > MOST_BYTES || subject.partly_external {
         return None;
@@ -42,7 +40,9 @@ fn ends(subject: &Subject<'_>) -> Option<(&'static str, Date)> {
     if let Some(end) = token_end(text) {
         return Some(("a token", end));
     }
-    if let Some(end) = certificate_end(text) {
+    const DASHES: Letters = Letters::of("-----BEGIN");
+    let may_be_certificate = subject.letters.may_hold(DASHES) || text.starts_with("LS0t");
+    if let Some(end) = may_be_certificate.then(|| certificate_end(text)).flatten() {
         return Some(("a certificate", end));
     }
     if subject.world.files.is_empty() {

@@ -1,6 +1,7 @@
 //! Words about relative paths of files, held against the repository.
 
 use super::{Hit, Subject};
+use crate::key::Letters;
 use crate::rule::world::Stands;
 
 /// Endings of files that people write and keep beside the code; what programs make has others, or is named by `MADE`.
@@ -52,6 +53,9 @@ pub fn named_file(text: &str) -> Option<String> {
     let fits = KEPT.contains(&ending.to_ascii_lowercase().as_str()) && !stem.is_empty() && !domain;
     (fits && path.split('/').all(plain)).then(|| path.to_owned())
 }
+
+/// Such a path leads through a directory to a file with an ending.
+pub(super) const SPELLED: [Letters; 1] = [Letters::of("/.")];
 
 pub(super) fn other_case(subject: &Subject<'_>) -> Option<Hit> {
     match stands(subject)? {

@@ -2,23 +2,26 @@
 
 use super::{Hit, Subject, credential, secrecy};
 use crate::environment::{Effective, Origin};
-use crate::key::KeyPath;
+use crate::key::{KeyPath, Letters, Words};
 
 /// The fewest characters of a secret that cannot be the same by chance.
 const LEAST: usize = 8;
 
 /// Words of keys, and the purpose that they tell. A key that tells of several tells of none.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const PURPOSES: [(&str, &[&str]); 8] = [
-    ("sessions", &["session", "sessions", "cookie", "cookies"]),
-    ("encryption", &["encryption", "encrypt", "crypto", "cipher"]),
-    ("forms", &["csrf", "xsrf"]),
-    ("webhooks", &["webhook", "webhooks"]),
-    ("tokens", &["jwt"]),
-    ("databases", &["database", "db", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb"]),
-    ("caches", &["redis", "valkey"]),
-    ("brokers", &["rabbitmq", "amqp", "kafka"]),
+const PURPOSES: [(&str, Words); 8] = [
+    ("sessions", Words::of(&["session", "sessions", "cookie", "cookies"])),
+    ("encryption", Words::of(&["encryption", "encrypt", "crypto", "cipher"])),
+    ("forms", Words::of(&["csrf", "xsrf"])),
+    ("webhooks", Words::of(&["webhook", "webhooks"])),
+    ("tokens", Words::of(&["jwt"])),
+    ("databases", Words::of(&["database", "db", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb"])),
+    ("caches", Words::of(&["redis", "valkey"])),
+    ("brokers", Words::of(&["rabbitmq", "amqp", "kafka"])),
 ];
+
+/// A refresh token that is signed like an access token is taken for one.
+const RENEWS: Words = Words::of(&["refresh"]);
 
 /// Whether a secret is that of another key with another purpose; asked of the first key alone, which tells of the others.
 pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
@@ -49,21 +52,28 @@ pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 fn purpose(key: &KeyPath) -> Option<&'static str> {
-    // A refresh token that is signed like an access token is taken for one.
-    if key.words().any(|word| word == "refresh") {
+    if key.has(&RENEWS) {
         return Some("renewal");
     }
-    let words: Vec<&str> = key.words().collect();
-    let mut found = PURPOSES.iter().filter(|(_, tell)| words.iter().any(|word| tell.contains(word)));
+    let mut found = PURPOSES.iter().filter(|(_, tell)| key.has(tell));
     match (found.next(), found.next()) {
         (Some((purpose, _)), None) => Some(purpose),
-        (None, _) if words.ends_with(&["access", "token", "secret"]) => Some("tokens"),
+        (None, _) if key.words().rev().take(3).eq(["secret", "token", "access"]) => Some("tokens"),
         _ => None,
     }
 }
 
 /// What credentials start with that a program shows to everybody.
 const SHOWN: [&str; 6] = ["pk_", "FLWPUBK", "CHAPUBK", "SB-Mid-client-", "Mid-client-", "xnd_public_"];
+
+/// The letters that each of these has.
+pub(super) const SPELLED: [Letters; 5] = [
+    Letters::of("pk_"),
+    Letters::of("FLWPUBK"),
+    Letters::of("CHAPUBK"),
+    Letters::of("Mid-client-"),
+    Letters::of("xnd_public_"),
+];
 
 /// Words of keys that say a mode themselves, where a program has one pair of credentials for each.
 const SAYS_MODE: [&str; 7] = ["test", "testing", "sandbox", "live", "prod", "production", "dev"];

@@ -2,6 +2,7 @@
 
 use super::{Hit, Subject, engine};
 use crate::environment::Effective;
+use crate::key::{Letters, Words};
 
 /// Keys, as words, that say how many processes of a program there are.
 const PROCESSES: [&str; 12] = [
@@ -41,6 +42,9 @@ const THREADS: [&str; 6] = [
 const TIMEOUTS: [&str; 6] =
     ["queue.timeout", "queue.worker.timeout", "horizon.timeout", "worker.timeout", "job.timeout", "queue.job.timeout"];
 
+/// What each way to select SQLite is spelled with.
+pub(super) const SPELLED: [Letters; 3] = [Letters::of("sqlite"), Letters::of("libsql"), Letters::of("file:")];
+
 pub(super) fn shared_database_file(subject: &Subject<'_>) -> Option<Hit> {
     if engine::name_of_database(subject)? != "SQLite" {
         return None;
@@ -59,7 +63,8 @@ pub(super) fn pool_below_threads(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn retry_within_timeout(subject: &Subject<'_>) -> Option<Hit> {
-    if !subject.key.words().rev().take(2).eq(["after", "retry"]) || !subject.key_has(&["queue", "queues"]) {
+    const QUEUES: Words = Words::of(&["queue", "queues"]);
+    if !subject.key.has(&QUEUES) || !subject.key.words().rev().take(2).eq(["after", "retry"]) {
         return None;
     }
     let retry = whole(subject.value.text)?;

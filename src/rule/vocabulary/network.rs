@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::address::{Form, hosts};
 use super::hostname::{PRIVATE_ENDS, nonproduction_part, production_part};
 use super::{Hit, Subject, hit};
-use crate::key::Letters;
+use crate::key::{Letters, holds};
 
 /// Words of keys whose bare value is a host to connect to.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
@@ -59,32 +59,26 @@ pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
     (!subject.switched_off()).then(|| Hit::part(range, detail))
 }
 
+/// Parts of the names of this machine and of a developer's.
+const LOOPBACK: [Told; 11] = told([
+    "localhost",
+    "127.",
+    "::1",
+    "0.0.0.0",
+    "ngrok",
+    "loca.lt",
+    "localtunnel",
+    "trycloudflare",
+    "lvh.me",
+    "localtest.me",
+    "docker.internal",
+]);
+/// What each of these names is spelled with.
+pub(super) const LOOPBACK_LETTERS: [Letters; 11] = letters(&LOOPBACK);
+
 /// The cheap question: whether any of the names can stand in the text.
 fn may_be_loopback(text: &str, letters: Letters) -> bool {
-    const PARTS: [(Letters, &str); 10] = {
-        const fn part(text: &'static str) -> (Letters, &'static str) {
-            (Letters::of(text), text)
-        }
-        [
-            part("127."),
-            part("::1"),
-            part("0.0.0.0"),
-            part("ngrok"),
-            part("loca.lt"),
-            part("localtunnel"),
-            part("trycloudflare"),
-            part("lvh.me"),
-            part("localtest.me"),
-            part("docker.internal"),
-        ]
-    };
-    const LOCALHOST: Letters = Letters::of("localhost");
-    if text.len() > 4096 || text.len() < 3 {
-        return false;
-    }
-    PARTS.iter().any(|(needed, part)| letters.may_hold(*needed) && text.contains(part))
-        || letters.may_hold(LOCALHOST)
-            && text.as_bytes().windows(9).any(|window| window.eq_ignore_ascii_case(b"localhost"))
+    (3..=4096).contains(&text.len()) && LOOPBACK.iter().any(|told| told.stands_in(text, letters))
 }
 
 /// What a host is, if it leads back to the machine or to a developer's.
@@ -152,6 +146,49 @@ fn names_target(subject: &Subject<'_>) -> bool {
     words.iter().rev().take(3).any(|word| TARGET_WORDS.contains(&word.as_str()))
 }
 
+/// What stands in the name of each host for tests.
+const NONPRODUCTION: [Told; 14] = told([
+    "stg", "stag", "dev", "qa", "uat", "sandbox", "sbx", "sbox", "test", "pre", "cert", "docusign", "snd.payu",
+    "nonprod",
+]);
+/// What stands in the name of each host of production.
+const PRODUCTION: [Told; 3] = told(["prod", "prd", "live"]);
+/// What the name of each host for tests is spelled with.
+pub(super) const NONPRODUCTION_LETTERS: [Letters; 14] = letters(&NONPRODUCTION);
+/// What the name of each host of production is spelled with.
+pub(super) const PRODUCTION_LETTERS: [Letters; 3] = letters(&PRODUCTION);
+
+/// A piece of a name, with its letters.
+#[derive(Clone, Copy)]
+struct Told {
+    piece: &'static str,
+    letters: Letters,
+}
+
+impl Told {
+    fn stands_in(&self, text: &str, letters: Letters) -> bool {
+        letters.may_hold(self.letters) && holds(text.as_bytes(), self.piece.as_bytes())
+    }
+}
+
+const fn told<const N: usize>(pieces: [&'static str; N]) -> [Told; N] {
+    let (mut told, mut at) = ([Told { piece: "", letters: Letters::of("") }; N], 0);
+    while at < N {
+        told[at] = Told { piece: pieces[at], letters: Letters::of(pieces[at]) };
+        at += 1;
+    }
+    told
+}
+
+const fn letters<const N: usize>(told: &[Told; N]) -> [Letters; N] {
+    let (mut letters, mut at) = ([Letters::of(""); N], 0);
+    while at < N {
+        letters[at] = told[at].letters;
+        at += 1;
+    }
+    letters
+}
+
 pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
     const MEANT: [&str; 22] = [
         "ingress",
@@ -177,33 +214,13 @@ pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
         "origin",
         "image",
     ];
-    // Every name for such a host is spelled with the letters of one of these.
-    const TELLING: [Letters; 10] = [
-        Letters::of("stg"),
-        Letters::of("dev"),
-        Letters::of("qa"),
-        Letters::of("uat"),
-        Letters::of("sbx"),
-        Letters::of("test"),
-        Letters::of("pre"),
-        Letters::of("cert"),
-        Letters::of("docusign"),
-        Letters::of("snd.payu"),
-    ];
-    const NONPROD: Letters = Letters::of("nonprod");
-    if !subject.letters.may_hold_one(&TELLING) && !subject.letters.may_hold(NONPROD) {
-        return None;
-    }
-    named_host(subject, nonproduction_part, "a host for testing", &MEANT)
+    named_host(subject, &NONPRODUCTION, nonproduction_part, "a host for testing", &MEANT)
 }
 
 pub(super) fn production_host(subject: &Subject<'_>) -> Option<Hit> {
-    const TELLING: [Letters; 2] = [Letters::of("prd"), Letters::of("live")];
-    if !subject.letters.may_hold_one(&TELLING) {
-        return None;
-    }
     named_host(
         subject,
+        &PRODUCTION,
         production_part,
         "a production host",
         &["production", "prod", "live", "origins", "origin", "image"],
@@ -213,12 +230,13 @@ pub(super) fn production_host(subject: &Subject<'_>) -> Option<Hit> {
 /// The first host with a telling part; keys that say themselves that they are about the other environment are not meant.
 fn named_host(
     subject: &Subject<'_>,
+    told_by: &[Told],
     part: fn(&str) -> Option<Range<usize>>,
     detail: &str,
     meant: &[&str],
 ) -> Option<Hit> {
     let text = subject.value.text;
-    if text.len() > 4096 || !text.contains(['.', ':']) {
+    if text.len() > 4096 || !told_by.iter().any(|told| told.stands_in(text, subject.letters)) {
         return None;
     }
     let (range, _) = hosts(text).into_iter().find(|(range, form)| {

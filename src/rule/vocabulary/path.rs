@@ -81,12 +81,17 @@ const FILE_WORDS: [&str; 40] = [
     "tmp",
 ];
 
+/// What each home directory is spelled with.
+pub(super) const HOME: [Letters; 4] =
+    [Letters::of("~/"), Letters::of("/users"), Letters::of("/home"), Letters::of("\\users")];
+/// What each path with a drive, and each share, is spelled with.
+pub(super) const WINDOWS: [Letters; 2] = [Letters::of(":/"), Letters::of("\\")];
+/// What each path is spelled with.
+pub(super) const PATH: [Letters; 2] = [Letters::of("/"), Letters::of(":\\")];
+
 pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    // The cheap question first: most values cannot spell any of these.
-    const MARKS: [Letters; 4] =
-        [Letters::of("~/"), Letters::of("/users"), Letters::of("/home"), Letters::of("\\users")];
-    if text.len() > 4096 || !subject.letters.may_hold_one(&MARKS) || text.trim().contains('\n') {
+    if text.len() > 4096 || text.trim().contains('\n') {
         return None;
     }
     let words = |wanted: &[&str]| subject.key_has(wanted);
@@ -175,7 +180,8 @@ pub(super) fn windows_path(subject: &Subject<'_>) -> Option<Hit> {
 /// The first path with a drive letter: `C:\logs`, `D:/data`.
 fn drive(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    (0..bytes.len().saturating_sub(2)).find_map(|at| {
+    let colons = text.match_indices(':').map(|(colon, _)| colon).filter(|colon| colon + 1 < bytes.len());
+    colons.filter_map(|colon| colon.checked_sub(1)).find_map(|at| {
         let opens = at == 0
             || matches!(bytes[at - 1], b'=' | b';' | b',' | b' ' | b'"' | b'\'')
             || (at >= 3 && text.get(..at).is_some_and(|before| before.ends_with("file:///")));

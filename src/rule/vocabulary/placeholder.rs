@@ -3,7 +3,7 @@
 use super::address::urls;
 use super::compound::assigned;
 use super::{Hit, Subject};
-use crate::key::{Letters, words_of};
+use crate::key::{Letters, holds, words_of};
 
 /// Texts, without separators and in lower case, that are nothing but a request to be replaced.
 const WHOLE: [&str; 25] = [
@@ -77,13 +77,20 @@ const ENDS: [&[&str]; 10] = [
 /// Keys that stand in every manual; nobody owns them.
 const EXAMPLE_KEYS: [&str; 2] = ["AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"];
 
+const OPENS: Letters = Letters::of("{");
+const ASSIGNS: Letters = Letters::of("=");
+const URL: Letters = Letters::of("://");
+
 pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
     let trimmed = text.trim();
-    if trimmed.is_empty() || trimmed.len() > 300 || trimmed.contains("{{") || trimmed.contains("${") {
+    if trimmed.is_empty() || trimmed.len() > 300 {
         return None;
     }
-    if trimmed.contains("://") {
+    if subject.letters.may_hold(OPENS) && (trimmed.contains("{{") || trimmed.contains("${")) {
+        return None;
+    }
+    if subject.letters.may_hold(URL) && trimmed.contains("://") {
         // A host may have any name; the password beside it may not.
         return urls(text)
             .into_iter()
@@ -92,7 +99,8 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
             .find(|range| stands_in(&text[range.clone()]))
             .map(|range| Hit::part(range, "a placeholder"));
     }
-    if let Some(range) = assigned(text).filter(|range| stands_in(&text[range.clone()])) {
+    let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
+    if let Some(range) = assigned().filter(|range| stands_in(&text[range.clone()])) {
         return Some(Hit::part(range, "a placeholder"));
     }
     let nothing = matches!(trimmed, "NULL" | "undefined" | "UNDEFINED" | "[object Object]")
@@ -106,40 +114,45 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     .then(|| Hit::whole("a placeholder"))
 }
 
+/// Whatever stands for a value to come, or for nothing, is spelled with the letters of one of these.
+pub(super) const SPELLED: [Letters; 20] = [
+    Letters::of("x"),
+    Letters::of("*"),
+    Letters::of("<"),
+    Letters::of("["),
+    Letters::of("@"),
+    Letters::of("chang"),
+    Letters::of("replac"),
+    Letters::of("your"),
+    Letters::of("todo"),
+    Letters::of("tbd"),
+    Letters::of("dumy"),
+    Letters::of("fil"),
+    Letters::of("here"),
+    Letters::of("set"),
+    Letters::of("me "),
+    Letters::of("tobe"),
+    Letters::of("placeholder"),
+    Letters::of("null"),
+    Letters::of("none"),
+    Letters::of("undefined"),
+];
+
 /// Whether a text, as a whole, stands for a value to come.
 pub(super) fn stands_in(text: &str) -> bool {
     let text = text.trim();
-    // Whatever stands for a value to come is spelled with the letters of one of these.
-    const SIGNS: [Letters; 17] = [
-        Letters::of("x"),
-        Letters::of("*"),
-        Letters::of("<"),
-        Letters::of("["),
-        Letters::of("@"),
-        Letters::of("chang"),
-        Letters::of("replac"),
-        Letters::of("your"),
-        Letters::of("todo"),
-        Letters::of("tbd"),
-        Letters::of("dumy"),
-        Letters::of("fil"),
-        Letters::of("here"),
-        Letters::of("set"),
-        Letters::of("me "),
-        Letters::of("tobe"),
-        Letters::of("placeholder"),
-    ];
     if text.len() < 3 || text.len() > 300 {
         return false;
     }
-    if !Letters::of(text).may_hold_one(&SIGNS) || text.contains('@') && !text.starts_with("@@") {
+    let letters = Letters::of(text);
+    if !letters.may_hold_one(&SPELLED) || text.contains('@') && !text.starts_with("@@") {
         return false;
     }
     if EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || is_bracketed(text) || is_marked(text) || has_run_of_x(text) {
         return true;
     }
     // The cheap question, before words are made.
-    if !text.is_ascii() || !may_ask(text) || text.contains('/') || looks_like_host(text) {
+    if !text.is_ascii() || !may_ask(text, letters) || text.contains('/') || looks_like_host(text) {
         return false;
     }
     let words = words_of(text);
@@ -162,31 +175,31 @@ fn asks(opening: &[&str], text: &str) -> bool {
         || opening == ["your"] && text.len() < 40
 }
 
-fn may_ask(text: &str) -> bool {
-    const STEMS: [&[u8]; 15] = [
-        b"chang",
-        b"replac",
-        b"your",
-        b"todo",
-        b"fixme",
-        b"tbd",
-        b"dummy",
-        b"placeholder",
-        b"fill",
-        b"here",
-        b"set",
-        b"to be",
-        b"tobe",
-        b"insert",
-        b"me ",
-    ];
-    let bytes = text.as_bytes();
-    (0..bytes.len()).any(|at| {
-        let rest = &bytes[at..];
-        // Most bytes open none of them.
-        matches!(rest[0] | 0x20, b'c' | b'r' | b'y' | b't' | b'f' | b'd' | b'p' | b'h' | b's' | b'i' | b'm')
-            && STEMS.iter().any(|stem| rest.get(..stem.len()).is_some_and(|found| found.eq_ignore_ascii_case(stem)))
-    })
+fn may_ask(text: &str, letters: Letters) -> bool {
+    const STEMS: [(&str, Letters); 15] = {
+        const fn stem(text: &'static str) -> (&'static str, Letters) {
+            (text, Letters::of(text))
+        }
+        [
+            stem("chang"),
+            stem("replac"),
+            stem("your"),
+            stem("todo"),
+            stem("fixme"),
+            stem("tbd"),
+            stem("dummy"),
+            stem("placeholder"),
+            stem("fill"),
+            stem("here"),
+            stem("set"),
+            stem("to be"),
+            stem("tobe"),
+            stem("insert"),
+            stem("me "),
+        ]
+    };
+    let stands = |stem: &str| holds(text.as_bytes(), stem.as_bytes());
+    STEMS.iter().any(|(stem, needed)| letters.may_hold(*needed) && stands(stem))
 }
 
 /// `db.changeme.example`: a host may have any name.

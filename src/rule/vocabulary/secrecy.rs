@@ -63,6 +63,8 @@ impl Literal {
     }
 }
 
+const ASSIGNS: Letters = Letters::of("=");
+
 fn literal(subject: &Subject<'_>) -> Option<Literal> {
     let text = subject.value.text;
     if text.len() > 8192 || text.len() < 2 {
@@ -76,7 +78,7 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
         let found = password.or_else(|| assigned(text))?;
         return (!is_reference(&text[found.clone()])).then_some(Literal { range: found, floor: 0 });
     }
-    if let Some(range) = assigned(text) {
+    if let Some(range) = subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten() {
         return Some(Literal { range, floor: 0 });
     }
     if subject.partly_external

@@ -1,6 +1,21 @@
 //! What kind of value a text is by its look: number, boolean, URL, duration, mail address, host.
 
 use super::address;
+use crate::key::Letters;
+
+/// What each yes and no in words is spelled with.
+pub(super) const BOOLEAN: [Letters; 6] = [
+    Letters::of("true"),
+    Letters::of("false"),
+    Letters::of("yes"),
+    Letters::of("no"),
+    Letters::of("on"),
+    Letters::of("off"),
+];
+/// What each URL is spelled with.
+pub(super) const URL: [Letters; 1] = [Letters::of("://")];
+/// What each mail address is spelled with.
+pub(super) const EMAIL: [Letters; 1] = [Letters::of("@.")];
 
 pub(super) fn is_number(text: &str) -> bool {
     let text = text.trim();

@@ -4,6 +4,21 @@ use super::{Hit, Subject, hit};
 use crate::environment::Role;
 use crate::key::Letters;
 
+/// What each way to write yes is spelled with.
+pub(super) const TRUTHY: [Letters; 5] =
+    [Letters::of("1"), Letters::of("on"), Letters::of("y"), Letters::of("t"), Letters::of("enabl")];
+/// What each way to write no is spelled with.
+pub(super) const FALSY: [Letters; 4] = [Letters::of("0"), Letters::of("n"), Letters::of("f"), Letters::of("disabl")];
+/// What each level below info is spelled with.
+pub(super) const VERBOSE: [Letters; 6] = [
+    Letters::of("debug"),
+    Letters::of("trace"),
+    Letters::of("verbose"),
+    Letters::of("silly"),
+    Letters::of("all"),
+    Letters::of("fine"),
+];
+
 pub(super) fn truthy(subject: &Subject<'_>) -> Option<Hit> {
     hit(is_truthy(subject.value.text))
 }
@@ -38,7 +53,7 @@ pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
     if subject.partly_external || text.len() > 100 || text.eq_ignore_ascii_case(subject.environment) {
         return None;
     }
-    let named = if subject.letters.may_hold_one(&ROLE_LETTERS) { named_role(text)? } else { return None };
+    let named = named_role(text)?;
     let other = match subject.role {
         // A sandbox or a QA environment that calls itself `test` says nothing wrong.
         Role::Production => named != Role::Production,
@@ -60,7 +75,7 @@ pub(super) fn own_environment(subject: &Subject<'_>) -> Option<Hit> {
     // The longest name of a role has 11 letters.
     let alone = || {
         text.len() <= 11
-            && subject.letters.may_hold_one(&ROLE_LETTERS)
+            && subject.letters.may_hold_one(&ROLES)
             && role_of(&text.to_ascii_lowercase()) == Some(subject.role)
             && crate::key::words_of(text).len() == 1
     };
@@ -86,8 +101,8 @@ fn named_role(text: &str) -> Option<Role> {
     }
 }
 
-/// Every name of a role is spelled with the letters of one of these.
-const ROLE_LETTERS: [Letters; 9] = [
+/// What each name of a role is spelled with.
+pub(super) const ROLES: [Letters; 9] = [
     Letters::of("prd"),
     Letters::of("live"),
     Letters::of("stg"),

@@ -6,6 +6,8 @@ mod places;
 mod secrets;
 
 use super::*;
+use crate::environment::{Environment, Role};
+use crate::rule::world::World;
 
 fn key(text: &str) -> KeyPath {
     text.split('.').fold(KeyPath::root(), |path, step| path.child(step))

@@ -47,21 +47,21 @@ impl Kind {
 
 fn kind(subject: &Subject<'_>) -> Option<Kind> {
     let text = subject.value.text.trim();
-    if subject.partly_external
-        || subject.value.is_empty()
-        || shape::says_nothing(text)
-        || placeholder::stands_in(text)
-        || text.contains("{{")
-    {
+    if subject.partly_external || subject.value.is_empty() {
         return None;
     }
-    Some(if matches!(text, "0" | "1" | "-1") {
-        Kind::Digit
+    // Most values are one of these, and soon told.
+    if matches!(text, "0" | "1" | "-1") {
+        return Some(Kind::Digit);
     } else if shape::is_number(text) {
-        Kind::Number
+        return Some(Kind::Number);
     } else if shape::is_boolean(text) {
-        Kind::Boolean
-    } else if shape::is_url(text) {
+        return Some(Kind::Boolean);
+    }
+    if shape::says_nothing(text) || placeholder::stands_in(text) || text.contains("{{") {
+        return None;
+    }
+    Some(if shape::is_url(text) {
         Kind::Url
     } else if shape::is_duration(text) {
         Kind::Duration
@@ -145,12 +145,21 @@ const SWITCHES: [&str; 10] =
     ["enabled", "enable", "disabled", "disable", "is", "has", "should", "allow", "active", "debug"];
 
 pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
-    if staging.value.text == production.value.text {
+    if staging.value.text == production.value.text || are_alike(staging, production) {
+        return None;
+    }
+    let last = production.key.words().next_back().unwrap_or("");
+    let counts = COUNTS.contains(&last);
+    // Most values are numbers, which differ from words only where the key counts.
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    // A `P` may open a length of time.
+    let opens = |first: char| first.is_ascii_alphabetic() && first != 'P';
+    let is_name = |text: &str| text.starts_with(opens) && !shape::is_boolean(text);
+    let texts = [staging.value.text, production.value.text];
+    if !counts && texts.iter().all(|text| is_number(text) || is_name(text) && !text.contains("://")) {
         return None;
     }
     let (one, other) = (kind(staging)?, kind(production)?);
-    let last = production.key.words().next_back().unwrap_or("");
-    let counts = COUNTS.contains(&last);
     let differs = match (one, other) {
         (Kind::Number, Kind::Duration) | (Kind::Duration, Kind::Number) => true,
         (Kind::Number, Kind::Boolean) | (Kind::Boolean, Kind::Number) => true,
@@ -170,6 +179,17 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
         _ => false,
     };
     differs.then(|| Hit::whole(&format!("{} and {}", one.word(), other.word())))
+}
+
+/// Whether it is soon seen that no kinds differ: both are URLs or numbers, or neither is of a kind that differs from any.
+fn are_alike(staging: &Subject<'_>, production: &Subject<'_>) -> bool {
+    let both = |is: fn(&str) -> bool| is(staging.value.text.trim()) && is(production.value.text.trim());
+    let is_url = |text: &str| text.contains("://") && !text.starts_with('[');
+    let is_word = |text: &str| {
+        let opens = |first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+' | 'P' | '[');
+        !text.starts_with(opens) && !text.contains("://") && !shape::is_boolean(text)
+    };
+    both(|text| text.bytes().all(|byte| byte.is_ascii_digit())) || both(is_word) || both(is_url)
 }
 
 pub(super) fn scheme_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {

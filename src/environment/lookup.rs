@@ -1,0 +1,37 @@
+//! Effective settings found by a text of theirs, such as their written key.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+
+use super::Effective;
+
+/// The numbers of settings in the order of the hashes of a text of each; it holds no text of its own.
+#[derive(Debug)]
+pub(super) struct Lookup {
+    state: RandomState,
+    order: Vec<(u32, u32)>,
+    text: Of,
+}
+
+/// A text of a setting.
+type Of = for<'e> fn(&'e Effective<'_>) -> &'e str;
+
+impl Lookup {
+    /// The settings by a text of each.
+    pub(super) fn new(effective: &[Effective<'_>], text: Of) -> Self {
+        let state = RandomState::default();
+        let hashed = |(number, one)| (state.hash_one(text(one)) as u32, number as u32);
+        let mut order: Vec<(u32, u32)> = effective.iter().enumerate().map(hashed).collect();
+        order.sort_unstable();
+        Lookup { state, order, text }
+    }
+
+    /// The numbers of the settings with this text, in their order; `effective` are those that it was made of.
+    pub(super) fn find<'l>(&'l self, effective: &'l [Effective<'_>], text: &'l str) -> impl Iterator<Item = usize> {
+        let wanted = self.state.hash_one(text) as u32;
+        let start = self.order.partition_point(|(hash, _)| *hash < wanted);
+        let alike = self.order[start..].iter().take_while(move |(hash, _)| *hash == wanted);
+        alike.map(|(_, number)| *number as usize).filter(move |number| (self.text)(&effective[*number]) == text)
+    }
+}

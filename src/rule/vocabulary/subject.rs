@@ -1,0 +1,54 @@
+//! What words are asked about: one known value, with what stands around it.
+
+use super::switch;
+use crate::document::Value;
+use crate::environment::{Environment, Role};
+use crate::key::{KeyPath, Letters};
+use crate::rule::world::World;
+
+/// What a word is asked about: one known value, with what stands around it.
+pub struct Subject<'a> {
+    /// Its key.
+    pub key: &'a KeyPath,
+    /// Its value; never one that wholly comes from outside.
+    pub value: Value<'a>,
+    /// The letters of its text: what they cannot spell need not be looked for.
+    pub letters: Letters,
+    /// Whether a part of the value comes from outside, such as `${HOST}`.
+    pub partly_external: bool,
+    /// Whether it was made with the default of a reference, which counts only where nothing comes from outside.
+    pub by_default: bool,
+    /// The name of the environment it belongs to.
+    pub environment: &'a str,
+    /// What that environment is for.
+    pub role: Role,
+    /// Looks up the text of another setting of the same map by the words of its name, joined by `.`: `enabled` beside
+    /// `brokers`, `events.enabled` beside `EVENTS_BROKERS`.
+    pub sibling: &'a dyn Fn(&str) -> Option<&'a str>,
+    /// The environment it belongs to, with all its settings; the setting itself is among them.
+    pub around: &'a Environment<'a>,
+    /// The day, and what lies where settings say that a file is.
+    pub world: &'a World,
+}
+
+impl Subject<'_> {
+    /// Whether a switch beside the setting turns off what it belongs to: `enabled: false`, or `EVENTS_ENABLED=false`
+    /// beside `EVENTS_BROKERS`.
+    pub(super) fn switched_off(&self) -> bool {
+        let says = |name: &str, test: fn(&str) -> bool| (self.sibling)(name).is_some_and(test);
+        if says("enabled", switch::is_falsy) || says("enable", switch::is_falsy) || says("disabled", switch::is_truthy)
+        {
+            return true;
+        }
+        let words = crate::key::words_of(self.key.name());
+        (1..words.len()).any(|count| {
+            let prefix = words[..count].join(".");
+            says(&format!("{prefix}.enabled"), switch::is_falsy) || says(&format!("enable.{prefix}"), switch::is_falsy)
+        })
+    }
+
+    /// Whether any word of the key is one of these.
+    pub(super) fn key_has(&self, words: &[&str]) -> bool {
+        self.key.words().any(|word| words.contains(&word))
+    }
+}
