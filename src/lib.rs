@@ -107,9 +107,10 @@
 //!
 //! # Decisions on the way
 //!
-//! - *Our own files are decoded from our own documents.* Built-in rules, users' rules and envparity.yaml are read by
-//!   [`parse`] and [`decode`], so that every mistake has a span and a suggestion. serde_yaml reads the rule files at
-//!   build time alone, to embed them as JSON; no rule YAML is parsed when the program starts.
+//! - *Our own files are decoded from our own documents.* Rules and envparity.yaml are read by [`parse`] and [`decode`], so
+//!   that every mistake has a span and a suggestion. The built-in rules are the exception when the program starts: serde_yaml
+//!   reads their files at build time, to embed them as flat records that are followed and not parsed, and a test holds what
+//!   is made of them equal to what their files say.
 //! - *Built-in patterns compile on first use*, because compiling all of them costs more than a whole run; that they do
 //!   compile, a test has tried. Patterns of users are tried when they are read.
 //! - *Excerpts are cut and masked before rendering.* A label carries its lines as the gate drew them, so that no renderer
@@ -122,7 +123,9 @@
 //!   trusted to have finished. Only the summary in Markdown stops where GitHub would refuse it, and says so.
 //! - *An output's paths start where its reader looks for them*: in the checkout for a CI server, in the current directory
 //!   for an editor, in the workspace for a program that knows which one it asked about.
-//! - *Each project is read, judged and forgotten*, so that memory follows the largest project and not the tree.
+//! - *Each project is read, judged and forgotten*, so that memory follows the largest project and not the tree. Where files
+//!   are named, only the projects that have them are judged; of the others the names are known, and what a finding of these
+//!   asks them.
 //! - *Environments are found from names first.* Only what names leave open (sections of one file, profiles of Spring,
 //!   which program loads the .env files) is decided when the files are read.
 //! - *Kustomize is compared on what is built*: an environment is what its `kustomization.yaml` leads to, in the order in

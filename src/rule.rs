@@ -12,10 +12,9 @@ pub mod example;
 
 mod builtin;
 mod page;
+mod prose;
 mod read;
 mod schema;
-
-use std::sync::Arc;
 
 use crate::finding::{RuleId, Severity};
 use condition::Condition;
@@ -23,6 +22,7 @@ use message::Message;
 
 pub use builtin::{builtin, builtin_files};
 pub use page::{guide, page, reference};
+pub use prose::Prose;
 pub use read::{read_rule, read_rules};
 pub use schema::SCHEMA;
 
@@ -34,11 +34,11 @@ pub struct Rule {
     /// How bad its findings are, unless envparity.yaml says otherwise.
     pub severity: Severity,
     /// What it finds, in one line.
-    pub summary: Arc<str>,
+    pub summary: Prose,
     /// Why that matters in production.
-    pub why: Arc<str>,
+    pub why: Prose,
     /// What to do about it.
-    pub remedy: Arc<str>,
+    pub remedy: Prose,
     /// What it deliberately stays silent on.
     pub guards: String,
     /// Where its knowledge comes from.
@@ -66,6 +66,17 @@ pub enum Subject {
     Pin,
     /// The settings of a stack beside each other, for the one that breaks their pattern.
     Siblings,
+}
+
+impl Subject {
+    /// All of them, with the words for them in rule files.
+    pub(super) const ALL: [(&'static str, Subject); 5] = [
+        ("row", Subject::Row),
+        ("setting", Subject::Setting),
+        ("fault", Subject::Fault),
+        ("pin", Subject::Pin),
+        ("siblings", Subject::Siblings),
+    ];
 }
 
 /// How a rule reports what it found.

@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (mut text, mut records) = (String::new(), Vec::new());
     flatten("", &serde_json::Value::from(rules), &mut text, &mut records);
     let code = format!(
-        "const RULES: &str = {text:?};\nconst RECORDS: &[(u8, u32, u32)] = &{records:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n"
+        "const TEXTS: &str = {text:?};\nconst RECORDS: &[(u8, u32, u32)] = &{records:?};\nconst RULE_FILES: &[(&str, &str)] = &[\n{files}];\n"
     );
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("rules.rs"), code)?;
     Ok(())

@@ -1,14 +1,14 @@
 //! Messages of rules: text with placeholders, checked when the rule is read.
 
+use std::borrow::Cow;
+
 /// A message with its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    pieces: Vec<Piece>,
-}
+pub struct Message(Cow<'static, str>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Text(String),
+/// A piece of a message.
+enum Piece<'m> {
+    Text(&'m str),
     Blank(Blank),
 }
 
@@ -69,31 +69,26 @@ impl Message {
     /// # Errors
     /// The name of the first placeholder that is not known.
     pub fn parse(text: &str) -> Result<Message, String> {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else { break };
-            let Some((_, blank)) = Blank::ALL.iter().find(|(known, _)| *known == name) else {
-                return Err(name.to_owned());
-            };
-            pieces.push(Piece::Text(before.to_owned()));
-            pieces.push(Piece::Blank(*blank));
-            rest = after;
-        }
-        pieces.push(Piece::Text(rest.to_owned()));
-        Ok(Message { pieces })
+        pieces(text)
+            .find_map(Result::err)
+            .map_or_else(|| Ok(Message(text.to_owned().into())), |name| Err(name.to_owned()))
+    }
+
+    /// A message whose placeholders were found right before.
+    pub(super) const fn built_in(text: &'static str) -> Message {
+        Message(Cow::Borrowed(text))
     }
 
     /// What a fault says, and nothing else.
-    pub fn of_fault() -> Message {
-        Message { pieces: vec![Piece::Blank(Blank::Message)] }
+    pub const fn of_fault() -> Message {
+        Message::built_in("{message}")
     }
 
     /// Fills the placeholders.
     pub fn fill(&self, fill: &Fill<'_>) -> String {
         let count = fill.count.to_string();
-        let parts = self.pieces.iter().map(|piece| match piece {
-            Piece::Text(piece) => piece.as_str(),
+        let parts = pieces(&self.0).flatten().map(|piece| match piece {
+            Piece::Text(text) => text,
             Piece::Blank(Blank::Key) => fill.key,
             Piece::Blank(Blank::Environment) => fill.environment,
             Piece::Blank(Blank::Staging) => fill.staging,
@@ -105,6 +100,23 @@ impl Message {
         // As large as it gets and no larger: a run over many projects holds ten thousands of these.
         parts.collect::<Vec<_>>().concat()
     }
+}
+
+/// The pieces of a message in order; in the place of a placeholder that is not known, its name.
+fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, &str>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let blank = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        if let Some((name, after)) = blank {
+            rest = after;
+            let blank = Blank::ALL.iter().find(|(known, _)| *known == name);
+            return Some(blank.map(|(_, blank)| Piece::Blank(*blank)).ok_or(name));
+        }
+        let end = rest.bytes().skip(1).position(|byte| byte == b'{').map_or(rest.len(), |at| at + 1);
+        let (piece, after) = rest.split_at_checked(end).filter(|(piece, _)| !piece.is_empty())?;
+        rest = after;
+        Some(Ok(Piece::Text(piece)))
+    })
 }
 
 #[cfg(test)]

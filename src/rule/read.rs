@@ -13,27 +13,13 @@ use crate::key::{LazyRegex, Pattern};
 use crate::pin;
 use crate::source::{Span, Spanned};
 
-const SUBJECTS: [(&str, Subject); 5] = [
-    ("row", Subject::Row),
-    ("setting", Subject::Setting),
-    ("fault", Subject::Fault),
-    ("pin", Subject::Pin),
-    ("siblings", Subject::Siblings),
-];
 const CASES: [&str; 12] =
     ["all", "any", "not", "key", "staging", "production", "value", "other", "role", "compare", "pins", "siblings"];
 
-/// How conditions are read.
-#[derive(Clone, Copy)]
-struct Reading {
-    subject: Subject,
-    trusted: bool,
-}
-
 /// Reads a file that holds a list of rules, each with its `id`, or one rule, whose id may follow from its path.
 ///
-/// Regular expressions are compiled to see whether they can be, but in rules that are trusted: these a test has tried.
-pub fn read_rules(document: &Document, trusted: bool) -> (Vec<Rule>, Vec<Fault>) {
+/// Regular expressions are compiled to see whether they can be.
+pub fn read_rules(document: &Document) -> (Vec<Rule>, Vec<Fault>) {
     let mut decoder = Decoder::new(document);
     let items = match decoder.root() {
         Some(root) if root.is_list() => root.list(&mut decoder, "a list of rules"),
@@ -41,7 +27,7 @@ pub fn read_rules(document: &Document, trusted: bool) -> (Vec<Rule>, Vec<Fault>)
         None => Vec::new(),
     };
     let from_path = id_of_path(document.source.path());
-    let rules = items.into_iter().filter_map(|item| rule(&mut decoder, item, from_path.as_deref(), trusted)).collect();
+    let rules = items.into_iter().filter_map(|item| rule(&mut decoder, item, from_path.as_deref())).collect();
     let mut faults = document.faults.clone();
     faults.extend(decoder.finish());
     (rules, faults)
@@ -49,7 +35,7 @@ pub fn read_rules(document: &Document, trusted: bool) -> (Vec<Rule>, Vec<Fault>)
 
 /// Reads a file that holds one rule; none where a mistake leaves nothing to run.
 pub fn read_rule(document: &Document) -> (Option<Rule>, Vec<Fault>) {
-    let (rules, faults) = read_rules(document, false);
+    let (rules, faults) = read_rules(document);
     (rules.into_iter().next(), faults)
 }
 
@@ -60,12 +46,7 @@ fn id_of_path(path: &str) -> Option<String> {
     Some(format!("{pack}/{}", name.split('.').next()?))
 }
 
-pub(super) fn rule<'d>(
-    decoder: &mut Decoder<'d>,
-    item: Item<'d>,
-    from_path: Option<&str>,
-    trusted: bool,
-) -> Option<Rule> {
+pub(super) fn rule<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, from_path: Option<&str>) -> Option<Rule> {
     let mut table = item.table(decoder, "a rule")?;
     let id = match table.optional("id") {
         Some(id) => id.string(decoder, "the rule's id, `pack/name`").map(|id| id.value),
@@ -79,7 +60,7 @@ pub(super) fn rule<'d>(
             return None;
         }
     };
-    let subject = table.optional("for").and_then(|item| item.word(decoder, "a subject of rules", &SUBJECTS));
+    let subject = table.optional("for").and_then(|item| item.word(decoder, "a subject of rules", &Subject::ALL));
     let subject = subject.map_or(Subject::Row, |subject| subject.value);
     let summary = table.required(decoder, "summary");
     let summary = text(decoder, summary, "one line").unwrap_or_default();
@@ -94,7 +75,7 @@ pub(super) fn rule<'d>(
         table.optional("references").map(|item| item.strings(decoder, "a list of addresses")).unwrap_or_default();
     let covers =
         table.optional("covers").map(|item| item.strings(decoder, "a list of ids of rules")).unwrap_or_default();
-    let when = table.required(decoder, "when").and_then(|item| condition(decoder, item, Reading { subject, trusted }));
+    let when = table.required(decoder, "when").and_then(|item| condition(decoder, item, subject));
     let report = match table.optional("report") {
         Some(item) => report(decoder, item, subject),
         None if subject == Subject::Fault => Some(Report::of_fault()),
@@ -122,27 +103,25 @@ pub(super) fn rule<'d>(
 
 fn text<'d>(decoder: &mut Decoder<'d>, item: Option<Item<'d>>, expected: &str) -> Option<String> {
     let text = item?.string(decoder, expected)?.value;
-    // What is built in was folded before.
-    let folded = !text.contains(['\n', '\t']) && !text.contains("  ") && text.trim().len() == text.len();
-    Some(if folded { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") })
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Option<Condition> {
+fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Option<Condition> {
     let mut table = item.table(decoder, "a condition")?;
     let mut all = Vec::new();
     if let Some(item) = table.optional("all") {
-        all.extend(conditions(decoder, item, reading));
+        all.extend(conditions(decoder, item, subject));
     }
     if let Some(item) = table.optional("any") {
-        all.push(Condition::Any(conditions(decoder, item, reading)));
+        all.push(Condition::Any(conditions(decoder, item, subject)));
     }
     if let Some(item) = table.optional("not") {
-        all.push(Condition::Not(Box::new(condition(decoder, item, reading)?)));
+        all.push(Condition::Not(Box::new(condition(decoder, item, subject)?)));
     }
     if let Some(item) = table.optional("key") {
-        all.push(Condition::Key(patterns(decoder, item, reading)));
+        all.push(Condition::Key(patterns(decoder, item)));
     }
-    let sides: &[(&'static str, Side)] = match reading.subject {
+    let sides: &[(&'static str, Side)] = match subject {
         Subject::Row => &[("staging", Side::Staging), ("production", Side::Production)],
         Subject::Setting => &[("value", Side::This)],
         Subject::Siblings => &[("value", Side::This), ("other", Side::Other)],
@@ -150,10 +129,10 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
     };
     for (name, side) in sides {
         if let Some(item) = table.optional(name) {
-            all.push(Condition::Side(*side, test(decoder, item, reading)?));
+            all.push(Condition::Side(*side, test(decoder, item)?));
         }
     }
-    if matches!(reading.subject, Subject::Setting | Subject::Siblings)
+    if matches!(subject, Subject::Setting | Subject::Siblings)
         && let Some(item) = table.optional("role")
     {
         let roles = Role::ALL.map(|role| (role.word(), role));
@@ -161,24 +140,24 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
         let roles = items.into_iter().filter_map(|item| item.word(decoder, "a role", &roles)).map(|role| role.value);
         all.push(Condition::Role(roles.collect()));
     }
-    if reading.subject == Subject::Row
+    if subject == Subject::Row
         && let Some(item) = table.optional("compare")
     {
         let relations: Vec<_> = RELATIONS.iter().map(|relation| (relation.name, relation)).collect();
         all.push(Condition::Compare(item.word(decoder, "a relation", &relations)?.value));
     }
-    if reading.subject == Subject::Fault
+    if subject == Subject::Fault
         && let Some(item) = table.optional("fault")
     {
         all.push(Condition::Fault(item.string(decoder, "the name of a fault")?.value));
     }
-    if reading.subject == Subject::Pin
+    if subject == Subject::Pin
         && let Some(item) = table.optional("pins")
     {
         let kinds = pin::KINDS.map(|(name, _)| (name, name));
         all.push(Condition::Pins(item.word(decoder, "a way of pins to disagree", &kinds)?.value));
     }
-    if reading.subject == Subject::Siblings
+    if subject == Subject::Siblings
         && let Some(item) = table.optional("siblings")
     {
         let patterns: Vec<_> = SIBLINGS.iter().map(|word| (word.name, word.name)).collect();
@@ -199,18 +178,18 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) ->
     Some(if all.len() == 1 { all.swap_remove(0) } else { Condition::All(all) })
 }
 
-fn conditions<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Vec<Condition> {
+fn conditions<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Vec<Condition> {
     let items = item.list(decoder, "a list of conditions");
-    items.into_iter().filter_map(|item| condition(decoder, item, reading)).collect()
+    items.into_iter().filter_map(|item| condition(decoder, item, subject)).collect()
 }
 
-fn patterns<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Vec<Pattern> {
+fn patterns<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<Pattern> {
     let texts = item.strings(decoder, "a key pattern or a list of them");
-    texts.into_iter().filter_map(|text| pattern(decoder, &text, reading)).collect()
+    texts.into_iter().filter_map(|text| pattern(decoder, &text)).collect()
 }
 
-fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>, reading: Reading) -> Option<Pattern> {
-    let checked = |pattern: Pattern| if reading.trusted { Ok(pattern) } else { pattern.check().map(|()| pattern) };
+fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>) -> Option<Pattern> {
+    let checked = |pattern: Pattern| pattern.check().map(|()| pattern);
     let pattern = Pattern::parse(&text.value).and_then(checked).map_err(|error| error.0);
     match pattern {
         Ok(pattern) => Some(pattern),
@@ -221,7 +200,7 @@ fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>, reading: Reading) 
     }
 }
 
-fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Option<Test> {
+fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Test> {
     if item.text().is_some() {
         let word = item.word(decoder, "a state", &[("present", 0), ("absent", 1), ("empty", 2)])?;
         return [Test::Present, Test::Absent, Test::Empty].into_iter().nth(word.value);
@@ -237,7 +216,7 @@ fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Opti
     if let Some(item) = table.optional("matches") {
         let text = item.string(decoder, "a regular expression")?;
         let regex = LazyRegex::new(&text.value);
-        if let Some(message) = (!reading.trusted).then(|| regex.mistake()).flatten() {
+        if let Some(message) = regex.mistake() {
             decoder.mistake("project/bad-pattern", text.span, message);
         }
         all.push(Test::Matches(regex));
@@ -247,21 +226,21 @@ fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Opti
         all.push(Test::OneOf(texts.into_iter().map(|text| text.value).collect()));
     }
     if let Some(item) = table.optional("all") {
-        all.extend(tests(decoder, item, reading));
+        all.extend(tests(decoder, item));
     }
     if let Some(item) = table.optional("any") {
-        all.push(Test::Any(tests(decoder, item, reading)));
+        all.push(Test::Any(tests(decoder, item)));
     }
     if let Some(item) = table.optional("not") {
-        all.push(Test::Not(Box::new(test(decoder, item, reading)?)));
+        all.push(Test::Not(Box::new(test(decoder, item)?)));
     }
     table.finish(decoder);
     Some(if all.len() == 1 { all.swap_remove(0) } else { Test::All(all) })
 }
 
-fn tests<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, reading: Reading) -> Vec<Test> {
+fn tests<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<Test> {
     let items = item.list(decoder, "a list of tests");
-    items.into_iter().filter_map(|item| test(decoder, item, reading)).collect()
+    items.into_iter().filter_map(|item| test(decoder, item)).collect()
 }
 
 fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Option<Report> {
@@ -338,7 +317,7 @@ pub(super) const fn places(subject: Subject) -> &'static [&'static str] {
 
 impl Report {
     /// How a fault is reported unless its rule says otherwise: where it is, in its own words.
-    fn of_fault() -> Report {
+    pub(super) fn of_fault() -> Report {
         Report {
             at: Place::HERE,
             message: Message::of_fault(),

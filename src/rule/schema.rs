@@ -37,7 +37,7 @@ mod tests {
         let document = crate::parse::parse(Arc::new(Source::new("rules.yaml", EVERYTHING)), Format::Yaml);
         let mut decoder = Decoder::new(&document);
         let items = decoder.root().unwrap().list(&mut decoder, "");
-        assert_eq!(items.into_iter().filter_map(|item| rule(&mut decoder, item, None, false)).count(), 5);
+        assert_eq!(items.into_iter().filter_map(|item| rule(&mut decoder, item, None)).count(), 5);
         let schema = schema();
         for (what, asked) in decoder.asked() {
             let mut parts = schema["$defs"].as_object().unwrap().values();

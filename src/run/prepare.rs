@@ -114,7 +114,7 @@ impl Settled {
 
     fn read_rules(&mut self, path: &Path, shown: &str) -> Result<(), Error> {
         let document = own_file(path, shown)?;
-        let (rules, faults) = read_rules(&document, false);
+        let (rules, faults) = read_rules(&document);
         self.own_rules.extend(rules);
         self.mistakes.push((document.source.clone(), faults));
         Ok(())
