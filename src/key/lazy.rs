@@ -6,15 +6,22 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use regex::Regex;
 use regex_automata::meta;
+use regex_automata::util::syntax;
 
 use super::Letters;
 use super::needs::Needs;
 
 /// A regular expression, in the syntax of <https://docs.rs/regex/latest/regex/#syntax>.
+#[derive(Debug)]
+pub struct LazyRegex(Box<Kept>);
+
+/// Kept apart: where an expression may stand there is mostly something smaller.
 #[derive(Debug, Default)]
-pub struct LazyRegex {
+struct Kept {
     text: String,
     needs: OnceLock<Needs>,
+    /// For the first short texts in ASCII, for which less is to be prepared.
+    ascii: OnceLock<Option<meta::Regex>>,
     /// For the first short texts: compiled in a third of the time, and slower to search with.
     short: OnceLock<Option<meta::Regex>>,
     /// For long texts, and for many.
@@ -34,12 +41,12 @@ const MOST_MEMORY: usize = 10 * (1 << 20);
 impl LazyRegex {
     /// Keeps the text of a regular expression; it is not read yet.
     pub fn new(text: &str) -> Self {
-        LazyRegex { text: text.to_owned(), ..LazyRegex::default() }
+        LazyRegex(Box::new(Kept { text: text.to_owned(), ..Kept::default() }))
     }
 
     /// What is wrong with it, in one line; none where it compiles.
     pub fn mistake(&self) -> Option<String> {
-        let error = Regex::new(&self.text).err()?.to_string();
+        let error = Regex::new(&self.0.text).err()?.to_string();
         let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
         Some(format!("this regular expression cannot be used: {reason}"))
     }
@@ -64,34 +71,38 @@ impl LazyRegex {
         if !self.needs().are_met_by(text, letters) {
             return None;
         }
-        if text.len() > SHORT || self.searched.fetch_add(1, Relaxed) >= FEW {
-            let long = self.long.get_or_init(|| Regex::new(&self.text).ok());
+        if text.len() > SHORT || self.0.searched.fetch_add(1, Relaxed) >= FEW {
+            let long = self.0.long.get_or_init(|| Regex::new(&self.0.text).ok());
             return long.as_ref()?.find(text).map(|found| found.range());
         }
-        let short = self.short.get_or_init(|| compiled_quickly(&self.text));
-        short.as_ref()?.find(text).map(|found| found.range())
+        let ascii = || self.0.ascii.get_or_init(|| compiled_quickly(&self.0.text, false)).as_ref();
+        let short = || self.0.short.get_or_init(|| compiled_quickly(&self.0.text, true)).as_ref();
+        let regex = if text.is_ascii() { ascii().or_else(short) } else { short() };
+        regex?.find(text).map(|found| found.range())
     }
 
     fn needs(&self) -> &Needs {
-        self.needs.get_or_init(|| Needs::of(&self.text))
+        self.0.needs.get_or_init(|| Needs::of(&self.0.text))
     }
 }
 
 impl Clone for LazyRegex {
     fn clone(&self) -> Self {
-        LazyRegex::new(&self.text)
+        LazyRegex::new(&self.0.text)
     }
 }
 
-/// An expression without the automata that make long searches fast and take most of the time to build.
-fn compiled_quickly(text: &str) -> Option<meta::Regex> {
+/// An expression without the automata that make long searches fast and take most of the time to build. Without Unicode it means
+/// the same in ASCII, or does not compile.
+fn compiled_quickly(text: &str, unicode: bool) -> Option<meta::Regex> {
     let config = meta::Config::new()
         .nfa_size_limit(Some(MOST_MEMORY))
         .auto_prefilter(false)
         .hybrid(false)
         .dfa(false)
         .onepass(false);
-    meta::Regex::builder().configure(config).build(text).ok()
+    let syntax = syntax::Config::new().unicode(unicode).utf8(unicode);
+    meta::Regex::builder().configure(config).syntax(syntax).build(text).ok()
 }
 
 #[cfg(test)]
