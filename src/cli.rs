@@ -29,6 +29,28 @@ pub struct Cli {
     common: Common,
 }
 
+/// The command that most runs are for, alone: to describe the others to clap takes longer than to read the arguments. What is
+/// wrong with them, [`Cli`] says.
+#[derive(Debug, Parser)]
+#[command(name = "envparity", disable_help_flag = true, disable_help_subcommand = true)]
+struct Check {
+    #[command(subcommand)]
+    command: CheckCommand,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+enum CheckCommand {
+    Check(check::Arguments),
+}
+
+impl From<Check> for Cli {
+    fn from(Check { command: CheckCommand::Check(arguments), common }: Check) -> Self {
+        Cli { command: Command::Check(arguments), common }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Find what will behave differently in production.
@@ -110,7 +132,8 @@ enum Failure {
 
 /// Runs the program with its arguments, its own name first; gives the exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Check::try_parse_from(&arguments).map(Cli::from).or_else(|_| Cli::try_parse_from(&arguments)) {
         Ok(cli) => cli,
         Err(error) => {
             complain(&error);
@@ -193,6 +216,23 @@ impl From<io::Error> for Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::Closed,
             _ => Failure::Message(format!("the output could not be written: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_alone_reads_what_all_commands_together_read() {
+        Check::command().debug_assert();
+        for line in
+            ["check", "-v check . --format=json", "check a b --select secrets,parity --color never -q --fail-on info"]
+        {
+            let arguments = || ["envparity"].into_iter().chain(line.split(' '));
+            let alone = Cli::from(Check::try_parse_from(arguments()).unwrap());
+            assert_eq!(format!("{alone:?}"), format!("{:?}", Cli::try_parse_from(arguments()).unwrap()), "{line}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -85,7 +86,8 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
         let watched = watch::Watched { request: request(), named: named.cloned().collect(), written };
         return watch::run(&watched, || check(arguments, common, &request(), &targets).map(|report| report.counts()));
     }
-    let report = check(arguments, common, &request(), &targets)?;
+    // The program ends here, and need not hand back every text first.
+    let report = ManuallyDrop::new(check(arguments, common, &request(), &targets)?);
     Ok(report.exit_status(match arguments.fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Warning => Some(Severity::Warning),
