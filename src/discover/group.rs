@@ -1,6 +1,6 @@
 //! Puts the files that one program reads together into one plan, and says which of them give which environment its layers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::claim::{Claim, Named, Slot};
@@ -61,24 +61,36 @@ fn mark_kustomize(claims: &mut [Claim]) {
 }
 
 /// The files without an environment in their name, by where they lie.
-struct Bases<'g>(HashMap<(&'g str, &'g str), Vec<&'g Claim>>);
+#[derive(Default)]
+struct Bases<'g> {
+    /// By directory and stem.
+    stems: HashMap<(&'g str, &'g str), Vec<&'g Claim>>,
+    /// By directory.
+    beside: HashMap<&'g str, Vec<&'g Claim>>,
+    /// The directories that hold a chart's `values`, by the directory above them.
+    charts: HashMap<&'g str, BTreeSet<&'g str>>,
+}
 
 impl<'g> Bases<'g> {
     fn of(groups: &'g BTreeMap<Key, Vec<Claim>>) -> Self {
-        let mut bases: HashMap<(&str, &str), Vec<&Claim>> = HashMap::new();
+        let mut bases = Bases::default();
         for claim in groups.values().flatten() {
             if matches!(claim.slot, Slot::Plain | Slot::Base) && !claim.template {
-                bases.entry((path::split(&claim.path).0, &claim.stem)).or_default().push(claim);
+                let directory = path::split(&claim.path).0;
+                bases.stems.entry((directory, &claim.stem)).or_default().push(claim);
+                bases.beside.entry(directory).or_default().push(claim);
+                if claim.stem == "values" && !directory.is_empty() {
+                    bases.charts.entry(path::split(directory).0).or_default().insert(directory);
+                }
             }
         }
-        Bases(bases)
+        bases
     }
 
     /// The only file beside this one that names no environment and has its format, whatever it is called.
     fn beside(&self, named: &Claim) -> Option<&'g Claim> {
-        let directory = path::split(&named.path).0;
-        let here = self.0.iter().filter(|((place, _), _)| *place == directory).flat_map(|(_, claims)| claims);
-        let mut alike = here.filter(|claim| claim.format == named.format);
+        let here = self.beside.get(path::split(&named.path).0)?;
+        let mut alike = here.iter().filter(|claim| claim.format == named.format);
         alike.next().copied().filter(|_| alike.next().is_none())
     }
 
@@ -89,7 +101,7 @@ impl<'g> Bases<'g> {
         if let Some((before, _)) = first.place.split_once('*') {
             let mut above = path::join(&first.project, before.trim_end_matches('/')).trim_end_matches('/').to_owned();
             for _ in 0..3 {
-                if let Some(found) = self.0.get(&(above.as_str(), first.stem.as_str())) {
+                if let Some(found) = self.stems.get(&(above.as_str(), first.stem.as_str())) {
                     return found.clone();
                 }
                 if above == first.project || above.is_empty() {
@@ -99,19 +111,12 @@ impl<'g> Bases<'g> {
             }
         }
         if first.convention == Convention::Helm {
-            let mut charts: Vec<&Vec<&Claim>> = self
-                .0
-                .iter()
-                .filter(|((place, stem), _)| {
-                    *stem == "values" && path::split(place).0 == directory && *place != directory
-                })
-                .map(|(_, claims)| claims)
-                .collect();
-            if let (Some(only), true) = (charts.pop(), charts.is_empty()) {
-                return only.clone();
+            let mut charts = self.charts.get(directory).into_iter().flatten();
+            if let (Some(only), None) = (charts.next(), charts.next()) {
+                return self.stems.get(&(*only, "values")).cloned().unwrap_or_default();
             }
             let above = path::split(directory).0;
-            if let Some(found) = self.0.get(&(above, "values")).filter(|_| !directory.is_empty()) {
+            if let Some(found) = self.stems.get(&(above, "values")).filter(|_| !directory.is_empty()) {
                 return found.clone();
             }
         }

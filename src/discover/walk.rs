@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::failure::{DiscoverError, Skipped};
 use super::{names, path, read};
@@ -120,12 +120,18 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     }
     let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
     let mut ignores: Vec<String> = Vec::new();
-    let entries = WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
-        let pruned =
-            entry.depth() > 0 && entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(is_pruned);
-        !pruned
-    });
-    for entry in entries {
+    let is_entered = |entry: &DirEntry| {
+        let is_pruned = || entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(is_pruned);
+        entry.depth() == 0 || !is_pruned()
+    };
+    // The directories that are open, the root first.
+    let mut open = vec![Directory {
+        path: String::new(),
+        in_workflows: false,
+        in_envs: root.components().any(|step| step.as_os_str() == ENVS),
+    }];
+    let mut path = String::new();
+    for entry in WalkDir::new(root).follow_links(false).into_iter().filter_entry(is_entered) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -135,16 +141,24 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
                 continue;
             }
         };
-        let path = path::shown(root, entry.path());
-        let in_workflows = path.split('/').any(|step| WORKFLOWS.contains(&step));
+        if entry.depth() == 0 {
+            continue;
+        }
+        open.truncate(entry.depth());
+        let Some(above) = open.last() else { continue };
+        let name = entry.file_name().to_string_lossy();
+        above.name(&name, &mut path);
+        let in_workflows = above.in_workflows || WORKFLOWS.contains(&&*name);
         if entry.file_type().is_dir() {
-            if entry.depth() > 0 && !in_workflows {
-                if entry.file_name().to_str().is_some_and(|name| parse::format_of(name) == Some(Format::Dotenv)) {
+            if !in_workflows {
+                if parse::format_of(&name) == Some(Format::Dotenv) {
                     let reason = "is a directory where a file was expected".to_owned();
                     tree.skipped.push(Skipped { path: path.clone(), reason });
                 }
-                tree.directories.push(path);
+                tree.directories.push(path.clone());
             }
+            let in_envs = above.in_envs || name == ENVS;
+            open.push(Directory { path: path.clone(), in_workflows, in_envs });
             continue;
         }
         if entry.file_type().is_file() {
@@ -153,28 +167,25 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
                 tree.usages.push((path.clone(), form));
             }
             if pin.is_some() {
-                tree.pins.push(path);
+                tree.pins.push(path.clone());
             }
         }
         if in_workflows {
             continue;
         }
         tree.walked += 1;
-        let name = entry.file_name().to_string_lossy();
         if entry.path_is_symlink()
             && let Some(reason) = not_followed(root, entry.path())
         {
-            tree.skipped.push(Skipped { path: path::shown(root, entry.path()), reason: reason.to_owned() });
+            tree.skipped.push(Skipped { path: path.clone(), reason: reason.to_owned() });
             continue;
         }
         if name == ".gitignore" {
-            ignores.push(path::shown(root, entry.path()));
+            ignores.push(path.clone());
         } else if names::is_manifest(&name) {
-            tree.manifests.insert(path::shown(root, entry.path()));
-        } else if names::may_be_configuration(&name)
-            || name.starts_with('.') && entry.path().components().any(|step| step.as_os_str() == ".envs")
-        {
-            tree.files.push(path::shown(root, entry.path()));
+            tree.manifests.insert(path.clone());
+        } else if names::may_be_configuration(&name) || name.starts_with('.') && above.in_envs {
+            tree.files.push(path.clone());
         }
     }
     for path in ignores {
@@ -187,6 +198,31 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     tree.usages.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     tree.directories.sort_unstable();
     Ok(tree)
+}
+
+/// The directory in which some keep a .env file for each environment, whatever its name.
+const ENVS: &str = ".envs";
+
+/// A directory that is walked.
+struct Directory {
+    /// Relative to the root, with `/`; empty for the root.
+    path: String,
+    /// Whether it is, or lies in, one of [`WORKFLOWS`].
+    in_workflows: bool,
+    /// Whether it is, or lies in, [`ENVS`].
+    in_envs: bool,
+}
+
+impl Directory {
+    /// Writes the path of what has this name in it.
+    fn name(&self, name: &str, path: &mut String) {
+        path.clear();
+        path.push_str(&self.path);
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(name);
+    }
 }
 
 fn ignores_dotenv(text: &str) -> bool {
