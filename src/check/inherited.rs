@@ -14,6 +14,9 @@ impl Rules<'_> {
     /// Draws the findings of one rule about one file and environment together, where the rule has words for it. What is accepted
     /// must be out before: whoever accepts one of them accepts no other.
     pub fn drawn_together(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        if findings.len() < FEWEST {
+            return findings;
+        }
         let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
         let mut files: Vec<(&Message, Vec<Finding>)> = Vec::new();
         let rules: HashMap<&str, &Rule> = self.all.iter().map(|rule| (rule.id.as_str(), *rule)).collect();
@@ -47,9 +50,8 @@ fn together(rule: &Rule, shared: bool) -> Option<&Message> {
 }
 
 fn are_alike(one: &Finding, other: &Finding) -> bool {
-    let cause =
-        |of: &Finding| (of.rule.clone(), of.severity, of.shared, of.environment.clone(), of.primary.path.clone());
-    cause(one) == cause(other)
+    let same_kind = one.rule == other.rule && one.severity == other.severity && one.shared == other.shared;
+    same_kind && one.environment == other.environment && one.primary.path == other.primary.path
 }
 
 fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
