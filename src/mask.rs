@@ -77,6 +77,13 @@ impl Gate {
         DocumentGate::new(document, self.show_values, None)
     }
 
+    /// A gate for the excerpts of these spans of a document, each with `context` lines either side: of other places it knows
+    /// nothing.
+    pub fn for_excerpts<'d>(&self, document: &'d Document, spans: Vec<Span>, context: u32) -> DocumentGate<'d> {
+        let drawn = spans.into_iter().map(|span| excerpt::drawn(&document.source, span, context)).collect();
+        self.for_spans(document, drawn)
+    }
+
     /// A gate for these spans of a document alone: of other places it knows nothing.
     pub fn for_spans<'d>(&self, document: &'d Document, spans: Vec<Span>) -> DocumentGate<'d> {
         DocumentGate::new(document, self.show_values, Some(spans))

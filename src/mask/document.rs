@@ -1,6 +1,6 @@
 //! Where the secrets of one document stand, found once for all its excerpts.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::document::{Content, Document, Node, NodeId, Scalar, Setting, ValueKind};
 use crate::key::KeyPath;
@@ -20,9 +20,9 @@ pub struct DocumentGate<'d> {
     /// What is secret, in order, without overlap.
     pub(super) secrets: Vec<Span>,
     /// What a reader understood: keys, values and comments, in order.
-    understood: OnceCell<Vec<Span>>,
+    understood: OnceLock<Vec<Span>>,
     /// The lines, counted from 1, from first to last, that could not be read as they stand; in order, without overlap.
-    broken: OnceCell<Vec<(u32, u32)>>,
+    broken: OnceLock<Vec<(u32, u32)>>,
 }
 
 impl<'d> DocumentGate<'d> {
@@ -32,8 +32,8 @@ impl<'d> DocumentGate<'d> {
             document,
             show_values,
             secrets: Vec::new(),
-            understood: OnceCell::new(),
-            broken: OnceCell::new(),
+            understood: OnceLock::new(),
+            broken: OnceLock::new(),
         };
         if !show_values {
             gate.secrets = Search { document, asked: asked.map(merged), secrets: Vec::new() }.run();

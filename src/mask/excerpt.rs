@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::finding::Excerpt;
 use crate::secret::secret_shapes;
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 use super::document::DocumentGate;
 use super::{MASK, floor, guess, harmless};
@@ -35,11 +35,8 @@ fn excerpt(gate: &DocumentGate<'_>, span: Span, context: u32) -> Excerpt {
     let source = &gate.document.source;
     let start = source.position(span.start).offset;
     let span = Span::new(start, source.position(span.end).offset.max(start));
-    let first = source.line_of(span.start);
-    let last_byte = if span.is_empty() { span.start } else { span.end - 1 };
-    let last = source.line_of(last_byte).min(first.saturating_add(MOST_LINES - 1));
-    let first_line = first.saturating_sub(context).max(1);
-    let last_line = last.saturating_add(context).min(source.line_count());
+    let (first, last) = lines(source, span);
+    let (first_line, last_line) = around(source, (first, last), context);
     let mut drawing = Drawing { text: String::new(), highlight: None };
     for line in first_line..=last_line {
         if line > first_line {
@@ -49,7 +46,27 @@ fn excerpt(gate: &DocumentGate<'_>, span: Span, context: u32) -> Excerpt {
         draw(gate, line, place, &mut drawing);
     }
     let highlight = drawing.highlight.unwrap_or_default();
+    // A run over many projects holds ten thousands of these.
+    drawing.text.shrink_to_fit();
     Excerpt { first_line, text: drawing.text, highlight: Span::from(highlight) }
+}
+
+/// What is drawn of a source for a span with `context` lines either side: whole lines.
+pub(super) fn drawn(source: &Source, span: Span, context: u32) -> Span {
+    let (first, last) = around(source, lines(source, source.fit(span)), context);
+    Span::new(source.line_span(first).start, source.line_span(last).end)
+}
+
+/// The first and the last line of a span that are shown.
+fn lines(source: &Source, span: Span) -> (u32, u32) {
+    let first = source.line_of(span.start);
+    let last_byte = if span.is_empty() { span.start } else { span.end - 1 };
+    (first, source.line_of(last_byte).min(first.saturating_add(MOST_LINES - 1)))
+}
+
+/// The first and the last of some lines with `context` lines either side.
+fn around(source: &Source, (first, last): (u32, u32), context: u32) -> (u32, u32) {
+    (first.saturating_sub(context).max(1), last.saturating_add(context).min(source.line_count()))
 }
 
 struct Drawing {
@@ -93,9 +110,20 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
             drawing.text.push_str(MASK);
             next = secret.end.min(shown.end);
         } else {
-            let Some(char) = text[at..].chars().next() else { break };
-            next = at + char.len_utf8();
-            push(&mut drawing.text, line_start, text, at, char);
+            // Most of a line is copied as it is, up to where something else begins.
+            let edges = [Some(shown.end), secrets.peek().map(|secret| secret.start)];
+            let marks = place.as_ref().map_or([None; 2], |place| [Some(place.start), Some(place.end)]);
+            let edge = edges.into_iter().chain(marks).flatten().filter(|edge| *edge > at).min().unwrap_or(shown.end);
+            let plain = text.as_bytes()[at..edge].iter().take_while(|byte| is_plain(**byte)).count();
+            let is_mark = place.as_ref().is_some_and(|place| place.is_empty() && place.start == at);
+            if plain > 0 {
+                next = at + if is_mark { 1 } else { plain };
+                drawing.text.push_str(&text[at..next]);
+            } else {
+                let Some(char) = text[at..].chars().next() else { break };
+                next = at + char.len_utf8();
+                push(&mut drawing.text, line_start, text, at, char);
+            }
         }
         if let Some(place) = &place {
             let touches = if place.is_empty() {
@@ -119,6 +147,11 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
         drawing.text.push(' ');
         drawing.mark(from..from + 1);
     }
+}
+
+/// Whether a byte is a character of one column that is drawn as it is, wherever it stands.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'#' | b':')
 }
 
 fn push(drawn: &mut String, line_start: usize, text: &str, at: usize, char: char) {
@@ -177,6 +210,10 @@ fn window(text: &str, place: Option<&Range<usize>>) -> Range<usize> {
 /// The end, in bytes, of so many columns from here, with the combining characters of the last one.
 fn forward(text: &str, start: usize, columns: usize) -> usize {
     let (mut used, mut combining) = (0, 0);
+    let head = &text.as_bytes()[start..text.len().min(start.saturating_add(columns).saturating_add(1))];
+    if head.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return start + head.len().min(columns);
+    }
     for (at, char) in text[start..].char_indices() {
         let width = width(char);
         combining = if width == 0 { combining + 1 } else { 0 };

@@ -6,6 +6,7 @@ mod picture;
 use std::collections::HashSet;
 use std::io;
 
+use rayon::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use self::picture::Painter;
@@ -17,26 +18,38 @@ use crate::report::Report;
 /// As many skipped files are named unless all are asked for.
 const SKIPPED_NAMED: usize = 5;
 
+/// So many findings are drawn before they are written.
+const AT_ONCE: usize = 1024;
+
+/// Fewer findings than this are drawn one after the other.
+const FEW: usize = 64;
+
 /// Writes the findings, the files skipped, the notes, and one line that says what was compared.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let painter = Painter::new(options.color, options.width);
     let is_listed = |finding: &&Finding| options.verbose || finding.severity > Severity::Info;
     let listed: Vec<&Finding> = report.findings().iter().filter(is_listed).collect();
     let mut explained = HashSet::new();
-    let mut text = String::new();
-    for (index, finding) in listed.iter().enumerate() {
-        text.clear();
-        if index > 0 {
-            text.push('\n');
-        }
-        let explain = options.verbose && explained.insert(&finding.rule);
-        write_finding(&mut text, &painter, finding, explain, options.width);
-        out.write_all(text.as_bytes())?;
+    let explains: Vec<bool> = listed.iter().map(|finding| options.verbose && explained.insert(&finding.rule)).collect();
+    let write = |number: usize| {
+        let mut text = if number > 0 { "\n".to_owned() } else { String::new() };
+        write_finding(&mut text, &painter, listed[number], explains[number], options.width);
+        text
+    };
+    for start in (0..listed.len()).step_by(AT_ONCE) {
+        let numbers = start..listed.len().min(start + AT_ONCE);
+        // To start threads takes longer than to draw a few.
+        let texts: Vec<String> = if listed.len() < FEW {
+            numbers.map(write).collect()
+        } else {
+            numbers.into_par_iter().map(write).collect()
+        };
+        texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
     }
+    let mut text = String::new();
     if options.quiet {
         return Ok(());
     }
-    text.clear();
     if !listed.is_empty() {
         text.push('\n');
     }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::astray::Places;
 use super::load::Loaded;
 use super::{Names, Request, Settled, disputes, files};
@@ -156,30 +158,38 @@ fn mask_labels(
     let documents: HashMap<&str, &Document> =
         documents.rev().map(|document| (document.source.path(), document)).collect();
     let mut asked: HashMap<&str, Vec<Span>> = HashMap::new();
-    for label in findings.iter().flat_map(Finding::labels).filter(|label| !label.span.is_empty()) {
+    for label in findings.iter().flat_map(Finding::labels) {
         if let Some((path, _)) = documents.get_key_value(&*label.path) {
             asked.entry(path).or_default().push(label.span);
         }
     }
-    let mut gates: HashMap<&str, DocumentGate<'_>> = HashMap::new();
-    for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
-        let Some((path, document)) = documents.get_key_value(&*label.path) else { continue };
-        let gate = gates.entry(path).or_insert_with(|| {
-            let gate = if request.excerpts {
-                request.gate.for_document(document)
-            } else {
-                request.gate.for_spans(document, asked.remove(path).unwrap_or_default())
-            };
-            gate.hiding(promised_secrets(settled, stacks, document))
-        });
-        if gate.hides(label.span) {
-            label.end = label.start;
+    let gate = |(path, spans)| {
+        let document: &Document = documents.get(path)?;
+        let gate = if request.excerpts {
+            request.gate.for_excerpts(document, spans, CONTEXT)
+        } else {
+            request.gate.for_spans(document, spans)
+        };
+        Some((path, gate.hiding(promised_secrets(settled, stacks, document))))
+    };
+    let gates: HashMap<&str, DocumentGate<'_>> = asked.into_iter().filter_map(gate).collect();
+    let mask = |finding: &mut Finding| {
+        for label in std::iter::once(&mut finding.primary).chain(&mut finding.related) {
+            let Some(gate) = gates.get(&*label.path) else { continue };
+            if gate.hides(label.span) {
+                label.end = label.start;
+            }
+            if request.excerpts {
+                label.excerpt = Some(Box::new(gate.excerpt(label.span, CONTEXT)));
+            }
         }
-        if request.excerpts {
-            label.excerpt = Some(Box::new(gate.excerpt(label.span, CONTEXT)));
-        }
-    }
+    };
+    // To start threads takes longer than to mask a few.
+    if findings.len() < FEW { findings.iter_mut().for_each(mask) } else { findings.par_iter_mut().for_each(mask) }
 }
+
+/// Fewer findings than this are masked one after the other.
+const FEW: usize = 256;
 
 /// Fills in the lines around each label in one of these documents, masked, where they are wanted; what a finding about pins says
 /// is shown, so one about a secret is taken out.
