@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::check::Rules;
-use crate::discover::{ProjectPlan, Workspace};
+use crate::discover::Workspace;
 use crate::environment::Role;
 use crate::finding::Finding;
 use crate::mask::Gate;
@@ -90,11 +90,12 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     let workspace = settled.discover(request.root)?;
     let rules = settled.rules(request);
     let mut total = everything(request, &settled, &rules, &workspace);
-    if total.seen.is_empty() && total.files.is_empty() {
+    let is_narrow = select::asked(request, &settled, &workspace).is_some();
+    if total.seen.is_empty() && total.files.is_empty() && !is_narrow {
         return Err(no_configuration(request, &workspace));
     }
     are_known(request.environments, &total.seen)?;
-    let notes = notes(&total);
+    let notes = if is_narrow && total.projects.is_empty() { vec![NOT_ASKED.to_owned()] } else { notes(&total) };
     total.files.sort();
     total.files.dedup();
     let summary = Summary {
@@ -127,25 +128,42 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
     // What comes of it is put together as it comes: the report has an order of its own.
     let Witnesses { pins, usages } = witnesses(request, workspace, rules.need_pins());
     let total = Mutex::new(pins::judge(request, settled, rules, &allowances, pins));
-    let one = |plan: &ProjectPlan| {
-        let outcome = judge(request, settled, rules, &allowances, &load(request, workspace, &usages, plan));
+    let load = |plan| load(request, workspace, &usages, plan);
+    let asked = select::asked(request, settled, workspace);
+    let is_asked = |number: &usize| asked.as_ref().is_none_or(|asked| asked.contains(number));
+    let (plans, others): (Vec<usize>, Vec<usize>) = (0..workspace.projects.len()).partition(is_asked);
+    each(&plans, |number| {
+        let outcome = judge(request, settled, rules, &allowances, &load(&workspace.projects[number]));
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
-    };
-    match workspace.projects.as_slice() {
-        // To start threads takes longer than most projects do.
-        [only] => one(only),
-        several => several.par_iter().for_each(one),
+    });
+    if total.lock().unwrap_or_else(PoisonError::into_inner).places.wait() {
+        each(&others, |number| {
+            let places = judge::places(&load(&workspace.projects[number]));
+            total.lock().unwrap_or_else(PoisonError::into_inner).places.add(places);
+        });
     }
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     let places = std::mem::take(&mut total.places);
     total.findings.extend(places.judge());
     total.findings.extend(settled.own_findings(rules, request.root, workspace));
-    if is_whole(request) {
+    if is_whole(request) && asked.is_none() {
         total.findings.extend(settled.unmet_findings(rules, &total));
         total.findings.extend(settled.allowance_findings(rules, &allowances, request.today));
     }
     total
 }
+
+/// Does the same for each of some projects, by their numbers; on all cores where there are several.
+fn each(numbers: &[usize], one: impl Fn(usize) + Sync) {
+    match *numbers {
+        // To start threads takes longer than most projects do.
+        [only] => one(only),
+        _ => numbers.par_iter().for_each(|number| one(*number)),
+    }
+}
+
+/// What there is to say where files were named and no environment has any of them.
+const NOT_ASKED: &str = "none of the files that were named belongs to an environment, so nothing was compared";
 
 /// Whether a run judges everything, so that it can tell which allowances are unused.
 pub fn is_whole(request: &Request<'_>) -> bool {

@@ -211,6 +211,35 @@ fn environments_and_files_narrow_a_run() {
 }
 
 #[test]
+fn a_file_that_is_named_costs_no_other_project_and_gets_the_same_findings() {
+    let service = |name: &str, extra: &str| {
+        [
+            (
+                format!("{name}/config/staging.yaml"),
+                format!("mail:\n  from: a@example.org\n  host: mx.example.org\n{extra}"),
+            ),
+            (format!("{name}/config/production.yaml"), format!("mail:\n  from: localhost\n{extra}")),
+        ]
+    };
+    let mut files: Vec<(String, String)> =
+        ["a", "b", "c"].iter().flat_map(|name| service(name, "debug: true\n")).collect();
+    // What the others keep in a section stands at the top here.
+    files.extend(service("d", "host: mx.example.org\n"));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let whole = report(&files, |_| {});
+    for name in ["a/config/production.yaml", "d/config/staging.yaml", "d"] {
+        let only = [name.to_owned()];
+        let named = report(&files, |request| request.only = Box::leak(Box::new(only)));
+        let touches = |finding: &&Finding| finding.labels().any(|label| label.path.starts_with(name));
+        let expected: Vec<&Finding> = whole.findings().iter().filter(touches).collect();
+        assert_eq!(named.findings().iter().collect::<Vec<_>>(), expected, "{name}");
+        assert!(!expected.is_empty() && named.summary().projects == 1, "{name}");
+    }
+    let nobody = report(&files, |request| request.only = Box::leak(Box::new(["README.md".to_owned()])));
+    assert!(nobody.findings().is_empty() && nobody.notes()[0].contains("belongs to an environment"));
+}
+
+#[test]
 fn a_renamed_key_is_one_finding_that_names_both() {
     let report = report(
         &[

@@ -81,6 +81,11 @@ impl Places {
         places
     }
 
+    /// Whether anything waits for what other projects say.
+    pub(super) fn wait(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Adds what another project says, and forgets what waits in vain.
     pub(super) fn add(&mut self, other: Places) {
         for (name, waiting) in other.waiting {

@@ -120,6 +120,12 @@ pub fn judge(
     outcome
 }
 
+/// Where the keys of a project stand that is not judged itself.
+pub(super) fn places(loaded: &Loaded<'_>) -> Places {
+    let stacks = loaded.stacks();
+    Places::of(&stacks.iter().flat_map(|stack| &stack.environments).collect::<Vec<_>>(), Vec::new())
+}
+
 /// Takes out what is accepted, inline or in the list.
 fn accept(
     request: &Request<'_>,
