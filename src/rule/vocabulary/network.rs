@@ -82,7 +82,7 @@ fn may_be_loopback(text: &str, letters: Letters) -> bool {
 }
 
 /// What a host is, if it leads back to the machine or to a developer's.
-fn loopback(host: &str) -> Option<&'static str> {
+pub(super) fn loopback(host: &str) -> Option<&'static str> {
     let host = host.to_ascii_lowercase();
     let is = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
     let numeric = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
