@@ -166,6 +166,11 @@ impl<'d> Collector<'d> {
                         kept.push(claim);
                     }
                 }
+                (Some(other), Says::Named(more)) => {
+                    if let Says::Named(names) = &mut other.says {
+                        names.extend(more);
+                    }
+                }
                 _ => kept.push(claim),
             }
         }

@@ -172,9 +172,17 @@ fn system(claim: &Claim) -> Option<System<'_>> {
 }
 
 fn architectures(group: &[Claim]) -> Option<Disagreement> {
-    let exclude = |one: &Claim, other: &Claim| match (&one.says, &other.says) {
-        (Says::Named(left), Says::Named(right)) => !left.iter().any(|name| right.contains(name)),
-        _ => false,
+    let meet = |one: &Claim, other: &Claim| match (&one.says, &other.says) {
+        (Says::Named(left), Says::Named(right)) => left.iter().any(|name| right.contains(name)),
+        _ => true,
+    };
+    let checked = |claim: &&Claim| claim.evidence == Evidence::Checked;
+    // Workflows may push an image for each processor, in as many files as there are.
+    let is_pushed = |claim: &Claim| group.iter().filter(checked).any(|other| meet(claim, other));
+    let exclude = |one: &Claim, other: &Claim| {
+        let pushed = [one, other].iter().filter(|claim| checked(claim)).count();
+        let other_than_pushed = if checked(&one) { other } else { one };
+        !meet(one, other) && (pushed == 0 || pushed == 1 && !is_pushed(other_than_pushed))
     };
     let against = |claim: &&Claim| group.iter().any(|other| exclude(claim, other));
     let primary = group.iter().filter(against).min_by_key(|claim| claim.evidence)?;

@@ -362,9 +362,9 @@ pub(super) fn hosts(text: &str) -> Vec<Range<usize>> {
     address::hosts(text).into_iter().map(|(range, _)| range).collect()
 }
 
-/// Whether a host is the machine itself or a developer's.
-pub(super) fn is_loopback(host: &str) -> bool {
-    network::loopback(host).is_some()
+/// Whether only a private network knows the host of a URL: every cluster may have one of this name.
+pub(super) fn is_private(host: &str) -> bool {
+    network::is_private(host, address::Form::Url)
 }
 
 /// Whether a word of a name says which environment it is for.

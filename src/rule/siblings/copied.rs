@@ -4,7 +4,7 @@ use super::{Family, Odd};
 use crate::comparison::{Comparison, Row};
 use crate::environment::{Effective, Environment, Origin, Role};
 use crate::rule::condition::State;
-use crate::rule::vocabulary::{hosts, is_loopback};
+use crate::rule::vocabulary::{hosts, is_private};
 use crate::secret::is_secret;
 
 /// The fewest settings of its own that an environment has before their likeness says something.
@@ -45,18 +45,19 @@ fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Option<Odd<'a>> {
     }
     let (key, one, other) = *telling.first()?;
     let detail = format!(
-        "{equal} of {all} settings are equal, among them all {} that name a host or hold a secret",
+        "{equal} of {all} settings are those of {}, among them all {} that name a host or hold a secret",
+        staging.name,
         telling.len()
     );
     Some(Odd::new(key, State::Set(production, other), State::Set(staging, one), detail))
 }
 
-/// Whether a value belongs to one environment by its nature: a secret, or a host that is not the machine itself.
+/// Whether a value belongs to one environment by its nature: a secret, or a host that the world knows.
 fn tells(effective: &Effective<'_>) -> bool {
     if effective.origin != Origin::Literal {
         return false;
     }
     let value = &effective.setting.value;
-    let elsewhere = || hosts(value.text).into_iter().any(|host| !is_loopback(&value.text[host]));
+    let elsewhere = || hosts(value.text).into_iter().any(|host| !is_private(&value.text[host]));
     value.text.contains("://") && elsewhere() || is_secret(&effective.setting.key, value)
 }

@@ -14,7 +14,17 @@ pub(super) fn less_in_production(staging: &Subject<'_>, production: &Subject<'_>
     let (one, other) = (amount(staging.value.text)?, amount(production.value.text)?);
     // Zero and less mean as much as there is.
     let is_less = one.kind == other.kind && other.count > 0.0 && other.count < one.count * NEARLY;
-    (is_less && !scales_by_itself(production)).then(Hit::default)
+    (is_less && !is_one_of_several(staging) && !is_one_of_several(production) && !scales_by_itself(production))
+        .then(Hit::default)
+}
+
+/// Whether a setting stands in a list with others, whose items are told apart by their order alone.
+fn is_one_of_several(subject: &Subject<'_>) -> bool {
+    let text = subject.key.text();
+    let Some((before, after)) = text.split_once('[') else { return false };
+    let second = format!("{before}[1]");
+    after.starts_with(|first: char| first.is_ascii_digit())
+        && subject.around.settings().iter().any(|one| one.setting.key.text().starts_with(&second))
 }
 
 /// Whether a number is one of copies, of which the environment takes as many as it has to do.

@@ -82,7 +82,7 @@ fn may_be_loopback(text: &str, letters: Letters) -> bool {
 }
 
 /// What a host is, if it leads back to the machine or to a developer's.
-pub(super) fn loopback(host: &str) -> Option<&'static str> {
+fn loopback(host: &str) -> Option<&'static str> {
     let host = host.to_ascii_lowercase();
     let is = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
     let numeric = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
@@ -255,7 +255,7 @@ pub(super) fn internal_host(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 /// Whether only a private network knows a host. A bare word may be anything, so it needs a dot there.
-fn is_private(host: &str, form: Form) -> bool {
+pub(super) fn is_private(host: &str, form: Form) -> bool {
     if let Ok(address) = host.parse::<std::net::Ipv4Addr>() {
         return address.is_private() || address.is_loopback() || address.is_link_local();
     }
