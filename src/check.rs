@@ -4,6 +4,7 @@ mod index;
 mod inherited;
 mod repeated;
 mod section;
+mod weigh;
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
@@ -23,6 +24,7 @@ use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Side, Subject};
 use crate::source::{Source, Span};
 use index::{Index, Lookup};
+use weigh::{Weight, weigh};
 
 pub use repeated::draw_together;
 
@@ -88,7 +90,16 @@ impl<'r> Rules<'r> {
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
             }
-            let found = held.iter().filter_map(|(row, case, hits)| self.finding(rule, row.key, case, hits, project));
+            let weights = held.first().map_or_else(Vec::new, |(_, case, _)| {
+                let side = rule.report.at.side;
+                let settings = held.iter().map(|(_, case, _)| case.side(side).effective()).collect();
+                weights(rule, case.side(side).environment(), settings)
+            });
+            let weights = weights.into_iter().chain(std::iter::repeat(Weight::None));
+            let found = held
+                .iter()
+                .zip(weights)
+                .filter_map(|((row, case, hits), weight)| self.finding(rule, row.key, case, hits, weight, project));
             findings.extend(found);
         }
         findings
@@ -100,20 +111,29 @@ impl<'r> Rules<'r> {
         let index = self.settings[environment.role as usize]
             .get_or_init(|| Index::new(self.about(Subject::Setting).filter(is_meant).collect()));
         let rules = index.rules();
-        let mut found: Vec<Vec<Finding>> = rules.iter().map(|_| Vec::new()).collect();
+        let mut held: Vec<Vec<(&Effective<'_>, Hits)>> = rules.iter().map(|_| Vec::new()).collect();
+        let case = |effective| {
+            let this = state(Some(environment), Some(effective));
+            Case { key: Some(&effective.setting.key), this, world: &project.world, ..Case::default() }
+        };
         let mut lookup = Lookup::default();
         for effective in environment.settings() {
-            let this = state(Some(environment), Some(effective));
-            let key = &effective.setting.key;
-            let case = Case { key: Some(key), this, world: &project.world, ..Case::default() };
+            let case = case(effective);
             index.each(&case, &mut lookup, |number, rule| {
                 let mut hits = Hits::default();
                 if rule.when.holds(&case, &mut hits) {
-                    found[number].extend(self.finding(rule, key, &case, &hits, project));
+                    held[number].push((effective, hits));
                 }
             });
         }
-        found.into_iter().flatten().collect()
+        let found = rules.iter().zip(&held).flat_map(|(rule, held)| {
+            let settings = held.iter().map(|(effective, _)| Some(*effective)).collect();
+            let weights = weights(rule, Some(environment), settings).into_iter().chain(std::iter::repeat(Weight::None));
+            held.iter().zip(weights).filter_map(|((effective, hits), weight)| {
+                self.finding(rule, &effective.setting.key, &case(effective), hits, weight, project)
+            })
+        });
+        found.collect()
     }
 
     /// Takes out the findings where a rule that covers theirs speaks of the same place, so that one cause is one finding.
@@ -149,7 +169,7 @@ impl<'r> Rules<'r> {
                 for rule in self.about(Subject::Siblings) {
                     let mut hits = odd.hits.clone();
                     if rule.when.holds(&case, &mut hits) {
-                        findings.extend(self.finding(rule, odd.key, &case, &hits, project));
+                        findings.extend(self.finding(rule, odd.key, &case, &hits, Weight::None, project));
                     }
                 }
             }
@@ -261,13 +281,21 @@ impl<'r> Rules<'r> {
         self.all.iter().copied().filter(move |rule| rule.subject == subject)
     }
 
-    fn finding(&self, rule: &Rule, key: &KeyPath, case: &Case<'_>, hits: &Hits, project: &Project) -> Option<Finding> {
+    fn finding(
+        &self,
+        rule: &Rule,
+        key: &KeyPath,
+        case: &Case<'_>,
+        hits: &Hits,
+        weight: Weight,
+        project: &Project,
+    ) -> Option<Finding> {
         let at = rule.report.at;
         let (document, span) = place(at, case, hits)?;
         let environment = case.side(at.side).environment().map(|environment| environment.name.as_str());
         // What a file says to every environment is often replaced from outside where it matters.
         let shared = is_inherited(at, case);
-        let severity = if shared { rule.severity.milder() } else { rule.severity };
+        let severity = weight.severity(rule.severity, shared);
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);
         let related = rule.report.also.iter().flat_map(|(at, text)| {
@@ -288,8 +316,17 @@ impl<'r> Rules<'r> {
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
         let (key, environment) = (Some(key.text().to_owned()), environment.map(Arc::from));
-        let said = said(rule, severity, &fill, project.directory.clone(), primary, related);
+        let mut said = said(rule, severity, &fill, project.directory.clone(), primary, related);
+        said.message.push_str(&weight.explanation());
         Some(Finding { key, environment, shared, ..said })
+    }
+}
+
+/// What the siblings of each setting say of what the rule found there; nothing where the rule does not ask.
+fn weights(rule: &Rule, environment: Option<&Environment<'_>>, settings: Option<Vec<&Effective<'_>>>) -> Vec<Weight> {
+    match (environment, settings) {
+        (Some(environment), Some(settings)) if rule.report.weighed => weigh(environment, &settings),
+        _ => Vec::new(),
     }
 }
 

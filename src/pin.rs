@@ -22,10 +22,13 @@ use crate::document::{Document, Format};
 use crate::parse;
 use crate::source::{Source, Span};
 
-pub use image::{Held, Image};
+pub use image::{Held, Image, System};
 pub use place::form_of;
 pub use verdict::{Disagreement, KINDS};
 pub use version::{Dialect, Interval, Version, range};
+
+/// The product of claims about the processors that something is built for or runs on.
+const ARCHITECTURE: &str = "architecture";
 
 /// How to read what a file claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +99,8 @@ pub enum Says {
     Within(Vec<Interval>),
     /// It is whatever is newest.
     Moving,
+    /// It is one of these, which have names instead of versions.
+    Named(Vec<&'static str>),
 }
 
 /// What one place of a file claims of one product.
@@ -115,10 +120,14 @@ pub struct Claim {
     pub source: Arc<Source>,
     /// Where in it.
     pub span: Span,
+    /// The image that says it.
+    pub image: Option<Box<str>>,
     /// Whether another claim of the same place says more.
     pub secondary: bool,
     /// Whether what is deployed stands on it.
     pub is_base: bool,
+    /// Whether what is deployed takes libraries for its system from it.
+    pub gives_libraries: bool,
 }
 
 /// Reads a file for its claims and its excerpts; none where it is no such file.

@@ -92,6 +92,8 @@ pub struct Report {
     pub together: Option<Message>,
     /// Other places, and what there is to say about each.
     pub also: Vec<(Place, Message)>,
+    /// Whether what the siblings of a setting do makes its finding milder or surer.
+    pub weighed: bool,
     /// Whether missing keys below one missing parent are drawn together.
     pub group_by_section: bool,
 }

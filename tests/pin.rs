@@ -21,6 +21,7 @@ fn claimed(path: &str, text: &str) -> Vec<String> {
             Says::Pinned(versions) => versions.iter().map(Version::to_string).collect::<Vec<_>>().join("|"),
             Says::Within(_) => "range".to_owned(),
             Says::Moving => "moving".to_owned(),
+            Says::Named(names) => names.join("|"),
         };
         format!("{} {says} <{}>", claim.product, document.source.slice(claim.span))
     };
@@ -143,7 +144,7 @@ fn every_kind_of_file_claims() {
         (
             "Dockerfile",
             "ARG V=3.12\nARG PG=18\nFROM --platform=linux/amd64 python:${V}-slim AS base\nFROM node:20 AS unused\nFROM base\n",
-            "python 3.12 <3.12>",
+            "python 3.12 <3.12>, architecture amd64 <linux/amd64>",
         ),
         ("Dockerfile", "# FROM node:1\nRUN <<EOF\nFROM node:2\nEOF\nfrom node:22 \\\n  as x\n", "node 22 <node:22>"),
         ("a/prod.Dockerfile", "FROM node:${TAG}\nFROM golang:1.26@sha256:ab\n", "go 1.26 <golang:1.26@sha256:ab>"),

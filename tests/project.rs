@@ -314,7 +314,7 @@ fn the_contract_is_held_against_both_environments() {
 #[test]
 fn the_contract_silences_what_it_judges_itself() {
     let project = sound(
-        "keys:\n  A: { across: same }\n  B: { required: false }\n  C: { secret: false }\n  D: { type: url }\n  E: { secret: true }\n",
+        "keys:\n  A: { across: same }\n  B: { required: false }\n  C: { secret: false }\n  D: { type: url }\n  E: { secret: true }\n  F: { min: 1 }\n",
     );
     for (rule, key, expected) in [
         ("parity/same-secret", "A", true),
@@ -326,6 +326,11 @@ fn the_contract_silences_what_it_judges_itself() {
         ("secrets/weak", "E", true),
         ("secrets/test-credential", "E", false),
         ("parity/same-secret", "Z", false),
+        ("parity/must-agree", "A", true),
+        ("parity/slash-differs", "A", true),
+        ("load/less-than-staging", "F", true),
+        ("load/less-than-staging", "E", false),
+        ("secrets/known-login", "E", true),
     ] {
         assert_eq!(project.contract.silences(rule, &KeyPath::new(key)), expected, "{rule} {key}");
     }

@@ -266,3 +266,68 @@ fn whoever_accepts_one_of_several_with_one_cause_accepts_no_other() {
     let accepted = "allow:\n- {rule: secrets/placeholder, key: a, reason: filled in by the platform}\n";
     assert_eq!(counts(accepted), [("b".to_owned(), 3, 2)]);
 }
+
+/// One finding of each subject of rules: rule, key, file and environment.
+const OF_EACH_SUBJECT: [(&str, &str, &str, Option<&str>); 5] = [
+    ("parity/type-differs", "HTTP_TIMEOUT", ".env.production", Some("production")),
+    ("debug/enabled", "APP_DEBUG", ".env.production", Some("production")),
+    ("syntax/look-alike-key", "DB_H0ST", ".env.production", Some("production")),
+    ("syntax/duplicate-key", "APP_NAME", ".env.staging", None),
+    ("runtime/version-differs", "node", "Dockerfile", None),
+];
+
+fn levelled(rules: &str) -> Report {
+    let files = [
+        (".env.staging", "APP_NAME=a\nAPP_NAME=b\nHTTP_TIMEOUT=30s\nDB_HOST=db1.example.com\nAPP_DEBUG=false\n"),
+        (".env.production", "APP_NAME=b\nHTTP_TIMEOUT=30\nDB_H0ST=db2.example.com\nAPP_DEBUG=true\n"),
+        ("Dockerfile", "FROM node:22\n"),
+        (".nvmrc", "24\n"),
+        ("envparity.yaml", rules),
+    ];
+    report(&files, |_| {})
+}
+
+#[test]
+fn every_rule_can_be_switched_off_or_levelled_by_key_file_and_environment() {
+    let of = |report: &Report, rule: &str| {
+        let found = report.findings().iter().find(|finding| finding.rule.as_str() == rule);
+        found.map(|finding| finding.severity)
+    };
+    let as_it_is = levelled("");
+    for (rule, key, file, environment) in OF_EACH_SUBJECT {
+        let severity = of(&as_it_is, rule).unwrap_or_else(|| panic!("{rule} finds nothing"));
+        let other = if severity == Severity::Info { Severity::Error } else { Severity::Info };
+        let keys = (format!("keys: '{key}'"), "keys: OTHER".to_owned());
+        let files = (format!("files: '{file}'"), "files: 'other/*'".to_owned());
+        let environments =
+            environment.map(|name| (format!("environments: {name}"), "environments: staging".to_owned()));
+        for (fits, fails) in [Some(keys), Some(files), environments].into_iter().flatten() {
+            let with = |level: &str| of(&levelled(&format!("rules:\n  {rule}: {{ {level} }}\n")), rule);
+            assert_eq!(with(&format!("off: true, {fits}")), None, "{rule} off, {fits}");
+            assert_eq!(with(&format!("off: true, {fails}")), Some(severity), "{rule} off, {fails}");
+            assert_eq!(with(&format!("severity: {other}, {fits}")), Some(other), "{rule} {other}, {fits}");
+            assert_eq!(with(&format!("severity: {other}, {fails}")), Some(severity), "{rule} {other}, {fails}");
+        }
+        assert_eq!(of(&levelled(&format!("rules:\n  {rule}: off\n")), rule), None, "{rule} off");
+    }
+}
+
+#[test]
+fn siblings_make_a_finding_milder_or_surer_and_say_so() {
+    let local = "DB_HOST=localhost\nMAIL_HOST=localhost\nCACHE_HOST=127.0.0.1\n";
+    let of = |text: &str| {
+        let report = report(&[(".env.production", text)], |_| {});
+        let first = &report.findings()[0];
+        (first.severity, first.message.clone())
+    };
+    let (severity, message) = of(local);
+    assert_eq!(severity, Severity::Warning);
+    assert!(message.ends_with("; all 3 siblings do the same"), "{message}");
+    let (severity, message) = of(&local.replace("MAIL_HOST=localhost", "MAIL_HOST=mail.example.com"));
+    assert_eq!(severity, Severity::Error);
+    assert!(!message.contains("siblings"), "{message}");
+    let many: String = (0..9).map(|number| format!("A{number}_HOST=a{number}.example.com\n")).collect();
+    let (severity, message) = of(&format!("{many}DB_HOST=localhost\n"));
+    assert_eq!(severity, Severity::Error);
+    assert!(message.ends_with("; 9 of 10 siblings do not"), "{message}");
+}

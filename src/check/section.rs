@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
+use super::weigh::Weight;
 use super::{Held, Project, Rules, fill};
 use crate::comparison::Comparison;
 use crate::environment::Environment;
@@ -49,7 +50,7 @@ impl Rules<'_> {
                 continue;
             }
             let (row, case, hits) = &rows[0];
-            if let Some(mut finding) = self.finding(rule, row.key, case, hits, project) {
+            if let Some(mut finding) = self.finding(rule, row.key, case, hits, Weight::None, project) {
                 let environment = finding.environment.as_deref();
                 let fill = Fill { count: rows.len(), ..fill(&section, environment, case, hits) };
                 finding.message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message).fill(&fill);

@@ -3,7 +3,7 @@
 use super::image::{Image, normal};
 use super::product::is_official;
 use super::version::{Dialect, Interval, Version, range};
-use super::{Claim, Evidence, Says};
+use super::{ARCHITECTURE, Claim, Evidence, Says};
 use crate::document::{Content, Document, NodeId};
 use crate::source::Span;
 
@@ -38,8 +38,10 @@ impl<'d> Collector<'d> {
             project: self.project.clone(),
             source: self.document.source.clone(),
             span,
+            image: None,
             secondary: false,
             is_base: false,
+            gives_libraries: false,
         });
     }
 
@@ -80,6 +82,7 @@ impl<'d> Collector<'d> {
             if let Some(version) = &one.version {
                 self.add(one.product, Says::Pinned(vec![version.clone()]), image.tag.unwrap_or(text), span);
                 if let Some(claim) = self.claims.last_mut() {
+                    claim.image = Some(text.trim().into());
                     claim.secondary = one.secondary;
                 }
             }
@@ -89,6 +92,21 @@ impl<'d> Collector<'d> {
         if may_move && moves && self.claims.len() == first {
             let product = held.first().map_or(image.repository, |one| one.product);
             self.add(product, Says::Moving, text.trim(), span);
+        }
+    }
+
+    /// Adds that something runs on one of these platforms of containers, such as `linux/amd64`; nothing where one of them is not known.
+    ///
+    /// <https://github.com/opencontainers/image-spec/blob/main/image-index.md#platform-variants>
+    pub fn platforms<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>, shown: &str, span: Span) {
+        let name = |text: &str| match text.trim().rsplit_once("linux/").map_or(text.trim(), |(_, name)| name) {
+            "amd64" | "x86_64" | "amd64/v2" => Some("amd64"),
+            "arm64" | "aarch64" | "arm64/v8" => Some("arm64"),
+            _ => None,
+        };
+        let named: Option<Vec<&'static str>> = texts.into_iter().map(name).collect();
+        if let Some(named) = named.filter(|named| !named.is_empty()) {
+            self.add(ARCHITECTURE, Says::Named(named), shown, span);
         }
     }
 
@@ -146,6 +164,11 @@ impl<'d> Collector<'d> {
                         versions.extend(new);
                     } else {
                         kept.push(claim);
+                    }
+                }
+                (Some(other), Says::Named(more)) => {
+                    if let Says::Named(names) = &mut other.says {
+                        names.extend(more);
                     }
                 }
                 _ => kept.push(claim),

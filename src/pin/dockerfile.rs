@@ -11,9 +11,17 @@ struct Stage<'d> {
     base: &'d str,
     span: Span,
     name: Option<String>,
+    /// The platform that it is built for, as it is written.
+    platform: Option<(&'d str, Span)>,
     /// The stages that it copies from, as they are written.
     copies: Vec<&'d str>,
+    /// Those of them from which it copies libraries.
+    libraries: Vec<&'d str>,
 }
+
+/// Parts of paths below which package managers put what they compile.
+const LIBRARIES: [&str; 7] =
+    ["node_modules", "site-packages", "dist-packages", "venv", "lib/python", "local/bundle", "vendor/bundle"];
 
 /// An argument before the first stage, with its default.
 struct Argument<'d> {
@@ -38,7 +46,8 @@ pub fn collect(collector: &mut Collector<'_>) {
     let (stages, arguments) = stages(text);
     let Some(last) = stages.len().checked_sub(1) else { return };
     let needed = needed(&stages, last);
-    let base = base_of(&stages, last);
+    let chain = chain(&stages, last);
+    let base = chain.last().copied().unwrap_or(last);
     for (index, stage) in stages.iter().enumerate().filter(|(index, _)| needed.contains(index)) {
         if stage_named(&stages[..index], stage.base).is_some() || stage.base == "scratch" {
             continue;
@@ -57,9 +66,18 @@ pub fn collect(collector: &mut Collector<'_>) {
         let may_move = deployed && index == base && Collector::is_official(&image) && !filled;
         let first = collector.claims.len();
         collector.image(&image, span, may_move);
+        let gives = |taker: &usize| {
+            let given = |name: &&str| stage_named(&stages[..*taker], name) == Some(index);
+            stages[*taker].libraries.iter().any(given)
+        };
+        let gives_libraries = chain.iter().any(gives);
         for claim in &mut collector.claims[first..] {
             claim.is_base = index == base;
+            claim.gives_libraries = gives_libraries;
         }
+    }
+    if let Some((platform, span)) = chain.iter().find_map(|index| stages[*index].platform) {
+        collector.platforms([platform], platform, span);
     }
 }
 
@@ -70,11 +88,15 @@ fn stages(text: &str) -> (Vec<Stage<'_>>, Vec<Argument<'_>>) {
     for instruction in instructions(text) {
         match instruction.word.as_str() {
             "FROM" => {
+                let platform = instruction.words.iter().find_map(|(word, span)| {
+                    let platform = word.strip_prefix("--platform=")?;
+                    Some((platform, Span::new(span.end - platform.len() as u32, span.end)))
+                });
                 let mut words = instruction.words.into_iter().filter(|(word, _)| !word.starts_with("--"));
                 let Some((base, span)) = words.next() else { continue };
                 let name = words.next().filter(|(word, _)| word.eq_ignore_ascii_case("as")).and_then(|_| words.next());
                 let name = name.map(|(name, _)| name.to_ascii_lowercase());
-                stages.push(Stage { base, span, name, copies: Vec::new() });
+                stages.push(Stage { base, span, name, platform, copies: Vec::new(), libraries: Vec::new() });
             }
             "ARG" if stages.is_empty() => {
                 for (word, span) in instruction.words {
@@ -92,7 +114,12 @@ fn stages(text: &str) -> (Vec<Stage<'_>>, Vec<Argument<'_>>) {
                         .or_else(|| word.strip_prefix("--mount=")?.split_once("from=").map(|(_, from)| from))
                 });
                 if let (Some(stage), Some(from)) = (stages.last_mut(), from) {
-                    stage.copies.push(from.split(',').next().unwrap_or(from));
+                    let from = from.split(',').next().unwrap_or(from);
+                    stage.copies.push(from);
+                    let holds = |(word, _): &(&str, Span)| LIBRARIES.iter().any(|part| word.contains(part));
+                    if instruction.word == "COPY" && instruction.words.iter().any(holds) {
+                        stage.libraries.push(from);
+                    }
                 }
             }
         }
@@ -125,13 +152,15 @@ fn needed(stages: &[Stage<'_>], last: usize) -> Vec<usize> {
     needed
 }
 
-/// The stage whose image a stage stands on.
-fn base_of(stages: &[Stage<'_>], last: usize) -> usize {
-    let mut index = last;
-    while let Some(other) = stage_named(&stages[..index], stages[index].base) {
-        index = other;
+/// A stage, the stage that it stands on, and so on down to an image.
+fn chain(stages: &[Stage<'_>], last: usize) -> Vec<usize> {
+    let mut chain = vec![last];
+    while let Some(&index) = chain.last()
+        && let Some(other) = stage_named(&stages[..index], stages[index].base)
+    {
+        chain.push(other);
     }
-    index
+    chain
 }
 
 /// The instructions of a Dockerfile, without comments; of those that go on in further lines, all words.

@@ -16,6 +16,19 @@ pub struct Image<'t> {
     pub digest: bool,
 }
 
+/// The system that an image stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct System<'t> {
+    /// Whether it is Alpine, whose C library is another than that of the others.
+    pub is_alpine: bool,
+    /// The name of its release; none where the tag says none.
+    pub release: Option<&'t str>,
+}
+
+/// Releases of Debian and Ubuntu, as tags name them.
+const RELEASES: [&str; 9] =
+    ["trixie", "bookworm", "bullseye", "buster", "stretch", "noble", "jammy", "focal", "bionic"];
+
 /// What an image holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -25,6 +38,13 @@ pub struct Held {
     pub version: Option<Version>,
     /// Whether the image says more of itself than this product, which another of its claims holds.
     pub secondary: bool,
+}
+
+impl System<'_> {
+    /// Whether what was built on one of two systems may fail on the other.
+    pub fn differs(&self, other: &System<'_>) -> bool {
+        self.is_alpine != other.is_alpine || self.release.zip(other.release).is_some_and(|(one, other)| one != other)
+    }
 }
 
 impl<'t> Image<'t> {
@@ -62,6 +82,21 @@ impl<'t> Image<'t> {
     pub fn moves(&self) -> bool {
         let first = self.tag.map(|tag| tag.split('-').next().unwrap_or(tag));
         !self.digest && first.is_none_or(|tag| matches!(tag, "latest" | "lts" | "current"))
+    }
+
+    /// The system that an official image of a runtime stands on, whose tags name all but Debian:
+    /// <https://github.com/docker-library/faq#whats-the-difference-between-shared-and-simple-tags>
+    pub fn system(&self) -> Option<System<'t>> {
+        const ON_DEBIAN: [&str; 4] = ["node", "python", "php", "ruby"];
+        if self.registry.is_some() || !ON_DEBIAN.contains(&self.repository) {
+            return None;
+        }
+        let mut parts = self.tag.unwrap_or("").split('-');
+        if parts.clone().any(|part| part.starts_with("windows") || part == "nanoserver") {
+            return None;
+        }
+        let is_alpine = parts.clone().any(|part| part.starts_with("alpine"));
+        Some(System { is_alpine, release: parts.find(|part| RELEASES.contains(part)) })
     }
 
     /// The products that the image is known to hold.

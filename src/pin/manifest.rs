@@ -33,6 +33,9 @@ pub fn collect(collector: &mut Collector<'_>, form: Form) {
         Form::App => addons(collector, root),
         Form::AppEngine => runtime(collector, root, &["runtime"]),
         Form::Serverless => {
+            if let Some((text, span)) = collector.text_at(root, &["provider", "architecture"]) {
+                collector.platforms([text], text, span);
+            }
             runtime(collector, root, &["provider", "runtime"]);
             let functions = collector.at(root, &["functions"]);
             for (_, function) in functions.map(|functions| collector.entries(functions)).unwrap_or_default() {

@@ -10,6 +10,12 @@ pub fn compose(collector: &mut Collector<'_>) {
     let Some(services) = collector.root().and_then(|root| collector.at(root, &["services"])) else { return };
     let deployed = collector.evidence == Evidence::Deployed;
     for (_, service) in collector.entries(services) {
+        // What others built may exist for one platform alone.
+        if collector.at(service, &["build"]).is_some()
+            && let Some((platform, span)) = collector.text_at(service, &["platform"])
+        {
+            collector.platforms([platform], platform, span);
+        }
         let Some((text, span)) = collector.text_at(service, &["image"]) else { continue };
         let Some((image, filled)) = expanded(text, &|_| None) else { continue };
         // What is built here, and what a deploy names by a variable, moves as its people want.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::lifetime::ended;
 use super::version::Version;
-use super::{Claim, Evidence, Says};
+use super::{Claim, Evidence, Image, Says, System};
 use crate::source::{Source, Span};
 
 /// Claims of one product in one project that do not go together, or one that cannot stand alone.
@@ -28,11 +28,14 @@ pub struct Disagreement {
 }
 
 /// The ways of claims to disagree, each with what it means.
-pub const KINDS: [(&str, &str); 4] = [
+pub const KINDS: [(&str, &str); 7] = [
     ("differ", "two pins exclude each other"),
     ("outside-range", "a pin lies outside what a manifest accepts"),
     ("floating", "what is deployed stands on whatever is newest"),
     ("end-of-life", "a pinned version gets no more security fixes"),
+    ("foreign-libraries", "what is deployed takes libraries from a stage with another C library"),
+    ("systems-differ", "what is deployed stands on another system than what developers and checks run"),
+    ("architectures-differ", "two files are for processors that exclude each other"),
 ];
 
 /// The most claims that a sentence names, and the most that a finding shows.
@@ -55,6 +58,8 @@ pub(super) fn judge(claims: Vec<Claim>, today: Date) -> Vec<Disagreement> {
         found.extend(differing);
         found.extend(floating(group));
         found.extend(past_end(group, today));
+        found.extend(foreign_libraries(group).or_else(|| systems(group)));
+        found.extend(architectures(group));
     }
     found
 }
@@ -137,6 +142,54 @@ fn floating(group: &[Claim]) -> Option<Disagreement> {
     })
 }
 
+/// What was compiled for one C library does not load with the other.
+fn foreign_libraries(group: &[Claim]) -> Option<Disagreement> {
+    group.iter().filter(|claim| claim.is_base).find_map(|base| {
+        let foreign = |other: &&Claim| {
+            let systems = system(base).zip(system(other));
+            Arc::ptr_eq(&other.source, &base.source)
+                && other.gives_libraries
+                && systems.is_some_and(|(one, other)| one.is_alpine != other.is_alpine)
+        };
+        Some(disagreement("foreign-libraries", base, &[group.iter().find(foreign)?]))
+    })
+}
+
+fn systems(group: &[Claim]) -> Option<Disagreement> {
+    let primary = group.iter().find(|claim| claim.is_base && claim.evidence == Evidence::Deployed)?;
+    let differs = |other: &&Claim| {
+        let systems = system(primary).zip(system(other));
+        matches!(other.evidence, Evidence::Development | Evidence::Checked)
+            && systems.is_some_and(|(one, other)| one.differs(&other))
+    };
+    let others: Vec<&Claim> = group.iter().filter(differs).collect();
+    (!others.is_empty()).then(|| disagreement("systems-differ", primary, &others))
+}
+
+/// The system of the image that a claim is of.
+fn system(claim: &Claim) -> Option<System<'_>> {
+    Image::parse(claim.image.as_deref()?)?.system()
+}
+
+fn architectures(group: &[Claim]) -> Option<Disagreement> {
+    let meet = |one: &Claim, other: &Claim| match (&one.says, &other.says) {
+        (Says::Named(left), Says::Named(right)) => left.iter().any(|name| right.contains(name)),
+        _ => true,
+    };
+    let checked = |claim: &&Claim| claim.evidence == Evidence::Checked;
+    // Workflows may push an image for each processor, in as many files as there are.
+    let is_pushed = |claim: &Claim| group.iter().filter(checked).any(|other| meet(claim, other));
+    let exclude = |one: &Claim, other: &Claim| {
+        let pushed = [one, other].iter().filter(|claim| checked(claim)).count();
+        let other_than_pushed = if checked(&one) { other } else { one };
+        !meet(one, other) && (pushed == 0 || pushed == 1 && !is_pushed(other_than_pushed))
+    };
+    let against = |claim: &&Claim| group.iter().any(|other| exclude(claim, other));
+    let primary = group.iter().filter(against).min_by_key(|claim| claim.evidence)?;
+    let others: Vec<&Claim> = group.iter().filter(|other| exclude(primary, other)).collect();
+    Some(disagreement("architectures-differ", primary, &others))
+}
+
 /// How many versions a pin allows.
 fn count(claim: &Claim) -> usize {
     if let Says::Pinned(versions) = &claim.says { versions.len() } else { 0 }
@@ -194,7 +247,7 @@ fn statement(claim: &Claim) -> String {
 
 fn says(claim: &Claim) -> String {
     let verb = match claim.says {
-        Says::Pinned(_) => "says",
+        Says::Pinned(_) | Says::Named(_) => "says",
         Says::Within(_) => "wants",
         Says::Moving => "uses",
     };

@@ -39,6 +39,11 @@ pub fn collect(collector: &mut Collector<'_>) {
 
 fn install(collector: &mut Collector<'_>, scope: &Scope<'_>, step: NodeId) {
     let Some((uses, _)) = collector.text_at(step, &["uses"]) else { return };
+    if uses.starts_with("docker/build-push-action@")
+        && let Some((text, span)) = collector.text_at(step, &["with", "platforms"])
+    {
+        collector.platforms(text.split([',', '\n']).filter(|text| !text.trim().is_empty()), text, span);
+    }
     let Some((product, input)) = of_action(uses.split('@').next().unwrap_or(uses)) else { return };
     let Some((text, span)) = collector.text_at(step, &["with", input]) else { return };
     let Some((texts, span)) = resolved(collector, scope, text, span) else { return };

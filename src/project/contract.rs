@@ -176,9 +176,13 @@ impl KeyContract {
                 all.any(|demand| demand.required.is_some() || demand.external.as_ref().is_some_and(|is| is.value))
             }
             ("parity", "same-secret") => says_secret.is_some() || self.across.is_some(),
+            ("parity", "must-agree" | "slash-differs") => self.across.is_some(),
+            ("load", "less-than-staging") => {
+                self.across.is_some() || all.any(|demand| demand.min.is_some() || demand.max.is_some())
+            }
             ("parity", "type-differs") => all.any(|demand| demand.value_type.is_some()),
             ("parity", "engine-differs") => all.any(|demand| !demand.schemes.is_empty()),
-            ("secrets", "placeholder" | "weak") => says_secret.is_some(),
+            ("secrets", "placeholder" | "weak" | "known-login") => says_secret.is_some(),
             ("secrets", _) => says_secret == Some(false),
             ("paths", "windows-path") => {
                 all.any(|demand| demand.path.as_ref().is_some_and(|path| path.style.is_some() || path.under.is_some()))

@@ -253,6 +253,7 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
     let grouped = table.optional("grouped").and_then(|item| message_of(decoder, item));
     let together = table.optional("together").and_then(|item| message_of(decoder, item));
     let group = table.optional("group").and_then(|item| item.word(decoder, "a way to group", &[("section", true)]));
+    let weighed = table.optional("weighed").and_then(|item| item.word(decoder, "what weighs", &[("siblings", true)]));
     let also = match table.optional("also") {
         Some(item) => item.entries(decoder, "a map of places to messages"),
         None => Vec::new(),
@@ -262,7 +263,8 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
         .filter_map(|(name, item)| Some((place(decoder, name.value, name.span, subject)?, message_of(decoder, item)?)));
     let also = also.collect();
     table.finish(decoder);
-    Some(Report { at: at?, message: message?, grouped, together, also, group_by_section: group.is_some() })
+    let (weighed, group_by_section) = (weighed.is_some(), group.is_some());
+    Some(Report { at: at?, message: message?, grouped, together, also, weighed, group_by_section })
 }
 
 fn message_of<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Message> {
@@ -324,6 +326,7 @@ impl Report {
             grouped: None,
             together: None,
             also: Vec::new(),
+            weighed: false,
             group_by_section: false,
         }
     }

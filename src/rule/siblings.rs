@@ -1,12 +1,15 @@
 //! The words about settings beside their siblings: the one that breaks a pattern which the others follow.
 
+mod alike;
 mod astray;
+mod copied;
 mod foreign;
 mod kept;
 mod lacking;
 mod mapping;
 mod renamed;
 mod twin;
+mod undeclared;
 
 use std::ops::Range;
 
@@ -84,6 +87,21 @@ pub const SIBLINGS: &[SiblingsWord] = &[
         name: "overrides-nothing",
         about: "an environment's own key is written nearly like one that it could replace, and replaces nothing",
         ask: renamed::overrides_nothing,
+    },
+    SiblingsWord {
+        name: "lacks-default",
+        about: "a setting of one environment has no default that the others would take, where nearly all others have one",
+        ask: undeclared::lacks_default,
+    },
+    SiblingsWord {
+        name: "copies",
+        about: "nearly all settings of production are those of staging, and so are all its hosts and secrets",
+        ask: copied::copies,
+    },
+    SiblingsWord {
+        name: "looks-alike",
+        about: "a key has a letter of another script that is drawn like one of ASCII, or a digit where another key has a letter",
+        ask: alike::looks_alike,
     },
     SiblingsWord {
         name: ASTRAY,

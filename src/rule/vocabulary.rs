@@ -1,7 +1,9 @@
 //! The words that rules are made of: each is a question about one value, with its one-line meaning.
 
 mod address;
+mod amount;
 mod asked;
+mod belonging;
 mod compound;
 mod credential;
 mod engine;
@@ -10,9 +12,11 @@ mod file;
 mod hostname;
 mod kin;
 mod load;
+mod mail;
 mod network;
 mod path;
 mod placeholder;
+mod remark;
 mod secrecy;
 mod shape;
 mod subject;
@@ -125,6 +129,18 @@ pub const WORDS: &[Word] = &[
         spelled: &expiry::SPELLED,
     },
     Word {
+        name: "noted-end-passed",
+        about: "has a comment, behind it or just above it, that says it was to go on a day which is over: `# expires: 2025-01-31`",
+        ask: remark::noted_end_passed,
+        spelled: &[],
+    },
+    Word {
+        name: "past-date",
+        about: "is a day which is over, as ISO 8601 writes it",
+        ask: remark::past_date,
+        spelled: &[Letters::of("-")],
+    },
+    Word {
         name: "loopback-target",
         about: "tells the program to connect to the machine it runs on, or to a developer's tunnel; bind addresses are not meant",
         ask: network::loopback_target,
@@ -209,6 +225,12 @@ pub const WORDS: &[Word] = &[
         spelled: &switch::ROLES,
     },
     Word {
+        name: "other-environments-file",
+        about: "is the name of a file that says it is for development, or in production for staging: .env.local, Dockerfile.dev",
+        ask: belonging::other_environments_file,
+        spelled: &[],
+    },
+    Word {
         name: "own-environment",
         about: "is the name of the environment it is set in",
         ask: switch::own_environment,
@@ -290,6 +312,12 @@ pub const WORDS: &[Word] = &[
         spelled: &[],
     },
     Word {
+        name: "caught-mail",
+        about: "stands in an environment one of whose settings holds mails back or leads them elsewhere",
+        ask: mail::mail_is_caught,
+        spelled: &[],
+    },
+    Word {
         name: "disputed-type",
         about: "is written so that YAML 1.1 and YAML 1.2 read different types or numbers: no, 0755, 12:30",
         ask: |subject| hit(subject.value.disputed && !subject.value.quoted),
@@ -316,6 +344,16 @@ pub const RELATIONS: &[RelationWord] = &[
         ask: engine::engine_differs,
     },
     RelationWord { name: "scheme-differs", about: "they are URLs of different schemes", ask: types::scheme_differs },
+    RelationWord {
+        name: "less-in-production",
+        about: "both are amounts of one kind, such as memory or copies, and that of production is smaller",
+        ask: amount::less_in_production,
+    },
+    RelationWord {
+        name: "slash-differs",
+        about: "both are web addresses with one path, and one of them ends in a slash",
+        ask: types::slash_differs,
+    },
     RelationWord { name: "host-differs", about: "they name different hosts", ask: types::host_differs },
 ];
 
@@ -324,13 +362,18 @@ pub(super) fn hosts(text: &str) -> Vec<Range<usize>> {
     address::hosts(text).into_iter().map(|(range, _)| range).collect()
 }
 
+/// Whether only a private network knows the host of a URL: every cluster may have one of this name.
+pub(super) fn is_private(host: &str) -> bool {
+    network::is_private(host, address::Form::Url)
+}
+
 /// Whether a word of a name says which environment it is for.
 pub(super) fn is_environment_word(word: &str) -> bool {
     hostname::is_environment_word(word)
 }
 
 /// Whether two values could be answers to one question: both a number, a yes or no, a URL, or none of these.
-pub(super) fn are_of_one_kind(one: &str, other: &str) -> bool {
+pub(crate) fn are_of_one_kind(one: &str, other: &str) -> bool {
     let kinds: [fn(&str) -> bool; 3] = [shape::is_number, shape::is_boolean, shape::is_url];
     kinds.iter().all(|is| is(one) == is(other))
 }

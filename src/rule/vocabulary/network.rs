@@ -255,7 +255,7 @@ pub(super) fn internal_host(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 /// Whether only a private network knows a host. A bare word may be anything, so it needs a dot there.
-fn is_private(host: &str, form: Form) -> bool {
+pub(super) fn is_private(host: &str, form: Form) -> bool {
     if let Ok(address) = host.parse::<std::net::Ipv4Addr>() {
         return address.is_private() || address.is_loopback() || address.is_link_local();
     }

@@ -177,6 +177,10 @@ const DEFAULTS: [&str; 34] = [
     "supersecret",
 ];
 
+/// Names of environments, which people take for the passwords of these.
+const ENVIRONMENTS: [&str; 9] =
+    ["staging", "stage", "production", "prod", "development", "dev", "local", "sandbox", "demo"];
+
 /// Words that a random text does not hold.
 const WEAK_WORDS: [&str; 8] = ["secret", "pass", "password", "passwd", "default", "qwerty", "123456", "insecure"];
 
@@ -191,9 +195,9 @@ fn commonplace(text: &str) -> Option<&'static str> {
     if DEFAULTS.contains(&lower.as_str()) {
         return Some("is a known default");
     }
-    let numberless = lower.trim_end_matches(|last: char| last.is_ascii_digit());
-    if DEFAULTS.contains(&numberless) {
-        return Some("is a known default with a number behind it");
+    let bare = lower.trim_end_matches(|last: char| last.is_ascii_digit() || last.is_ascii_punctuation());
+    if DEFAULTS.contains(&bare) || ENVIRONMENTS.contains(&bare) {
+        return Some("is a common word with little behind it");
     }
     if lower.starts_with("django-insecure-") {
         return Some("is made by a generator for development");

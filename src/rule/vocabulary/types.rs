@@ -200,6 +200,19 @@ pub(super) fn scheme_differs(staging: &Subject<'_>, production: &Subject<'_>) ->
     hit(scheme(staging)? != scheme(production)?)
 }
 
+pub(super) fn slash_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    let path = |subject: &Subject<'_>| {
+        let text = subject.value.text.trim();
+        let is_web = text.starts_with("https://") || text.starts_with("http://");
+        let plain = !subject.partly_external && !text.contains(['?', '#', ',', '{', '<']) && is_web;
+        let (_, path) = text.split_once("://").filter(|_| plain)?.1.split_once('/')?;
+        let bare = path.trim_end_matches('/');
+        (!bare.is_empty()).then(|| (bare.to_owned(), path.len() > bare.len()))
+    };
+    let ((one, ends), (other, also)) = (path(staging)?, path(production)?);
+    hit(one == other && ends != also)
+}
+
 pub(super) fn host_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
     let hosts = |subject: &Subject<'_>| {
         let text = subject.value.text;

@@ -136,6 +136,84 @@ fn what_ends_soon() {
 }
 
 #[test]
+fn what_was_to_end_by_its_own_file() {
+    table(
+        "noted-end-passed",
+        &[
+            "FLAG=on # expires: 2025-12-31",
+            "# expires 2025-01-01\nFLAG=on",
+            "# remove after 2025-01-01\n# owner: shop\nFLAG=on",
+            "# Expires: 2025-01-01 (see the ticket)\nFLAG=on",
+            "#@expire 2025-01-01\nFLAG=on",
+            "# valid until 2024-02-29\nTOKEN=x",
+            "FLAG='on' # sunset 2025-06-01",
+            "# TODO remove by 2025-06-01\nFLAG=on",
+        ],
+        &[
+            "FLAG=on # expires: 2026-01-01",
+            "FLAG=on # since 2025-01-01",
+            "FLAG=on",
+            "# expires 2025-01-01\n\nFLAG=on",
+            "FLAG=on\n# expires 2025-01-01",
+            "FLAG=on\nOTHER=on # expires 2025-01-01",
+            "# expires 2025-02-30\nFLAG=on",
+            "# expires in 2025\nFLAG=on",
+            "# 1 expires 2025-01-01\n# 2\n# 3\n# 4\nFLAG=on",
+        ],
+    );
+    table(
+        "past-date",
+        &[
+            "A=2025-12-31",
+            "A=2025-12-31T10:00:00Z",
+            "A=2025-12-31 10:00",
+            "A=1999-01-01",
+            "A=' 2025-12-31 '",
+            "A='2024-02-29'",
+            "A=2025-06-01T00:00",
+            "A=2000-10-10",
+        ],
+        &[
+            "A=2026-01-01",
+            "A=2025-13-01",
+            "A=2025-02-29",
+            "A=20250101",
+            "A=2025-01-011",
+            "A=2025-01-01-shop",
+            "A=soon",
+            "A=",
+        ],
+    );
+}
+
+#[test]
+fn mails_that_are_held_back() {
+    table(
+        "caught-mail",
+        &[
+            "A=1\nMAIL_REDIRECT_TO=x@example.com",
+            "A=1\nEMAIL_ALLOWLIST=example.com",
+            "A=1\nSMTP_DRY_RUN=true",
+            "A=1\nMAIL_ENABLED=false",
+            "A=1\nDISABLE_MAIL=true",
+            "A=1\nEMAIL_OVERRIDE_RECIPIENT=x",
+            "MAIL_ALWAYS_TO=x",
+            "A=1\nMAIL_CATCHALL=x",
+        ],
+        &[
+            "A=1",
+            "A=1\nMAIL_HOST=smtp.example.com",
+            "A=1\nMAIL_ENABLED=true",
+            "A=1\nEMAIL_SANDBOX=false",
+            "A=1\nSMTP_DISABLED=0",
+            "A=1\nREDIRECT_URL=https://x.example",
+            "A=1\nMAILBOX_REDIRECT=x",
+            "A=1\nMAIL_FROM=x",
+        ],
+    );
+}
+
+#[test]
 fn files_in_the_repository() {
     let nowhere = [
         "A=mail/other.html",

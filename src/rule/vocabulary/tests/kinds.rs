@@ -13,6 +13,31 @@ fn switches() {
         &["A=staging", "A=", "A=shop-production", "A=production.example.org", "A=1", "A=products", "A=dev", "A=${A}"],
     );
     table(
+        "other-environments-file",
+        &[
+            "A=.env.local",
+            "A=docker/Dockerfile.dev",
+            "A=shop.settings.local",
+            "A=config/staging.toml",
+            "A=./.env.stage",
+            "A=development",
+            "A=C:\\shop\\dev.json",
+            "A=local.env",
+        ],
+        &[
+            "A=.env.production",
+            "A=Dockerfile",
+            "A=config/dev/shop.json",
+            "A=prod-from-staging.json",
+            "A=https://example.com/dev.json",
+            "A=${DIR}/dev.json",
+            "A=devices.json",
+            "A=test.env",
+            "A=",
+            "A=the dev file",
+        ],
+    );
+    table(
         "truthy",
         &["A=true", "A=True", "A=1", "A=yes", "A=ON", "A= on ", "A=enabled", "A=t"],
         &["A=", "A=false", "A=2", "A=truth", "A=yes please", "A=onn", "A=app:*", "A=0"],
@@ -279,6 +304,53 @@ fn relations() {
             ("A=1", "A=2"),
             ("A=a:b", "A=c:d"),
             ("A=//x", "A=https://x"),
+        ],
+    );
+    relates(
+        "less-in-production",
+        &[
+            ("A=2", "A=1"),
+            ("A=2gb", "A=1gb"),
+            ("A=1Gi", "A=512Mi"),
+            ("A=500m", "A=250m"),
+            ("A=1G", "A=900M"),
+            ("A=0.5", "A=0.25"),
+            ("A=1_000", "A=900"),
+            ("A=64 MB", "A=32MB"),
+        ],
+        &[
+            ("A=1", "A=2"),
+            ("A=1", "A=1"),
+            ("A=2", "A=0"),
+            ("A=2", "A=-1"),
+            ("A=1gb", "A=1000mb"),
+            ("A=2", "A=1gb"),
+            ("A=auto", "A=1"),
+            ("A=2", "A=${COUNT}"),
+            ("A=1000m", "A=1G"),
+        ],
+    );
+    relates(
+        "slash-differs",
+        &[
+            ("A=https://x.example/v1", "A=https://y.example/v1/"),
+            ("A=https://x.example/v1/", "A=https://y.example/v1"),
+            ("A=http://x/a/b", "A=https://x/a/b/"),
+            ("A=https://x/a//", "A=https://y/a"),
+            ("A=https://x:80/a", "A=https://x/a/"),
+            ("A=https://u@x/a", "A=https://x/a/"),
+            ("A= https://x/a ", "A=https://x/a/"),
+            ("A=http://localhost/a", "A=https://x/a/"),
+        ],
+        &[
+            ("A=https://x.example/v1/", "A=https://y.example/v1/"),
+            ("A=https://x.example", "A=https://y.example/"),
+            ("A=https://x/a", "A=https://x/b/"),
+            ("A=https://x/a?b=c/", "A=https://x/a"),
+            ("A=postgres://x/a", "A=postgres://x/a/"),
+            ("A=/a", "A=/a/"),
+            ("A=https://x/${A}", "A=https://x/a/"),
+            ("A=", "A=https://x/a/"),
         ],
     );
     relates(

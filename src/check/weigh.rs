@@ -1,0 +1,150 @@
+//! How sure a finding is by what the siblings of its setting do: one that stands alone is surer than one that all share.
+
+use std::collections::HashMap;
+
+use crate::environment::{Effective, Environment};
+use crate::finding::Severity;
+use crate::key::KeyPath;
+use crate::rule::vocabulary::are_of_one_kind;
+
+/// The fewest siblings that can share something on purpose.
+const FEWEST_SHARING: usize = 3;
+/// The fewest siblings beside which one stands alone, and the part of them, one in so many, that may break the pattern.
+const FEWEST_AROUND: usize = 8;
+
+/// What the siblings of a setting say of what was found there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Weight {
+    /// Nothing.
+    #[default]
+    None,
+    /// So many there are, and the same was found at all of them: perhaps it is meant.
+    Shared(usize),
+    /// Of so many (the second) nearly all are without it (the first).
+    Alone(usize, usize),
+}
+
+impl Weight {
+    /// How bad the finding is that would be so bad without siblings, or `inherited` where every environment shares its place.
+    pub(super) fn severity(self, severity: Severity, inherited: bool) -> Severity {
+        match self {
+            Weight::None if inherited => severity.milder(),
+            Weight::None => severity,
+            Weight::Shared(_) => severity.milder(),
+            Weight::Alone(..) => severity.max(Severity::Warning),
+        }
+    }
+
+    /// What is added to the message.
+    pub(super) fn explanation(self) -> String {
+        match self {
+            Weight::None => String::new(),
+            Weight::Shared(of) => format!("; all {of} siblings do the same"),
+            Weight::Alone(without, of) => format!("; {without} of {of} siblings do not"),
+        }
+    }
+}
+
+/// What the siblings say of each of these settings, at all of which one rule found something.
+pub(super) fn weigh(environment: &Environment<'_>, found: &[&Effective<'_>]) -> Vec<Weight> {
+    let mut counts: HashMap<(&str, &str), (usize, usize, &str)> = HashMap::new();
+    for effective in found {
+        if let (Some(group), Some(value)) = (group(&effective.setting.key), effective.value()) {
+            counts.entry(group).or_insert((0, 0, value.text)).0 += 1;
+        }
+    }
+    if counts.is_empty() {
+        return vec![Weight::None; found.len()];
+    }
+    for effective in environment.settings() {
+        let (Some(group), Some(value)) = (group(&effective.setting.key), effective.value()) else { continue };
+        if let Some((_, all, model)) = counts.get_mut(&group)
+            && !value.is_empty()
+            && are_of_one_kind(model, value.text)
+        {
+            *all += 1;
+        }
+    }
+    let weight = |effective: &&Effective<'_>| {
+        let Some((with, all, _)) = group(&effective.setting.key).and_then(|group| counts.get(&group)) else {
+            return Weight::None;
+        };
+        if with >= all && *all >= FEWEST_SHARING {
+            Weight::Shared(*all)
+        } else if *all >= FEWEST_AROUND && with * FEWEST_AROUND <= *all {
+            Weight::Alone(all - with, *all)
+        } else {
+            Weight::None
+        }
+    };
+    found.iter().map(weight).collect()
+}
+
+/// What the siblings of a key have in common: where their parents stand, and the last word of their names. `DB_HOST` and `MAIL_HOST`
+/// are siblings, and so are `connectors.a.base_url` and `connectors.b.base_url`.
+fn group(key: &KeyPath) -> Option<(&str, &str)> {
+    let parent = key.parent_text();
+    let above = parent.rfind('.').map_or("", |at| &parent[..at]);
+    (!key.text().contains('[')).then_some((above, key.words().next_back()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::Format;
+    use crate::environment::{Layer, Role};
+    use crate::source::Source;
+
+    fn weights(text: &str, found: &[&str]) -> Vec<Weight> {
+        let document = crate::parse::parse(Arc::new(Source::new("config.yaml", text)), Format::Yaml);
+        let settings = document.settings(document.roots()[0]);
+        let layer = Layer { document: &document, section: None, shared: false, reason: String::new(), settings };
+        let environment = Environment::new("production", Role::Production, vec![layer]);
+        let is_found = |one: &&Effective<'_>| found.contains(&one.setting.key.text());
+        let found: Vec<&Effective<'_>> = environment.settings().iter().filter(is_found).collect();
+        weigh(&environment, &found)
+    }
+
+    #[test]
+    fn what_all_siblings_share_weighs_less() {
+        let hosts = "db: {host: a}\ncache: {host: b}\nmail: {host: c, port: 25}\n";
+        assert_eq!(weights(hosts, &["db.host", "cache.host", "mail.host"]), [Weight::Shared(3); 3]);
+        assert_eq!(weights(hosts, &["db.host", "cache.host"]), [Weight::None; 2]);
+        assert_eq!(
+            weights("DB_HOST: a\nMAIL_HOST: b\nX_HOST: c", &["DB_HOST", "MAIL_HOST", "X_HOST"])[0],
+            Weight::Shared(3)
+        );
+        assert_eq!(weights("db: {host: a}\ncache: {host: b}", &["db.host", "cache.host"]), [Weight::None; 2]);
+    }
+
+    #[test]
+    fn what_stands_alone_weighs_more() {
+        let many: String =
+            (0..9).map(|number| format!("c{number}: {{url: 'https://{number}.example.com'}}\n")).collect();
+        assert_eq!(weights(&many, &["c4.url"]), [Weight::Alone(8, 9)]);
+        assert_eq!(weights(&many, &["c4.url", "c5.url"]), [Weight::None; 2]);
+        let few: String =
+            (0..7).map(|number| format!("c{number}: {{url: 'https://{number}.example.com'}}\n")).collect();
+        assert_eq!(weights(&few, &["c4.url"]), [Weight::None]);
+        // A number is no answer to the same question.
+        assert_eq!(weights(&format!("{few}x: {{url: 7}}\ny: {{url: 8}}\n"), &["c4.url"]), [Weight::None]);
+    }
+
+    #[test]
+    fn counting_makes_no_error_of_a_warning() {
+        use Severity::{Error, Info, Warning};
+        for (weight, severity, inherited, expected) in [
+            (Weight::None, Error, false, Error),
+            (Weight::None, Error, true, Warning),
+            (Weight::Shared(3), Error, false, Warning),
+            (Weight::Shared(3), Error, true, Warning),
+            (Weight::Alone(8, 9), Error, true, Error),
+            (Weight::Alone(8, 9), Warning, false, Warning),
+            (Weight::Alone(8, 9), Info, false, Warning),
+        ] {
+            assert_eq!(weight.severity(severity, inherited), expected, "{weight:?} {severity:?} {inherited}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Keys with a letter that only looks right: a Cyrillic `А` in `АPI_KEY`, a digit in `DB_H0ST` beside `DB_HOST`.
+
+use std::collections::HashSet;
+
+use super::{Family, Odd};
+use crate::environment::{Effective, Environment};
+use crate::key::KeyPath;
+use crate::rule::condition::State;
+
+/// Letters that are drawn like one of ASCII, with it, and the script they are of.
+///
+/// <https://www.unicode.org/Public/security/latest/confusables.txt>
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+const TWINS: [(&str, &str, &str); 2] = [
+    ("Cyrillic", "АВЕКМНОРСТУХЅІЈаеорсухѕіјԁԛԝһ", "ABEKMHOPCTYXSIJaeopcyxsijdqwh"),
+    ("Greek", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϳ", "ABEZHIKMNOPTYXovj"),
+];
+
+/// The keys that no program asks for, because one of their letters is another than it seems.
+pub(super) fn looks_alike<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+    let mut odd = Vec::new();
+    let mut seen = HashSet::new();
+    for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
+        for effective in environment.settings() {
+            let key = &effective.setting.key;
+            let found = if key.text().is_ascii() {
+                beside_its_twin(family, key)
+            } else {
+                foreign_letter(key.text()).map(|detail| (detail, None))
+            };
+            let Some((detail, twin)) = found else { continue };
+            // A key of a shared file is wrong in one place.
+            if seen.insert((environment.document(effective).source.path(), effective.setting.key_span)) {
+                let other = twin.map_or(State::Nowhere, |(environment, twin)| State::Set(environment, twin));
+                odd.push(Odd::new(key, State::Set(environment, effective), other, detail));
+            }
+        }
+    }
+    odd
+}
+
+/// The letters of another script in a key that would be ASCII without them; none for a key in another language, which has
+/// letters that look like none of ASCII, or none of ASCII.
+fn foreign_letter(key: &str) -> Option<String> {
+    let twin = |letter: char| {
+        TWINS.iter().find_map(|(script, theirs, ours)| {
+            let at = theirs.chars().position(|one| one == letter)?;
+            Some((*script, ours.chars().nth(at)?))
+        })
+    };
+    let mut first = None;
+    for letter in key.chars().filter(|letter| !letter.is_ascii()) {
+        let (script, ours) = twin(letter)?;
+        first.get_or_insert_with(|| format!("the {script} letter `{letter}` in place of `{ours}`"));
+    }
+    first.filter(|_| key.contains(|letter: char| letter.is_ascii_alphabetic()))
+}
+
+type Twin<'a> = (&'a Environment<'a>, &'a Effective<'a>);
+
+/// A digit in place of a letter, where an environment has the key with the letter too.
+fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Option<Twin<'a>>)> {
+    let text = key.text();
+    // Nearly every key ends here.
+    let at = digit_among_letters(text)?;
+    let digit = &text[at..=at];
+    let letters: &[&str] = if digit == "0" { &["O", "o"] } else { &["I", "L", "l", "i"] };
+    letters.iter().find_map(|letter| {
+        let meant = KeyPath::new(&[&text[..at], letter, &text[at + 1..]].concat());
+        let twin = family.environments.iter().find_map(|environment| Some((*environment, environment.get(&meant)?)))?;
+        Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
+    })
+}
+
+/// The place of the first 0 or 1 that touches letters and no other digit.
+fn digit_among_letters(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is = |at: Option<usize>, test: fn(&u8) -> bool| at.and_then(|at| bytes.get(at)).is_some_and(test);
+    bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'0' | b'1')).map(|(at, _)| at).find(|&at| {
+        let around = [at.checked_sub(1), Some(at + 1)];
+        around.iter().any(|&at| is(at, u8::is_ascii_alphabetic)) && !around.iter().any(|&at| is(at, u8::is_ascii_digit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_another_script_count_in_a_key_of_ascii_alone() {
+        for (key, expected) in [
+            ("\u{410}PI_KEY", Some("the Cyrillic letter `\u{410}` in place of `A`")),
+            ("db.h\u{43e}st", Some("the Cyrillic letter `\u{43e}` in place of `o`")),
+            ("T\u{39f}KEN", Some("the Greek letter `\u{39f}` in place of `O`")),
+            ("\u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c}_db", None),
+            ("\u{421}\u{41e}\u{420}", None),
+            ("gr\u{f6}\u{df}e", None),
+            ("API_KEY", None),
+        ] {
+            assert_eq!(foreign_letter(key).as_deref(), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_digit_is_odd_among_letters() {
+        for (key, expected) in [
+            ("DB_H0ST", Some(4)),
+            ("MAI1_HOST", Some(3)),
+            ("0RIGIN", Some(0)),
+            ("S3_KEY", None),
+            ("SHARD_1", None),
+            ("RUN_10S", None),
+            ("KEY_2048", None),
+        ] {
+            assert_eq!(digit_among_letters(key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn each_twin_has_its_letter() {
+        for (script, theirs, ours) in TWINS {
+            assert_eq!(theirs.chars().count(), ours.chars().count(), "{script}");
+            assert!(ours.is_ascii() && theirs.chars().all(|letter| !letter.is_ascii()), "{script}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Environments whose files are one file but for a name: staging's, copied for production and never filled in.
+
+use super::{Family, Odd};
+use crate::comparison::{Comparison, Row};
+use crate::environment::{Effective, Environment, Origin, Role};
+use crate::rule::condition::State;
+use crate::rule::vocabulary::{hosts, is_private};
+use crate::secret::is_secret;
+
+/// The fewest settings of its own that an environment has before their likeness says something.
+const FEWEST: usize = 12;
+/// The part of the settings, in percent, that is equal in a copy.
+const EQUAL: usize = 95;
+/// The fewest hosts and secrets that must be equal: a file without any is right to be the same everywhere.
+const TELLING: usize = 3;
+
+/// The first host or secret of production where its settings are those of staging, those that must differ among them.
+pub(super) fn copies<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+    family.comparisons.iter().filter_map(of_comparison).collect()
+}
+
+fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Option<Odd<'a>> {
+    let (staging, production) = (comparison.staging?, comparison.production?);
+    if staging.role != Role::Staging || production.role != Role::Production || staging.template || production.template {
+        return None;
+    }
+    let is_own = |environment: &Environment<'_>, side: Option<&Effective<'_>>| {
+        side.is_some_and(|effective| !environment.layers[effective.layer].shared)
+    };
+    let own = |row: &&Row<'_, '_>| is_own(staging, row.staging) || is_own(production, row.production);
+    let (mut all, mut equal, mut telling) = (0, 0, Vec::new());
+    for row in comparison.rows.iter().filter(own) {
+        all += 1;
+        let sides = row.staging.zip(row.production);
+        let same = sides.filter(|(one, other)| one.setting.value.text == other.setting.value.text);
+        equal += usize::from(same.is_some());
+        if let Some((one, other)) = sides.filter(|(one, _)| tells(one)) {
+            // One that was switched shows that somebody went through them.
+            same?;
+            telling.push((row.key, one, other));
+        }
+    }
+    if all < FEWEST || equal * 100 < all * EQUAL || telling.len() < TELLING {
+        return None;
+    }
+    let (key, one, other) = *telling.first()?;
+    let detail = format!(
+        "{equal} of {all} settings are those of {}, among them all {} that name a host or hold a secret",
+        staging.name,
+        telling.len()
+    );
+    Some(Odd::new(key, State::Set(production, other), State::Set(staging, one), detail))
+}
+
+/// Whether a value belongs to one environment by its nature: a secret, or a host that the world knows.
+fn tells(effective: &Effective<'_>) -> bool {
+    if effective.origin != Origin::Literal {
+        return false;
+    }
+    let value = &effective.setting.value;
+    let elsewhere = || hosts(value.text).into_iter().any(|host| !is_private(&value.text[host]));
+    value.text.contains("://") && elsewhere() || is_secret(&effective.setting.key, value)
+}
