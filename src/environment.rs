@@ -130,7 +130,12 @@ impl<'d> Environment<'d> {
 
     /// The effective setting with this key, written just so.
     pub fn get(&self, key: &KeyPath) -> Option<&Effective<'d>> {
-        self.by_text.find(&self.effective, key.text()).next().map(|number| &self.effective[number])
+        self.by_text(key.text())
+    }
+
+    /// The effective setting whose key is written just so.
+    pub fn by_text(&self, text: &str) -> Option<&Effective<'d>> {
+        self.by_text.find(&self.effective, text).next().map(|number| &self.effective[number])
     }
 
     /// The effective settings whose keys have these words, joined by `.`, in their order: `database.url` finds `DATABASE_URL`.

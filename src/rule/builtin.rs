@@ -194,7 +194,7 @@ fn test(records: &mut Records, entry: Entry) -> Option<Test> {
 
 fn report(records: &mut Records) -> Option<Report> {
     let (mut at, mut message, mut grouped, mut together) = (None, None, None, None);
-    let (mut also, mut group_by_section) = (Vec::new(), false);
+    let (mut also, mut weighed, mut group_by_section) = (Vec::new(), false, false);
     while let Some(entry) = records.next() {
         match entry.key {
             "at" => at = Place::parse(entry.text),
@@ -202,13 +202,14 @@ fn report(records: &mut Records) -> Option<Report> {
             "grouped" => grouped = Some(Message::built_in(entry.text)),
             "together" => together = Some(Message::built_in(entry.text)),
             "group" => group_by_section = true,
+            "weighed" => weighed = true,
             "also" => {
                 also = records.list(|_, entry| Some((Place::parse(entry.key)?, Message::built_in(entry.text))));
             }
             _ => return None,
         }
     }
-    Some(Report { at: at?, message: message?, grouped, together, also, group_by_section })
+    Some(Report { at: at?, message: message?, grouped, together, also, weighed, group_by_section })
 }
 
 #[cfg(test)]

@@ -66,8 +66,9 @@ fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Op
     let digit = &text[at..=at];
     let letters: &[&str] = if digit == "0" { &["O", "o"] } else { &["I", "L", "l", "i"] };
     letters.iter().find_map(|letter| {
-        let meant = KeyPath::new(&[&text[..at], letter, &text[at + 1..]].concat());
-        let twin = family.environments.iter().find_map(|environment| Some((*environment, environment.get(&meant)?)))?;
+        let meant = [&text[..at], letter, &text[at + 1..]].concat();
+        let find = |environment: &&'a Environment<'a>| Some((*environment, environment.by_text(&meant)?));
+        let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
     })
 }

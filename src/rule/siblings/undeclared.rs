@@ -15,6 +15,9 @@ const MOST: usize = 3;
 pub(super) fn lacks_default<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     let environments: Vec<_> = family.environments.iter().copied().filter(|one| !one.template).collect();
     let is_shared = |environment: &Environment<'_>, layer: usize| environment.layers[layer].shared;
+    if !environments.iter().any(|one| one.layers.iter().any(|layer| layer.shared)) {
+        return Vec::new();
+    }
     let mut own: BTreeMap<&str, Option<(&'a Environment<'a>, &'a Effective<'a>)>> = BTreeMap::new();
     for environment in &environments {
         for effective in environment.settings() {
