@@ -156,6 +156,7 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
 /// Does the same for each of some projects, by their numbers; on all cores where there are several.
 fn each(numbers: &[usize], one: impl Fn(usize) + Sync) {
     match *numbers {
+        [] => {}
         // To start threads takes longer than most projects do.
         [only] => one(only),
         _ => numbers.par_iter().for_each(|number| one(*number)),

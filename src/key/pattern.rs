@@ -1,5 +1,7 @@
 //! Patterns over the words of a key path: `database.url`, `**.password`, `stripe.*.key`, `{sentry,bugsnag}.dsn`, `/^NEXT_PUBLIC_/`.
 
+use std::borrow::Cow;
+
 use super::lazy::LazyRegex;
 use super::{KeyPath, Marks, WordId, push_words};
 
@@ -10,7 +12,7 @@ use super::{KeyPath, Marks, WordId, push_words};
 /// words of the process variable that the setting becomes (`services.web.environment.DATABASE_URL` is `DATABASE_URL`).
 #[derive(Debug, Clone)]
 pub struct Pattern {
-    text: String,
+    text: Cow<'static, str>,
     form: Form,
 }
 
@@ -34,7 +36,7 @@ enum Part {
 /// Some words that follow each other, joined by `.`; none may be in it.
 #[derive(Debug, Clone, PartialEq)]
 struct Run {
-    words: String,
+    words: Cow<'static, str>,
     marks: Marks,
 }
 
@@ -66,11 +68,19 @@ impl Pattern {
     /// # Errors
     /// A brace that is not closed, or a pattern without words.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
+        Pattern::of(text.to_owned().into())
+    }
+
+    /// Reads a pattern like [`Pattern::parse`], of which nothing is copied that stands in the program.
+    ///
+    /// # Errors
+    /// A brace that is not closed, or a pattern without words.
+    pub fn of(text: Cow<'static, str>) -> Result<Self, PatternError> {
         let form = match text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
             Some(regex) => Form::Regex(LazyRegex::new(regex)),
-            None => Form::Words(parts(text)?),
+            None => Form::Words(parts(&text)?),
         };
-        Ok(Pattern { text: text.to_owned(), form })
+        Ok(Pattern { text, form })
     }
 
     /// Whether its regular expression, if it has one, compiles.
@@ -155,15 +165,18 @@ impl Part {
 }
 
 impl Run {
-    fn new(text: &str) -> Self {
-        let mut words = String::with_capacity(text.len());
+    fn new(text: Cow<'static, str>) -> Self {
         // Most are written as words already.
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.';
-        if text.bytes().all(plain) && !text.starts_with('.') && !text.ends_with('.') && !text.contains("..") {
-            words.push_str(text);
-        } else {
-            push_words(&mut words, 0, text);
-        }
+        let is_words = text.bytes().all(plain) && !text.contains("..");
+        let words = match text {
+            Cow::Borrowed(text) if is_words => Cow::Borrowed(text.trim_matches('.')),
+            text => {
+                let mut words = String::with_capacity(text.len());
+                push_words(&mut words, 0, &text);
+                Cow::Owned(words)
+            }
+        };
         Run { marks: Marks::of(&words), words }
     }
 
@@ -238,15 +251,25 @@ fn after_one(words: &str) -> Option<&str> {
     (!words.is_empty()).then(|| dot.map_or("", |dot| &words[dot + 1..]))
 }
 
-fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
+fn parts(text: &Cow<'static, str>) -> Result<Vec<Part>, PatternError> {
     let mut parts = Vec::new();
-    let mut rest = text;
+    // Of a text that stands in the program the pieces are parts, of others copies.
+    let run = |start: usize, end: usize| match text {
+        Cow::Borrowed(text) => Run::new(Cow::Borrowed(&text[start..end])),
+        Cow::Owned(text) => Run::new(Cow::Owned(text[start..end].to_owned())),
+    };
+    let mut rest: &str = text;
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix('{') {
             let Some((inside, after)) = after.split_once('}') else {
                 return Err(PatternError(format!("the brace in `{text}` is not closed")));
             };
-            parts.push(Part::Either(inside.split(',').map(Run::new).collect()));
+            let mut start = text.len() - rest.len() + 1;
+            let runs = inside.split(',').map(|piece| {
+                let end = start + piece.len();
+                run(std::mem::replace(&mut start, end + 1), end)
+            });
+            parts.push(Part::Either(runs.collect()));
             rest = after;
         } else if let Some(after) = rest.strip_prefix("**") {
             // Two in a row say no more than one, and would cost time.
@@ -259,7 +282,8 @@ fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
             rest = after;
         } else {
             let end = rest.find(['*', '{']).unwrap_or(rest.len());
-            let run = Run::new(&rest[..end]);
+            let start = text.len() - rest.len();
+            let run = run(start, start + end);
             if !run.words.is_empty() {
                 parts.push(Part::Either(vec![run]));
             }
