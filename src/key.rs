@@ -158,9 +158,14 @@ impl KeyPath {
         }
     }
 
+    /// Whether any of its words may be one of these; a quick question, which is seldom wrong.
+    pub const fn may_have(&self, words: &Words) -> bool {
+        words.may_be_in(self.marks)
+    }
+
     /// Whether any of its words is one of these.
     pub fn has(&self, words: &Words) -> bool {
-        words.may_be_in(self.marks) && self.words().any(|word| words.hold(word))
+        self.may_have(words) && self.words().any(|word| words.hold(word))
     }
 
     /// Whether there is no step at all.

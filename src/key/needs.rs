@@ -43,8 +43,7 @@ impl Needs {
         let choices = if expression.is_ascii() { reader.alternatives() } else { None };
         // A bracket too many makes it no expression at all.
         let choices = choices.filter(|_| reader.chars.next().is_none()).unwrap_or_default();
-        let only = choices.iter().filter_map(|choice| if let [only] = &choice[..] { Some(only.letters) } else { None });
-        Needs { letters: only.fold(Letters::default(), Letters::and), choices }
+        Needs { letters: only(&choices), choices }
     }
 
     /// Letters of which every ASCII text that holds everything that is needed has those of one; none where it may have any.
@@ -212,9 +211,19 @@ fn keep(run: &mut String, needs: &mut Vec<Choice>) {
     }
 }
 
-/// The choice that rules out most: the one whose shortest text is longest.
+/// The choice that rules out most: the one whose shortest text is longest. Each of its texts comes with the letters of what is
+/// needed besides.
 fn telling(needs: Vec<Choice>) -> Option<Choice> {
-    needs.into_iter().max_by_key(|choice| choice.iter().map(|one| one.text.len()).min())
+    let besides = only(&needs);
+    let mut choice = needs.into_iter().max_by_key(|choice| choice.iter().map(|one| one.text.len()).min())?;
+    choice.iter_mut().for_each(|one| one.letters = one.letters.and(besides));
+    Some(choice)
+}
+
+/// The letters of the choices that leave none.
+fn only(choices: &[Choice]) -> Letters {
+    let only = choices.iter().filter_map(|choice| if let [only] = &choice[..] { Some(only.letters) } else { None });
+    only.fold(Letters::default(), Letters::and)
 }
 
 #[cfg(test)]

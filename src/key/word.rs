@@ -83,6 +83,11 @@ impl Words {
         Words { list, marks: Marks(marks) }
     }
 
+    /// They, as a list.
+    pub const fn list(&self) -> &'static [&'static str] {
+        self.list
+    }
+
     /// Whether a word is one of them.
     pub fn hold(&self, word: &str) -> bool {
         self.list.contains(&word)

@@ -16,13 +16,16 @@ pub struct Asked {
 const RULED_OUT: u64 = 1 << 63;
 const _: () = assert!(WORDS.len() < 63, "each word has a bit of its own");
 
-/// Notes on a setting which words cannot hold of it, told by the letters of its value: most of them, mostly.
+/// Notes on a setting which words cannot hold of it, told by the letters of its value and the words of its key: most of them, mostly.
 pub fn rule_out(effective: &Effective<'_>) {
     if effective.notes.denied() & RULED_OUT != 0 {
         return;
     }
-    let cannot = |word: &&(usize, &Word)| !word.1.spelled.is_empty() && !effective.letters.may_hold_one(word.1.spelled);
-    let words = WORDS.iter().enumerate().filter(|word| cannot(&word));
+    let cannot = |word: &Word| {
+        !word.spelled.is_empty() && !effective.letters.may_hold_one(word.spelled)
+            || word.named.is_some_and(|words| !effective.setting.key.may_have(words))
+    };
+    let words = WORDS.iter().enumerate().filter(|(_, word)| cannot(word));
     effective.notes.deny(words.fold(RULED_OUT, |denied, (number, _)| denied | 1 << number));
 }
 

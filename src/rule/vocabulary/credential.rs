@@ -1,7 +1,7 @@
 //! Credentials of providers that tell by their look whether they are for tests or for real business.
 
 use super::{Hit, Subject, placeholder, switch};
-use crate::key::Letters;
+use crate::key::{Letters, Words};
 
 /// A form of credential: what it starts with, how it goes on, whose it is.
 struct Form {
@@ -112,6 +112,18 @@ const MODES: [(&str, &[&str], &str); 16] = [
     ("klarna", &["environment", "env", "mode"], "Klarna"),
 ];
 
+/// A provider's word stands in every key that sets its mode.
+const MODE_WORDS: Words = Words::of(
+    &const {
+        let (mut words, mut at) = ([""; MODES.len()], 0);
+        while at < words.len() {
+            words[at] = MODES[at].0;
+            at += 1;
+        }
+        words
+    },
+);
+
 pub(super) fn test_credential(subject: &Subject<'_>) -> Option<Hit> {
     credential(subject, true)
 }
@@ -163,7 +175,7 @@ fn by_form(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
 }
 
 fn by_mode(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str> {
-    if text.len() > 12 {
+    if text.len() > 12 || !subject.key.has(&MODE_WORDS) {
         return None;
     }
     let says: &[&str] =

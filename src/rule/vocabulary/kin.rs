@@ -20,6 +20,14 @@ const PURPOSES: [(&str, Words); 8] = [
     ("brokers", Words::of(&["rabbitmq", "amqp", "kafka"])),
 ];
 
+/// All the words that tell of a purpose.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+pub(super) const TELLING: Words = Words::of(&[
+    "session", "sessions", "cookie", "cookies", "encryption", "encrypt", "crypto", "cipher", "csrf", "xsrf", "webhook",
+    "webhooks", "jwt", "database", "db", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "redis",
+    "valkey", "rabbitmq", "amqp", "kafka", "refresh", "access",
+]);
+
 /// A refresh token that is signed like an access token is taken for one.
 const RENEWS: Words = Words::of(&["refresh"]);
 
@@ -111,4 +119,15 @@ fn mode(subject: &Subject<'_>) -> Option<(String, bool)> {
     let test = credential::test_credential(subject);
     let hit = test.clone().or_else(|| credential::live_credential(subject))?;
     Some((hit.detail, test.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_with_a_purpose_has_a_telling_word() {
+        let told = PURPOSES.iter().flat_map(|(_, words)| words.list()).chain(RENEWS.list()).chain(&["access"]);
+        assert!(told.eq(TELLING.list()));
+    }
 }

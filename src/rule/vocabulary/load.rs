@@ -53,6 +53,11 @@ pub(super) fn shared_database_file(subject: &Subject<'_>) -> Option<Hit> {
     (count > 1).then(|| hit(subject, one, count))
 }
 
+/// A word that each of these keys has.
+pub(super) const POOL: Words = Words::of(&["pool"]);
+/// Words of which the key of a time to give a job out again has one.
+pub(super) const QUEUES: Words = Words::of(&["queue", "queues"]);
+
 pub(super) fn pool_below_threads(subject: &Subject<'_>) -> Option<Hit> {
     if !POOLS.contains(&subject.key.joined_words()) {
         return None;
@@ -63,7 +68,6 @@ pub(super) fn pool_below_threads(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn retry_within_timeout(subject: &Subject<'_>) -> Option<Hit> {
-    const QUEUES: Words = Words::of(&["queue", "queues"]);
     if !subject.key.has(&QUEUES) || !subject.key.words().rev().take(2).eq(["after", "retry"]) {
         return None;
     }
