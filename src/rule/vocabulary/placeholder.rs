@@ -90,16 +90,16 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     if subject.letters.may_hold(OPENS) && (trimmed.contains("{{") || trimmed.contains("${")) {
         return None;
     }
+    let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
     if subject.letters.may_hold(URL) && trimmed.contains("://") {
         // A host may have any name; the password beside it may not.
         return urls(text)
             .into_iter()
             .filter_map(|url| url.password)
-            .chain(assigned(text))
+            .chain(assigned())
             .find(|range| stands_in(&text[range.clone()]))
             .map(|range| Hit::part(range, "a placeholder"));
     }
-    let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
     if let Some(range) = assigned().filter(|range| stands_in(&text[range.clone()])) {
         return Some(Hit::part(range, "a placeholder"));
     }
