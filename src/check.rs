@@ -2,6 +2,7 @@
 
 mod index;
 mod inherited;
+mod place;
 mod repeated;
 mod section;
 mod weigh;
@@ -9,9 +10,9 @@ mod weigh;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use crate::comparison::{Comparison, Row, insertion_point};
+use crate::comparison::{Comparison, Row};
 use crate::dispute::Dispute;
-use crate::document::{Document, Fault};
+use crate::document::Fault;
 use crate::environment::{Effective, Environment, Role};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::key::KeyPath;
@@ -21,9 +22,10 @@ use crate::rule::message::Fill;
 use crate::rule::siblings::{ASTRAY, Family, SIBLINGS};
 use crate::rule::vocabulary;
 use crate::rule::world::World;
-use crate::rule::{Part, Place, Rule, Side, Subject};
-use crate::source::{Source, Span};
+use crate::rule::{Part, Place, Rule, Subject};
+use crate::source::Source;
 use index::{Index, Lookup};
+use place::{others, place};
 use weigh::{Weight, weigh};
 
 pub use repeated::draw_together;
@@ -389,33 +391,4 @@ fn state<'a>(environment: Option<&'a Environment<'a>>, effective: Option<&'a Eff
             State::Set(environment, effective)
         }
     }
-}
-
-/// Where the other settings are that a word was about.
-fn others<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Vec<(&'a Document, Span)> {
-    let Some(environment) = case.side(at.side).environment() else { return Vec::new() };
-    let settings = hits.others.iter().filter_map(|number| environment.settings().get(*number));
-    settings.map(|effective| (environment.document(effective), effective.setting.span)).collect()
-}
-
-/// Where a place of a case is; none where that side has no such place.
-fn place<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Option<(&'a Document, Span)> {
-    let state = case.side(at.side);
-    if at.part == Part::InsertionPoint {
-        let other = match at.side {
-            Side::Staging => case.production,
-            Side::Production => case.staging,
-            Side::This | Side::Other => case.other,
-        };
-        return insertion_point(state.environment()?, other.environment()?, other.effective()?);
-    }
-    let State::Set(environment, effective) = state else { return None };
-    let setting = &effective.setting;
-    let span = match (at.part, hits.part(at.side)) {
-        (Part::Others, _) => return None,
-        (Part::Key, _) => setting.key_span,
-        (_, Some(part)) if setting.value.verbatim && effective.is_literal() => setting.span.part(part),
-        _ => setting.span,
-    };
-    Some((environment.document(effective), if span.is_empty() { setting.key_span } else { span }))
 }

@@ -6,6 +6,7 @@ mod places;
 mod secrets;
 
 use super::*;
+use crate::document::ValueKind;
 use crate::environment::{Environment, Role};
 use crate::rule::world::World;
 
