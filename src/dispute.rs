@@ -1,6 +1,7 @@
 //! Where the loaders of one .env file read it differently, and what one of them loses, refuses or runs.
 
 mod command;
+mod help;
 mod order;
 mod single;
 mod spelling;
@@ -12,10 +13,14 @@ use std::sync::Arc;
 use crate::document::{Document, Setting, ValueKind};
 use crate::finding::Severity;
 use crate::key::KeyPath;
-use crate::loader::{self, Fate, Loader, Process, Reading, Value};
+use crate::loader::{self, Fate, Loader, Process, Reading, Value, stand_in};
+use crate::mask::MASK;
 use crate::reference::{ReferenceKind, references};
+use crate::secret::Carriers;
 use crate::source::{Source, Span};
 use crate::usage::{Certainty, Known, Reader, Stage};
+
+pub use spelling::{Advice, Spelled, advise};
 
 /// One file with the loaders that read it.
 pub struct Case<'a> {
@@ -77,6 +82,14 @@ pub fn judge(case: &Case<'_>) -> Vec<Dispute> {
     }
     let lines = lines(document);
     let process = process(&lines);
+    let written: Vec<(&str, &str)> = lines.iter().map(|line| (line.key(), line.written)).collect();
+    let is_secret = |name: &str| (case.shown)(&KeyPath::new(name), "harmless") == MASK;
+    let carriers = Carriers::new(&written, &is_secret);
+    let shown = |key: &KeyPath, text: &str| match carriers.reveals(key.text(), text) {
+        true => MASK.to_owned(),
+        false => (case.shown)(key, text),
+    };
+    let case = &Case { shown: &shown, ..*case };
     let reads: Vec<Read<'_>> = case
         .readers
         .iter()
@@ -127,7 +140,7 @@ fn process(lines: &[Line<'_>]) -> Process {
             let is_variable =
                 name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
             if is_variable && !lines.iter().any(|line| line.setting.key.text() == name) {
-                process.insert(name.to_owned(), format!("‹{name}›"));
+                process.insert(name.to_owned(), stand_in(name));
             }
         }
     }

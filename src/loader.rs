@@ -12,14 +12,15 @@ mod direnv;
 mod django;
 mod dotenv;
 mod dotenvy;
-mod earlier;
 mod expand;
 mod godotenv;
 mod interpolation;
 mod node;
 mod phpdotenv;
+mod plain;
 mod portable;
 mod python;
+mod quote;
 mod reading;
 mod ruby;
 #[cfg(test)]
@@ -41,7 +42,7 @@ mod vite;
 
 use std::collections::BTreeMap;
 
-pub use portable::{Spelling, meant, nearly_portable, portable};
+pub use portable::{Spelling, meant, portable, stand_in};
 pub use reading::{Entry, Fate, Fault, Reading, Value};
 use text::Decoded;
 
@@ -129,6 +130,8 @@ enum Duplicates {
     First,
     /// The last.
     Last,
+    /// None: the loader refuses the file.
+    Refused,
 }
 
 /// Who wins where the process environment has a key already.

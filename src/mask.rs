@@ -72,6 +72,24 @@ impl Gate {
         clip(&self.text(&hide(value.text, &parts)))
     }
 
+    /// A setting's value in full, for a program or to be copied: of as many lines as it has. Only what is cut away beyond 64 KiB
+    /// is missing, and an ellipsis stands for it.
+    pub fn whole(&self, key: &KeyPath, value: &Value<'_>) -> String {
+        let end = floor(value.text, VALUE_BYTES);
+        let cut = Value { text: &value.text[..end], ..*value };
+        let hidden = if self.show_values { cut.text.to_owned() } else { hide(cut.text, &secret_parts(key, &cut)) };
+        let mut whole = String::with_capacity(hidden.len());
+        for piece in hidden.split_inclusive(['\n', '\r', '\t']) {
+            let line = piece.strip_suffix(['\n', '\r', '\t']).unwrap_or(piece);
+            whole.push_str(&self.text(line));
+            whole.push_str(&piece[line.len()..]);
+        }
+        if end < value.text.len() {
+            whole.push('…');
+        }
+        whole
+    }
+
     /// A gate for the lines of one document, which knows where its secrets stand; make it once for many excerpts.
     pub fn for_document<'d>(&self, document: &'d Document) -> DocumentGate<'d> {
         DocumentGate::new(document, self.show_values, None)

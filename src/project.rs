@@ -225,5 +225,7 @@ rule-files: [d]
         assert_eq!(*roles, words(Role::ALL.iter().map(|role| role.word()).collect()));
         let levels = words(levels::LEVELS.iter().map(|(word, _)| *word).collect());
         assert_eq!(schema["$defs"]["level-word"]["enum"], levels);
+        let loaders = words(crate::loader::LOADERS.iter().map(|loader| loader.name).collect());
+        assert_eq!(schema["$defs"]["loader-name"]["enum"], loaders);
     }
 }

@@ -126,7 +126,7 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
     let allowances = settled.allowances();
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
     // What comes of it is put together as it comes: the report has an order of its own.
-    let Witnesses { pins, usages } = witnesses(request, workspace, rules.need_pins());
+    let Witnesses { pins, usages } = witnesses(request, workspace, rules.need_pins(), None);
     let total = Mutex::new(pins::judge(request, settled, rules, &allowances, pins));
     let load = |plan| load(request, workspace, &usages, plan);
     let asked = select::asked(request, settled, workspace);

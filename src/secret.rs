@@ -1,6 +1,7 @@
 //! What a secret looks like, by the words of its key and by its own shape: one answer for the masking gate and for the rules.
 
 mod assignment;
+mod carrier;
 mod fallback;
 mod key;
 mod provider;
@@ -14,6 +15,7 @@ use std::ops::Range;
 use crate::document::{Value, ValueKind};
 use crate::key::KeyPath;
 
+pub use carrier::Carriers;
 pub use key::{Grade, grade, grade_of_name};
 pub use shape::private_key_blocks;
 pub use value::{could_be_secret, is_plainly_harmless, is_reference};

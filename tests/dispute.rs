@@ -70,10 +70,7 @@ fn what_each_reads_is_said_and_who_shows_it() {
     let found = found(&[COMPOSE, DOCKER, QUOTED]);
     let finding = &found[0];
     assert_eq!(finding.message, "`GREETING` is read as `hello` by compose and as `\"hello\"` by docker");
-    assert_eq!(
-        &*finding.help,
-        "Write the value without quotes, and without a comment behind it: all of them read that alike."
-    );
+    assert_eq!(&*finding.help, "Write `GREETING=hello`, which all of them read alike.");
     let related: Vec<String> =
         finding.related.iter().map(|label| format!("{}:{} {}", label.path, label.start.line, label.text)).collect();
     assert_eq!(
@@ -81,6 +78,59 @@ fn what_each_reads_is_said_and_who_shows_it() {
         ["compose.yaml:3 compose reads it by `env_file`", "deploy.sh:1 docker reads it by `docker run --env-file`"]
     );
     assert_eq!(finding.environment.as_deref(), Some("production"));
+}
+
+#[test]
+fn the_help_is_a_spelling_that_was_read_back_or_says_that_there_is_none() {
+    let help = |loaders: &str, text: &str| {
+        let declared = format!("environments:\n  production: {{ loader: [{loaders}], layers: .env.production }}\n");
+        let found = found(&[("envparity.yaml", &declared), (".env.production", text)]);
+        let finding = found.into_iter().find(|one| one.rule.as_str() == "dotenv/read-differently");
+        finding.unwrap_or_else(|| panic!("{loaders}: {text}")).help.to_string()
+    };
+    let command = "`envparity read .env.production --portable";
+    for (loaders, text, expected) in [
+        ("node, python-dotenv", "COLOR=#fff\n", "Write `COLOR=\"#fff\"`, which all of them read alike.".to_owned()),
+        ("compose, node", "NOTE=\"a \\\"b\\\"\"\n", "Write `NOTE=a \"b\"`, which all of them read alike.".to_owned()),
+        (
+            "compose, docker",
+            "A='x y' # z\nB='w' # z\nC='v' # z\nD='u' # z\n",
+            format!("Write `A=x y`, `B=w`, `C=v` and 1 more as {command}` prints them, which all of them read alike."),
+        ),
+        (
+            "compose, docker",
+            "A='#x'\nB='w'\n",
+            "Write `A=#x` and `B=w`, which all of them read alike.".to_owned(),
+        ),
+        (
+            "compose, docker",
+            "A='a #b'\n",
+            "No spelling of this value is read alike by all of them: choose a value without `#`, `$`, quotes, backslashes \
+             and spaces, or let one loader alone read this file."
+                .to_owned(),
+        ),
+        (
+            "compose, docker",
+            "URL=http://$HOST/\n",
+            "Write out what the reference stands for: there is no spelling of a reference that all of them fill in alike."
+                .to_owned(),
+        ),
+        ("compose, docker", "HOST=h\nURL=http://$HOST/\n", "Write `URL=http://h/`, which all of them read alike.".to_owned()),
+        ("compose, python-dotenv", "URL=http://$HOST/\n", "Write `URL=http://${HOST}/`, which all of them read alike.".to_owned()),
+        ("compose, docker", "DB_PASSWORD='kX82hd92jKd'\n", "Write the value of `DB_PASSWORD` without quotes, which all of them read alike.".to_owned()),
+        (
+            "compose, shell",
+            "DB_PASSWORD=kX\\\"82h\\'d92\n",
+            format!("Write the line as {command} --show-values` prints it, which all of them read alike."),
+        ),
+        (
+            "compose, docker",
+            "DB_PASSWORD=kX82hd92jKd\nLOGIN=http://shop:${DB_PASSWORD}@h/\n",
+            format!("Write the line as {command} --show-values` prints it, which all of them read alike."),
+        ),
+    ] {
+        assert_eq!(help(loaders, text), expected, "{loaders}: {text}");
+    }
 }
 
 #[test]

@@ -87,6 +87,13 @@ fn files_that_could_take_for_ever_are_read() {
         "A".repeat(40_000),
         format!("A0=xxxxxxxxxxxxxxxx\n{doubling}"),
         "A=x$B\nB=y$B\nC=$A\n".to_owned(),
+        "=".repeat(100_000),
+        "A=x y\n".repeat(20_000),
+        format!("A={}", "${A:-${A".repeat(15_000)),
+        format!("A=\"{}", "$(".repeat(50_000)),
+        format!("A=\"${{{}", "`".repeat(100_000)),
+        format!("A='{}", "\\\"".repeat(50_000)),
+        format!("A={}", "$HOST_VAR${HOST_VAR:-$A}".repeat(4_000)),
     ];
     for (index, text) in texts.iter().enumerate() {
         for loader in LOADERS {

@@ -1,6 +1,6 @@
 //! `envparity environments` and `envparity get`: what was understood, so that a person can check it.
 
-mod readers;
+pub(super) mod readers;
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -80,7 +80,7 @@ pub(super) fn look(
     }
     let settled = Settled::new(&request)?;
     let workspace = settled.discover(&root)?;
-    let usages = run::witnesses(&request, &workspace, false).usages;
+    let usages = run::witnesses(&request, &workspace, false, None).usages;
     let mut skipped = workspace.skipped.clone();
     let (mut seen, mut stacks) = (Names::new(), 0);
     for plan in &workspace.projects {

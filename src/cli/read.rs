@@ -1,10 +1,14 @@
 //! `envparity read`: what loaders make of a .env file.
 
+mod known;
 mod portable;
+mod shown;
 mod table;
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 
 use clap::{Args, ValueEnum};
 use serde::ser::{SerializeMap, Serializer};
@@ -12,11 +16,13 @@ use serde::ser::{SerializeMap, Serializer};
 use super::{Common, Failure, output};
 use crate::decode::nearest;
 use crate::discover::MOST_BYTES;
-use crate::document::{self, ValueKind};
-use crate::key::KeyPath;
-use crate::loader::{self, Entry, Fault, LOADERS, Loader, Process, Reading, Value};
+use crate::loader::{self, Fault, LOADERS, Loader, Process, Reading, Value};
 use crate::mask::Gate;
+use crate::run::{Request, Settled};
 use crate::source::Source;
+
+use known::Known;
+use shown::Shown;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -28,7 +34,8 @@ pub(super) struct Arguments {
     /// A variable of the process environment in which the loader runs.
     #[arg(long, value_name = "KEY=VALUE", value_parser = variable)]
     set: Vec<(String, String)>,
-    /// Show how to write the lines on which the loaders differ so that they agree; with no --loader, all of them.
+    /// Show how to write the lines on which the loaders differ so that they agree. Without --loader these are the ones that
+    /// envparity.yaml declares for the file or that the repository shows, or all where none is known.
     #[arg(long)]
     portable: bool,
     /// How to print it.
@@ -49,11 +56,13 @@ fn variable(argument: &str) -> Result<(String, String), String> {
     Ok((key.to_owned(), value.to_owned()))
 }
 
-/// A file and the process environment that loaders read it in.
+/// A file, the process environment that loaders read it in, and what of it may be shown.
 struct Input<'a> {
     path: String,
     bytes: &'a [u8],
     process: &'a Process,
+    gate: &'a Gate,
+    shown: Shown<'a>,
 }
 
 impl Input<'_> {
@@ -61,43 +70,89 @@ impl Input<'_> {
         Source::from_bytes(self.path.as_str(), self.bytes.to_vec()).0
     }
 
-    /// What a loader does with a place of the file.
-    fn sentence(&self, loader: &Loader, fault: &Fault) -> String {
-        let start = self.source().position(fault.span.start);
-        format!("{}:{}:{}: {} {}", self.path, start.line, start.column, loader.name, fault.what)
+    /// A key for a program.
+    fn key<'t>(&self, key: &'t str) -> Cow<'t, str> {
+        if self.gate.shows_values() { Cow::Borrowed(key) } else { Cow::Owned(self.gate.text(key)) }
+    }
+
+    /// A value for a program.
+    fn value<'t>(&self, key: &str, text: &'t str) -> Cow<'t, str> {
+        if self.gate.shows_values() { Cow::Borrowed(text) } else { Cow::Owned(self.shown.whole(key, text)) }
+    }
+
+    /// What loaders do with places of the file, for a person.
+    fn sentences<'f>(&self, faults: impl Iterator<Item = (&'static Loader, &'f Fault)>) -> Vec<String> {
+        let mut source = None;
+        let sentence = |(loader, fault): (&Loader, &Fault)| {
+            let start = source.get_or_insert_with(|| self.source()).position(fault.span.start);
+            let place = format!("{}:{}:{}", self.path, start.line, start.column);
+            self.gate.text(&format!("{place}: {} {}", loader.name, fault.what))
+        };
+        faults.map(sentence).collect()
     }
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure> {
     let gate = Gate::new(common.show_values);
-    let loaders = chosen(&arguments.loader)?;
+    let named = chosen(&arguments.loader)?;
     let bytes = bytes(&arguments.file)?;
+    let file = fs::canonicalize(&arguments.file)?;
+    let root = known::root_of(&file);
+    let settled = settled(&root, common)?;
+    let known = match named.is_empty() {
+        true => Some(Known::look(&file, &root, &settled, common)?),
+        false => None,
+    };
+    let loaders = known.as_ref().map_or(named, Known::loaders);
     let process: Process = arguments.set.iter().cloned().collect();
-    let input = Input { path: arguments.file.display().to_string(), bytes: &bytes, process: &process };
     let readings: Vec<(&'static Loader, Reading<'_>)> =
         loaders.iter().map(|loader| (*loader, loader.read(&bytes, &process))).collect();
+    let plain = plain(&bytes);
+    let shown = Shown::new(&gate, &settled.project.contract, &plain, &readings);
+    let path = arguments.file.display().to_string();
+    let input = Input { path, bytes: &bytes, process: &process, gate: &gate, shown };
     let text = match (readings.as_slice(), arguments.format) {
-        (readings, Format::Text) if arguments.portable => portable::text(&gate, &input, readings).into_bytes(),
-        (readings, Format::Json) if arguments.portable => portable::json(&gate, &input, readings).into_bytes(),
+        (readings, Format::Text) if arguments.portable => portable::text(&input, readings, known.as_ref()).into_bytes(),
+        (readings, Format::Json) if arguments.portable => portable::json(&input, readings, known.as_ref()).into_bytes(),
         ([(loader, reading)], format) => {
             if let Some(fault) = &reading.failure {
-                return Err(Failure::Message(input.sentence(loader, fault)));
+                return Err(Failure::Message(input.sentences([(*loader, fault)].into_iter()).concat()));
             }
             match format {
-                Format::Text => text(&gate, &input, loader, reading).into_bytes(),
-                Format::Json => json(&gate, reading)?,
+                Format::Text => text(&input, loader, reading).into_bytes(),
+                Format::Json => json(&input, reading)?,
             }
         }
-        (readings, Format::Text) => table::Table::new(readings).text(&gate, &input, output::width()).into_bytes(),
-        (readings, Format::Json) => table::Table::new(readings).json(&gate, &input).into_bytes(),
+        (readings, Format::Text) => table::Table::new(readings).text(&input, output::width()).into_bytes(),
+        (readings, Format::Json) => table::Table::new(readings).json(&input).into_bytes(),
     };
     output::print(&text)?;
     Ok(0)
 }
 
-/// The loaders of these names, each once; all of them where none is named.
+/// What the project file of a workspace says, which may call keys secret.
+fn settled(root: &Path, common: &Common) -> Result<Settled, Failure> {
+    let progress = AtomicUsize::new(0);
+    let request = Request {
+        config: common.config.as_deref(),
+        isolated: common.isolated,
+        ..Request::of(root, jiff::Zoned::now().date(), Gate::new(common.show_values), &progress)
+    };
+    Ok(Settled::new(&request)?)
+}
+
+/// The text of a file, in which each byte that is not UTF-8 is another character of one byte, so that no place moves.
+fn plain(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let chunks = bytes.utf8_chunks().flat_map(|chunk| [chunk.valid().to_owned(), "?".repeat(chunk.invalid().len())]);
+    Cow::Owned(chunks.collect())
+}
+
+/// The loaders of these names, each once; none where none is named.
 fn chosen(names: &[String]) -> Result<Vec<&'static Loader>, Failure> {
-    if names.is_empty() || names.iter().any(|name| name == "all") {
+    if names.iter().any(|name| name == "all") {
         return Ok(LOADERS.iter().collect());
     }
     let mut loaders: Vec<&'static Loader> = Vec::new();
@@ -135,30 +190,31 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// A reading for a person: its variables, and what the loader lost.
-fn text(gate: &Gate, input: &Input<'_>, loader: &Loader, reading: &Reading<'_>) -> String {
+fn text(input: &Input<'_>, loader: &'static Loader, reading: &Reading<'_>) -> String {
     let mut text = String::new();
     for entry in reading.given() {
-        text.push_str(&format!("{} = {}\n", gate.text(&entry.key), value(gate, entry)));
+        let value = match &entry.value {
+            Value::Command => "unknown: it runs a command".to_owned(),
+            Value::Text(text) => input.shown.brief(&entry.key, text),
+        };
+        text.push_str(&format!("{} = {value}\n", input.gate.text(&entry.key)));
     }
-    let source = input.source();
-    for fault in &reading.lost {
-        let start = source.position(fault.span.start);
-        let place = gate.text(&format!("{}:{}:{}", input.path, start.line, start.column));
-        text.push_str(&format!("{place}: {} {}\n", loader.name, fault.what));
+    for sentence in input.sentences(reading.lost.iter().map(|fault| (loader, fault))) {
+        text.push_str(&sentence);
+        text.push('\n');
     }
     text
 }
 
-fn json(gate: &Gate, reading: &Reading<'_>) -> Result<Vec<u8>, Failure> {
+fn json(input: &Input<'_>, reading: &Reading<'_>) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let mut write = || {
         let mut serializer = serde_json::Serializer::pretty(&mut bytes);
         let mut map = serializer.serialize_map(None)?;
         for entry in reading.given() {
             match &entry.value {
-                Value::Command => map.serialize_entry(&entry.key, &None::<&str>)?,
-                Value::Text(text) if gate.shows_values() => map.serialize_entry(&entry.key, text)?,
-                Value::Text(_) => map.serialize_entry(&gate.text(&entry.key), &value(gate, entry))?,
+                Value::Command => map.serialize_entry(&input.key(&entry.key), &None::<&str>)?,
+                Value::Text(text) => map.serialize_entry(&input.key(&entry.key), &input.value(&entry.key, text))?,
             }
         }
         map.end()
@@ -166,18 +222,4 @@ fn json(gate: &Gate, reading: &Reading<'_>) -> Result<Vec<u8>, Failure> {
     write().map_err(|error| Failure::Message(format!("the output could not be written: {error}")))?;
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-/// A value as the gate lets it through.
-fn value(gate: &Gate, entry: &Entry<'_>) -> String {
-    match &entry.value {
-        Value::Command => "unknown: it runs a command".to_owned(),
-        Value::Text(text) => shown(gate, &entry.key, text),
-    }
-}
-
-/// A text as the gate lets it through as the value of a key.
-fn shown(gate: &Gate, key: &str, text: &str) -> String {
-    let value = document::Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: false };
-    gate.value(&KeyPath::new(key), &value)
 }

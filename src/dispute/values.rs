@@ -1,7 +1,7 @@
 //! Keys that a file's loaders read differently, those of one cause together.
 
 use super::told::{Given, and};
-use super::{Case, Dispute, Line, Read, spelling};
+use super::{Case, Dispute, Line, Read};
 use crate::loader::Value;
 
 /// Why loaders differ, as far as the line tells.
@@ -73,7 +73,7 @@ impl Case<'_> {
             count: split.lines.len(),
             span,
             message,
-            help: Some(spelling::help(&split.lines, &reads)),
+            help: Some(self.help(&split.lines, &reads)),
             related: also.chain(self.evidence(&reads)).collect(),
         })
     }

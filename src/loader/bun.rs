@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::earlier::{ENDLESS, Endless, MOST_EXPANDED};
 use super::reading::Value;
-use super::{Duplicates, Encoding, Loader, Mark, Precedence, Process, Reading, space};
+use super::scope::{Found, Scope};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, space};
+use crate::source::Span;
 
 /// `bun --env-file` and the .env files that Bun loads by itself.
 ///
@@ -33,6 +34,7 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) {
     let mut at = 0;
     while at < text.len() {
         at = skip_space(text, at);
+        at = skip_space(text, reading.plain(text, at));
         let Some((key, from)) = key(text, at, true) else {
             let end = space::line_end(text, at);
             if end > at && !text[at..].starts_with('#') {
@@ -134,87 +136,85 @@ fn expand(text: &str, process: &Process, reading: &mut Reading<'_>) {
             order.push(entry.key.to_string());
         }
     }
-    let mut left = MOST_EXPANDED;
+    let mut scope = Scope::default();
     for index in order.iter().filter_map(|key| last.get(key)) {
-        let value = |key: &str| {
-            let line = || match &reading.entries.get(*last.get(key)?)?.value {
-                Value::Text(text) => Some(&**text),
-                Value::Command => None,
-            };
-            process.get(key).map(String::as_str).or_else(line)
-        };
-        let Some(Value::Text(text)) = reading.entries.get(*index).map(|entry| &entry.value) else { continue };
+        let Some(entry) = reading.entries.get(*index) else { continue };
+        let Value::Text(text) = &entry.value else { continue };
         if !text.contains('$') || text.len() < 2 {
             continue;
         }
+        let mut names = Names { process, reading, scope: &mut scope, at: entry.value_span };
         let mut output = String::with_capacity(text.len());
-        let expanded = expanded(text, &value, &mut output, &mut left, 0);
+        let expanded = names.expand(text, &mut output, 0);
         let Some(entry) = reading.entries.get_mut(*index) else { continue };
         match expanded {
             Ok(()) => entry.value = Value::Text(Cow::Owned(output)),
-            Err(Endless) => {
-                let at = entry.value_span.range();
-                return reading.refuse(at, ENDLESS);
-            }
+            Err(fault) => return reading.failure = Some(fault),
         }
     }
+}
+
+/// What the references of one value stand for.
+struct Names<'n> {
+    process: &'n Process,
+    reading: &'n Reading<'n>,
+    scope: &'n mut Scope,
+    at: Span,
 }
 
 /// Defaults within defaults are followed so deep.
 const DEEPEST: usize = 200;
 
-/// Appends a value with what its references stand for.
-fn expanded<'v>(
-    text: &str,
-    value: &impl Fn(&str) -> Option<&'v str>,
-    output: &mut String,
-    left: &mut usize,
-    depth: usize,
-) -> Result<(), Endless> {
-    let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
-    let named = |text: &str| text.find(|char| !is_name(char)).unwrap_or(text.len());
-    let mut rest = text;
-    while let Some(dollar) = rest.find('$') {
-        let inside = &rest[dollar + 1..];
-        if let Some(before) = rest[..dollar].strip_suffix('\\') {
-            output.push_str(before);
-            output.push('$');
-            rest = inside;
-            continue;
-        }
-        output.push_str(&rest[..dollar]);
-        let length = named(inside);
-        let (found, default, after) = if let Some(braced) = inside.strip_prefix('{') {
-            let Some(close) = closing_brace(braced) else {
-                output.push_str(&rest[dollar..]);
-                return Ok(());
-            };
-            let (name, behind) = braced[..close].split_at(named(&braced[..close]));
-            let after = &braced[close + 1..];
-            match behind.strip_prefix(":-") {
-                Some(default) => (value(name), default, after),
-                None if behind.is_empty() => (value(name), "", after),
-                None => (Some(&rest[dollar..rest.len() - after.len()]), "", after),
-            }
-        } else if length > 0 {
-            (value(&inside[..length]), "", &inside[length..])
-        } else {
-            (Some("$"), "", inside)
-        };
-        match found {
-            None if depth < DEEPEST && default.contains(['$', '\\']) => {
-                expanded(default, value, output, left, depth + 1)?;
-            }
-            _ => {
-                let found = found.unwrap_or(default);
-                *left = left.checked_sub(found.len()).ok_or(Endless)?;
-                output.push_str(found);
-            }
-        }
-        rest = after;
+impl<'n> Names<'n> {
+    fn get(&mut self, name: &str) -> Option<&'n str> {
+        self.scope.process_first(self.process, self.reading, name).map(Found::text)
     }
-    output.push_str(rest);
-    Ok(())
+
+    /// Appends a value with what its references stand for.
+    fn expand(&mut self, text: &str, output: &mut String, depth: usize) -> Result<(), Fault> {
+        let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+        let named = |text: &str| text.find(|char| !is_name(char)).unwrap_or(text.len());
+        let mut rest = text;
+        while let Some(dollar) = rest.find('$') {
+            let inside = &rest[dollar + 1..];
+            if let Some(before) = rest[..dollar].strip_suffix('\\') {
+                output.push_str(before);
+                output.push('$');
+                rest = inside;
+                continue;
+            }
+            output.push_str(&rest[..dollar]);
+            let length = named(inside);
+            let (found, default, after) = if let Some(braced) = inside.strip_prefix('{') {
+                let Some(close) = closing_brace(braced) else {
+                    output.push_str(&rest[dollar..]);
+                    return Ok(());
+                };
+                let (name, behind) = braced[..close].split_at(named(&braced[..close]));
+                let after = &braced[close + 1..];
+                match behind.strip_prefix(":-") {
+                    Some(default) => (self.get(name), default, after),
+                    None if behind.is_empty() => (self.get(name), "", after),
+                    None => (Some(&rest[dollar..rest.len() - after.len()]), "", after),
+                }
+            } else if length > 0 {
+                (self.get(&inside[..length]), "", &inside[length..])
+            } else {
+                (Some("$"), "", inside)
+            };
+            match found {
+                None if depth < DEEPEST && default.contains(['$', '\\']) => self.expand(default, output, depth + 1)?,
+                _ => {
+                    let found = found.unwrap_or(default);
+                    self.scope.spend(Some(Found::Text(found)), self.at)?;
+                    output.push_str(found);
+                }
+            }
+            rest = after;
+        }
+        output.push_str(rest);
+        Ok(())
+    }
 }
 
 /// Where the brace is closed that opens before `text`; others may stand in it, and a backslash hides the next character.

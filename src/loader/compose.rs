@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scope::{self, Scope};
+use super::scope::Scope;
 use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, interpolation, space};
 
 /// `env_file:` of a service in a compose file, and `docker compose --env-file`.
@@ -24,6 +24,10 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     let mut scope = Scope::default();
     let mut at = 0;
     while let Some(start) = space::go_statement(text, at) {
+        at = reading.plain(text, start);
+        if at > start {
+            continue;
+        }
         let key = key(text, start)?;
         if key.name.contains(' ') {
             return Err(Fault::new(start..key.behind, "fails: a key may not hold a blank"));
@@ -49,9 +53,9 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
             Text::Template(text) if !text.contains('$') => text,
             Text::Template(text) => {
                 let value = interpolation::expand(&text, value_at.clone().into(), &mut |name| {
-                    let found = scope::process(process, name).or_else(|| scope.file(reading, name));
+                    let found = scope.process_first(process, reading, name);
                     scope.spend(found, value_at.clone().into())?;
-                    Ok(found.map(scope::Found::text))
+                    Ok(found.map(|found| found.text().to_owned()))
                 });
                 Cow::Owned(value?)
             }

@@ -29,7 +29,10 @@ const SPACE: [char; 5] = [' ', '\t', '\n', '\u{c}', '\r'];
 fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
     let mut scope = Scope::default();
     let mut from = 0;
-    for line in text.split(['\n', '\r']) {
+    loop {
+        from = reading.plain(text, from);
+        let Some(rest) = text.get(from..) else { return Ok(()) };
+        let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
         let end = from + line.len();
         let start = end - line.trim_start_matches(SPACE).len();
         from = end + 1;
@@ -46,7 +49,6 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
         let text_of_value = evaluated(written, &value, process, &mut scope, reading)?;
         reading.set((&text[key.clone()], key), (text_of_value, value));
     }
-    Ok(())
 }
 
 /// Where the key and the value of a line stand, which goes to the end of a text:

@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Duplicates, Encoding, Loader, Mark, Precedence, Reading, space};
+use super::{Duplicates, Encoding, Loader, Mark, Precedence, Reading, quote, space};
 
 /// `dotenv` of npm, as `require("dotenv").config()` reads a file.
 ///
@@ -36,6 +36,7 @@ pub(super) fn read<'t>(text: &'t str, reading: &mut Reading<'t>) {
     let mut at = 0;
     loop {
         at = skip_space(text, at);
+        at = skip_space(text, reading.plain(text, at));
         if at == text.len() {
             return;
         }
@@ -82,7 +83,7 @@ fn assignment(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
 fn value<'t>(text: &'t str, key: Range<usize>, from: usize, reading: &mut Reading<'t>) -> usize {
     let first = skip_space(text, from);
     let quote = text.as_bytes().get(first).copied().filter(|byte| matches!(byte, b'\'' | b'"' | b'`'));
-    let written = match quote.and_then(|quote| closing(text, first, quote)) {
+    let written = match quote.and_then(|_| quote::closing(text, first, ends_line)) {
         Some(close) => first..close + 1,
         None => {
             let length = text.as_bytes()[from..].iter().position(|byte| matches!(byte, b'#' | b'\n' | b'\r'));
@@ -95,14 +96,6 @@ fn value<'t>(text: &'t str, key: Range<usize>, from: usize, reading: &mut Readin
     let end = written.end;
     reading.set((&text[key.clone()], key), (decoded(&text[written.clone()]), written));
     end
-}
-
-/// The quote that closes: the first one without a backslash before it or else the last one with, if its line ends behind it.
-fn closing(text: &str, open: usize, quote: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let plain = (open + 1..bytes.len()).find(|&at| bytes[at] == quote && bytes[at - 1] != b'\\');
-    let escaped = (open + 1..plain.unwrap_or(bytes.len())).rev().filter(|&at| bytes[at] == quote);
-    plain.into_iter().chain(escaped).find(|&at| ends_line(text, at + 1))
 }
 
 /// Whether nothing but white space and a comment follows in the line.

@@ -1,6 +1,6 @@
 //! dotenvy: the crate of Rust, which splits a file into logical lines first and reads each of them then.
 
-use super::scope::{self, Draft, Scope};
+use super::scope::{Draft, Scope};
 use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading};
 use crate::source::Span;
 
@@ -33,12 +33,15 @@ pub(super) fn read<'t>(
     reading: &mut Reading<'t>,
 ) -> Result<(), Fault> {
     let mut from = 0;
-    while from < text.len() {
+    loop {
+        from = reading.plain(text, from);
+        if from == text.len() {
+            return Ok(());
+        }
         let (end, next) = logical_line(text, from)?;
         assignment(text, from, from + text[from..end].trim_end().len(), process, &mut scope, reading)?;
         from = next;
     }
-    Ok(())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -159,7 +162,7 @@ fn value(written: &str, at: Span, process: &Process, scope: &mut Scope, reading:
     let (mut quote, mut escaped, mut ended) = (None, false, false);
     let (mut reference, mut name) = (Reference::No, String::new());
     let mut refer = |draft: &mut Draft, name: &mut String| {
-        let found = scope::process(process, name).or_else(|| scope.file(reading, name));
+        let found = scope.process_first(process, reading, name);
         draft.add(found);
         name.clear();
         scope.spend(found, at)

@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use super::earlier::Endless;
 use super::reading::Value;
 use super::{Duplicates, Encoding, Loader, Mark, Precedence, Process, Reading, dotenv};
 
@@ -70,7 +69,7 @@ pub(super) fn all(text: &str, process: &Process, references: References, reading
         return;
     }
     let mut variables =
-        Variables { process, references, last: HashMap::new(), expanded: HashMap::new(), left: MOST_WORK };
+        Variables { process, references, last: HashMap::new(), expanded: HashMap::new(), left: most_work(text) };
     let mut order: Vec<Cow<'_, str>> = Vec::new();
     for (index, entry) in reading.entries.iter().enumerate() {
         if variables.last.insert(entry.key.to_string(), index).is_none() {
@@ -107,9 +106,15 @@ pub(super) fn all(text: &str, process: &Process, references: References, reading
 }
 
 /// The most bytes that are searched for references in all values of a file; what needs more leads in a circle.
-const MOST_WORK: usize = 1 << 28;
+fn most_work(text: &str) -> usize {
+    (1 << 26) + 32 * text.len()
+}
+
 /// The most references that are followed in one value from the right; each is a call within the one before.
 const MOST_CALLS: usize = 5000;
+
+/// References lead from one to the next without end.
+struct Endless;
 
 struct Variables<'p> {
     process: &'p Process,

@@ -26,6 +26,10 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) -> Result<(), Fault> {
     let mut scope = Scope::default();
     let mut at = 0;
     while let Some(start) = space::go_statement(text, at) {
+        at = reading.plain(text, start);
+        if at > start {
+            continue;
+        }
         let key = key(text, start)?;
         let value = value(text, space::skip_go_inline(text, key.value_from), reading, &mut scope)?;
         if key.name.is_empty() {

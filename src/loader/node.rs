@@ -1,10 +1,12 @@
 //! Node's own reader of .env files, and Deno's, which was ported from it and expands besides.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
-use super::earlier::{ENDLESS, Earlier, Endless};
-use super::{Duplicates, Encoding, Loader, Mark, Precedence, Process, Reading, text};
+use super::scope::{Found, Scope};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, text};
+use crate::source::Span;
 
 /// `node --env-file` and `process.loadEnvFile()` of Node 22 to 26.
 ///
@@ -51,12 +53,13 @@ pub(super) const DENO: Loader = Loader {
 };
 
 fn deno<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) {
-    let mut earlier = Earlier::new(Duplicates::Last);
+    let mut scope = Scope::default();
     read(text, last_quote, reading, |reading, key, value, written, expands| {
-        let expanded = if expands { expanded(&value, process, &mut earlier, reading) } else { Ok(None) };
-        let value = expanded.map_err(|Endless| (written.clone(), ENDLESS))?.map_or(value, Cow::Owned);
+        let at = written.clone().into();
+        let expanded = if expands { expanded(&value, at, process, &mut scope, reading)? } else { None };
+        let value = expanded.map_or(value, Cow::Owned);
         if key.is_empty() {
-            return Err((written, "fails: a variable needs a name"));
+            return Err(Fault::new(written, "fails: a variable needs a name"));
         }
         reading.set((&text[key.clone()], key), (value, written));
         Ok(())
@@ -74,22 +77,27 @@ fn deno<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) {
     }
 }
 
-/// Why the file is refused, and where.
-type Refusal = (Range<usize>, &'static str);
-
 /// Reads statement after statement; `set` is given the place of the key, the value, its place, and whether it is one that
 /// Deno expands.
 fn read<'t>(
     text: &'t str,
     closing: fn(&str, usize) -> Option<usize>,
     reading: &mut Reading<'t>,
-    mut set: impl FnMut(&mut Reading<'t>, Range<usize>, Cow<'t, str>, Range<usize>, bool) -> Result<(), Refusal>,
+    mut set: impl FnMut(&mut Reading<'t>, Range<usize>, Cow<'t, str>, Range<usize>, bool) -> Result<(), Fault>,
 ) {
     let bytes = text.as_bytes();
     let end = trimmed(text, 0, text.len()).end;
     let skip_space = |from: usize| trimmed(text, from, end).start;
-    let line_end = |from: usize| find(text, from, end, b'\n').unwrap_or(end);
-    let mut statement = |at: usize, reading: &mut Reading<'t>| -> Result<usize, Refusal> {
+    // Where the line ends that was asked for last: a line of many statements is not gone over for each.
+    let known = Cell::new((0, 0));
+    let line_end = |from: usize| {
+        let (start, stop) = known.get();
+        if !(start..=stop).contains(&from) || start == stop {
+            known.set((from, find(text, from, end, b'\n').unwrap_or(end)));
+        }
+        known.get().1
+    };
+    let mut statement = |at: usize, reading: &mut Reading<'t>| -> Result<usize, Fault> {
         let next_line = |at: usize| (line_end(at) + 1).min(end);
         if matches!(bytes[at], b'\n' | b'#') {
             return Ok(next_line(at));
@@ -110,7 +118,9 @@ fn read<'t>(
         }
         let first = skip_space(from);
         if key.is_empty() {
-            reading.lose(equals..stop, "passes over this line: no key stands before its `=`");
+            if reading.lost.last().is_none_or(|fault| fault.span.end as usize != stop) {
+                reading.lose(equals..stop, "passes over this line: no key stands before its `=`");
+            }
             return Ok(first);
         }
         if text[key.clone()].starts_with("export ") {
@@ -134,9 +144,15 @@ fn read<'t>(
     };
     let mut at = skip_space(0);
     while at < end {
+        let plain = reading.plain(&text[..end], at);
+        if plain > at {
+            // What follows a quote is passed over with its line end, and no further.
+            at = if matches!(bytes[plain - 2], b'\'' | b'"') { plain } else { skip_space(plain) };
+            continue;
+        }
         match statement(at, reading) {
             Ok(next) => at = next,
-            Err((place, what)) => return reading.refuse(place, what),
+            Err(fault) => return reading.failure = Some(fault),
         }
     }
 }
@@ -165,10 +181,11 @@ fn last_quote(text: &str, open: usize) -> Option<usize> {
 /// What Deno makes of references; none where there are none.
 fn expanded(
     value: &str,
+    at: Span,
     process: &Process,
-    earlier: &mut Earlier,
+    scope: &mut Scope,
     reading: &Reading<'_>,
-) -> Result<Option<String>, Endless> {
+) -> Result<Option<String>, Fault> {
     if !value.contains('$') {
         return Ok(None);
     }
@@ -188,8 +205,9 @@ fn expanded(
             Some(braced) => braced.split_once('}').unwrap_or((braced, "")),
             None => inside.split_at(inside.find(|char| !is_name(char)).unwrap_or(inside.len())),
         };
-        let found = earlier.process_first(process, reading, name).unwrap_or_default();
-        earlier.append(&mut output, found)?;
+        let found = scope.process_first(process, reading, name);
+        scope.spend(found, at)?;
+        output.push_str(found.map_or("", Found::text));
     }
     output.push_str(rest);
     Ok(Some(output))

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::scope::{self, Cleared, Found, Scope};
+use super::scope::{Cleared, Found, Scope};
 use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, space};
 
 /// `vlucas/phpdotenv`, which Laravel reads a file with.
@@ -32,7 +32,11 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     let mut scope = Scope::default();
     let mut cleared = Cleared::default();
     let mut open: Option<usize> = None;
-    for line in lines(text) {
+    let mut next = Some(0);
+    while let Some(from) = next {
+        let from = if open.is_none() { reading.plain(text, from) } else { from };
+        let line;
+        (line, next) = self::line(text, from);
         let written = &text[line.clone()];
         let start = match open {
             Some(_) if !closes(written, false) => continue,
@@ -67,16 +71,12 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     Ok(())
 }
 
-/// The lines of a text, without what ends them: `\r\n`, `\n` or `\r`.
-fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = Some(0);
-    std::iter::from_fn(move || {
-        let start = at?;
-        let rest = &text[start..];
-        let length = rest.find(['\n', '\r']);
-        at = length.map(|length| start + length + if rest[length..].starts_with("\r\n") { 2 } else { 1 });
-        Some(start..start + length.unwrap_or(rest.len()))
-    })
+/// The line that starts at a place, without what ends it, `\r\n`, `\n` or `\r`; and where the next one starts.
+fn line(text: &str, start: usize) -> (Range<usize>, Option<usize>) {
+    let rest = &text[start..];
+    let Some(length) = rest.find(['\n', '\r']) else { return (start..text.len(), None) };
+    let next = start + length + if rest[length..].starts_with("\r\n") { 2 } else { 1 };
+    (start..start + length, Some(next))
 }
 
 /// Whether a value over several lines ends in this line, in which it may have started.
@@ -223,7 +223,7 @@ impl<'t> Chars<'t> {
             reversed.extend(self.text.as_bytes()[dollar..end].iter().rev());
             end = dollar;
             let Some(name) = reference(&reversed) else { continue };
-            let found = scope::process(process, &name).or_else(|| scope.file(reading, &name));
+            let found = scope.process_first(process, reading, &name);
             scope.spend(found, self.at.clone().into())?;
             if let Some(Found::Text(text)) = found {
                 reversed.truncate(reversed.len() - name.len() - "${}".len());

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::earlier::{ENDLESS, Earlier, Endless};
-use super::{Duplicates, Encoding, Loader, Mark, Precedence, Process, Reading, space};
+use super::scope::{Found, Scope};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, space};
+use crate::source::Span;
 
 /// `load_dotenv()` of the Python package python-dotenv.
 ///
@@ -26,18 +27,19 @@ pub(super) const PYTHON_DOTENV: Loader = Loader {
 const LOST: &str = "passes over this with a warning: it cannot be parsed";
 
 fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) {
-    let mut earlier = Earlier::new(Duplicates::Last);
+    let mut scope = Scope::default();
     let mut at = 0;
     while at < text.len() {
+        at = reading.plain(text, skip(text, at, space::python));
         let start = skip(text, at, space::python);
         if start == text.len() {
             return;
         }
         match statement(text, start) {
             Ok(Statement { key: Some((key, written)), value: Some((value, value_at)), end }) => {
-                let value = match expanded(value, process, &mut earlier, reading) {
+                let value = match expanded(value, value_at.clone().into(), process, &mut scope, reading) {
                     Ok(value) => value,
-                    Err(Endless) => return reading.refuse(value_at, ENDLESS),
+                    Err(fault) => return reading.failure = Some(fault),
                 };
                 if text[start..end].contains('\0') && (key.contains('\0') || value.contains('\0')) {
                     return reading.refuse(start..end, "fails: a variable cannot hold the character NUL");
@@ -180,19 +182,22 @@ fn decoded<'t>(inner: &'t str, escapes: &str) -> Cow<'t, str> {
 /// A value with what its references stand for: `\$\{([^\}:]*)(:-([^\}]*))?\}`.
 fn expanded<'t>(
     value: Cow<'t, str>,
+    at: Span,
     process: &Process,
-    earlier: &mut Earlier,
+    scope: &mut Scope,
     reading: &Reading<'_>,
-) -> Result<Cow<'t, str>, Endless> {
+) -> Result<Cow<'t, str>, Fault> {
     if !value.contains("${") {
         return Ok(value);
     }
+    let last_brace = value.rfind('}');
     let (mut output, mut rest) = (String::new(), &*value);
     while let Some(open) = rest.find("${") {
         let inside = &rest[open + 2..];
         let Some(length) = inside.find(['}', ':']) else { break };
         let (name, behind) = inside.split_at(length);
-        let default = behind.strip_prefix(":-").and_then(|default| default.split_once('}'));
+        let closes = last_brace.is_some_and(|brace| brace >= value.len() - behind.len());
+        let default = behind.strip_prefix(":-").filter(|_| closes).and_then(|default| default.split_once('}'));
         let (default, after) = match (default, behind.strip_prefix('}')) {
             (Some((default, after)), _) => (default, after),
             (None, Some(after)) => ("", after),
@@ -204,8 +209,9 @@ fn expanded<'t>(
             }
         };
         output.push_str(&rest[..open]);
-        let found = earlier.process_first(process, reading, name).unwrap_or(default);
-        earlier.append(&mut output, found)?;
+        let found = scope.process_first(process, reading, name).or(Some(Found::Text(default)));
+        scope.spend(found, at)?;
+        output.push_str(found.map_or("", Found::text));
         rest = after;
     }
     output.push_str(rest);

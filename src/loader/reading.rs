@@ -1,10 +1,12 @@
 //! What a loader made of a file: its entries, what it lost, and why it may have refused it.
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry as Slot;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Slot;
 
 use super::{Duplicates, Encoding, Precedence, Process};
 use crate::source::Span;
@@ -187,22 +189,29 @@ impl<'t> Reading<'t> {
 
     /// Decides what comes of each entry.
     pub(super) fn settle(&mut self, duplicates: Duplicates, precedence: Precedence, process: &Process) {
-        let mut counts: HashMap<&str, usize> = HashMap::with_capacity(self.entries.len());
-        let mut shadowed = Vec::new();
+        let seed = RandomState::default();
+        let hash = |entry: &Entry<'_>| seed.hash_one(entry.key.as_bytes());
+        let mut counts: HashTable<u32> = HashTable::with_capacity(self.entries.len());
+        let (mut shadowed, mut refused) = (Vec::new(), None);
         for (index, entry) in self.entries.iter().enumerate() {
-            let earlier = match duplicates {
-                Duplicates::Last => counts.insert(&entry.key, index),
-                Duplicates::First => match counts.entry(&entry.key) {
-                    Slot::Occupied(_) => Some(index),
-                    Slot::Vacant(slot) => {
-                        slot.insert(index);
-                        None
+            let index = index as u32;
+            let is_same = |&other: &u32| self.entries[other as usize].key == entry.key;
+            match counts.entry(hash(entry), is_same, |&other| hash(&self.entries[other as usize])) {
+                Slot::Vacant(slot) => drop(slot.insert(index)),
+                Slot::Occupied(mut slot) => match duplicates {
+                    Duplicates::First => shadowed.push(index),
+                    Duplicates::Last => shadowed.push(std::mem::replace(slot.get_mut(), index)),
+                    Duplicates::Refused => {
+                        let (span, what) = (entry.key_span, Cow::Borrowed("fails: the key stands in the file twice"));
+                        self.failure = Some(Fault { span, what });
+                        refused = Some(index as usize);
+                        break;
                     }
                 },
-            };
-            shadowed.extend(earlier);
+            }
         }
-        shadowed.into_iter().for_each(|index| self.entries[index].fate = Fate::Shadowed);
+        shadowed.into_iter().for_each(|index: u32| self.entries[index as usize].fate = Fate::Shadowed);
+        self.entries.truncate(refused.unwrap_or(self.entries.len()));
         if precedence == Precedence::Process && !process.is_empty() {
             let kept = self.entries.iter_mut().filter(|entry| process.contains_key(&*entry.key));
             kept.for_each(|entry| entry.fate = Fate::Kept);

@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::command::commands;
 use super::godotenv::without_backslashes;
 use super::scope::{self, Draft, Found, Scope};
-use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, space};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, quote, space};
 
 /// `dotenv` of Ruby, as `Dotenv.load` and dotenv-rails read a file.
 ///
@@ -37,6 +37,11 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     let mut scope = Scope::default();
     let mut at = skip(text, 0);
     while at < text.len() {
+        let plain = reading.plain(text, at);
+        if plain > at {
+            at = skip(text, plain);
+            continue;
+        }
         let Some(line) = line(text, at) else {
             let end = space::line_end(text, at);
             if !text[at..].starts_with('#') {
@@ -104,20 +109,12 @@ fn entry(text: &str, start: usize, exported: bool) -> Option<Line> {
 fn written(text: &str, from: usize) -> Option<Range<usize>> {
     let first = skip(text, from);
     let quote = text.as_bytes().get(first).copied().filter(|byte| matches!(byte, b'\'' | b'"'));
-    if let Some(close) = quote.and_then(|quote| closing(text, first, quote)) {
+    if let Some(close) = quote.and_then(|_| quote::closing(text, first, ends_line)) {
         return Some(first..close + 1);
     }
     let rest = &text[from..];
     let length = rest.find(['#', '\n', '\r']).unwrap_or(rest.len());
     (length > 0).then_some(from..from + length)
-}
-
-/// The quote that closes: the first one without a backslash before it or else the last one with, if its line ends behind it.
-fn closing(text: &str, open: usize, quote: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let plain = (open + 1..bytes.len()).find(|&at| bytes[at] == quote && bytes[at - 1] != b'\\');
-    let escaped = (open + 1..plain.unwrap_or(bytes.len())).rev().filter(|&at| bytes[at] == quote);
-    plain.into_iter().chain(escaped).find(|&at| ends_line(text, at + 1))
 }
 
 /// Whether nothing but white space and a comment follows in the line.
@@ -201,7 +198,7 @@ fn expanded(
             draft.text.extend([before, "$"]);
         } else {
             draft.text.push_str(before);
-            let found = scope::process(process, name).or_else(|| scope.file(reading, name));
+            let found = scope.process_first(process, reading, name);
             draft.add(found);
             scope.spend(found, at.clone().into())?;
             rest = &open[name.len()..];

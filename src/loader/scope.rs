@@ -10,12 +10,12 @@ use crate::source::Span;
 /// How many bytes references may add to the values of one file.
 ///
 /// Lines such as `B=$A$A`, `C=$B$B` double a value each; no process takes an environment of this size.
-const MOST_EXPANDED: usize = 16 << 20;
+const MOST_EXPANDED: usize = 64 << 20;
 
 /// What becomes of a program whose values grow beyond that.
 pub(super) const GROWS: &str = "runs out of memory: the references in values grow without end";
 
-/// The variables of the file so far, looked up by name.
+/// The variables of the file so far, looked up by name; gathered when the first reference asks for one.
 #[derive(Default)]
 pub(super) struct Scope {
     entries: HashMap<String, usize>,
@@ -32,12 +32,12 @@ pub(super) enum Found<'r> {
     Command,
 }
 
-impl Found<'_> {
+impl<'r> Found<'r> {
     /// The text, empty where a command would say.
-    pub(super) fn text(self) -> String {
+    pub(super) fn text(self) -> &'r str {
         match self {
-            Found::Text(text) => text.to_owned(),
-            Found::Command => String::new(),
+            Found::Text(text) => text,
+            Found::Command => "",
         }
     }
 }
@@ -66,13 +66,23 @@ impl Scope {
         })
     }
 
+    /// What the process environment gives a name, or else the lines before this one.
+    pub(super) fn process_first<'r>(
+        &mut self,
+        process: &'r Process,
+        reading: &'r Reading<'_>,
+        name: &str,
+    ) -> Option<Found<'r>> {
+        self::process(process, name).or_else(|| self.file(reading, name))
+    }
+
     /// Counts what a reference adds to a value.
     ///
     /// # Errors
     ///
     /// What references add grows beyond what any process takes.
     pub(super) fn spend(&mut self, found: Option<Found<'_>>, at: Span) -> Result<(), Fault> {
-        self.spend_bytes(if let Some(Found::Text(text)) = found { text.len() } else { 0 }, at)
+        self.spend_bytes(found.map_or(0, |found| found.text().len()), at)
     }
 
     /// As [`Scope::spend`], by the number of bytes.

@@ -54,6 +54,11 @@ impl<'t> Shell<'_, 't> {
     /// Reads list after list: commands with `&&` and `||` between them.
     fn script(&mut self) -> Result<(), Fault> {
         loop {
+            if self.blocks.is_empty() && self.scanner.is_between() && self.variables.are_plain() {
+                let at = self.scanner.at;
+                self.scanner.at = self.variables.reading.plain(self.scanner.text, at);
+                self.succeeded |= self.scanner.at > at;
+            }
             let (token, start) = self.scanner.token()?;
             let mut list: Vec<(Token, Vec<Simple>)> = Vec::new();
             let mut connector = Token::Semicolon;

@@ -41,6 +41,11 @@ impl<'t> Scanner<'t> {
         Scanner { text, at: 0, documents: Vec::new() }
     }
 
+    /// Whether no here-document starts at the next line.
+    pub(super) fn is_between(&self) -> bool {
+        self.documents.is_empty()
+    }
+
     pub(super) fn rest(&self) -> &'t str {
         &self.text[self.at..]
     }

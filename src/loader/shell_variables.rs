@@ -37,6 +37,11 @@ impl<'p, 't> Variables<'p, 't> {
         }
     }
 
+    /// Whether an assignment does no more than to set its variable.
+    pub(super) fn are_plain(&self) -> bool {
+        self.exports && self.inner.is_empty() && self.constant.is_empty()
+    }
+
     pub(super) fn finish(mut self) -> Reading<'t> {
         self.cleared.apply(&mut self.reading);
         self.reading

@@ -6,7 +6,7 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt};
 
 use super::symfony_references::{Raw, name, resolved};
-use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, space};
+use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, plain, space};
 
 /// `Dotenv` of Symfony, as `load` and `bootEnv` read a file.
 ///
@@ -43,6 +43,12 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     let mut lexer = Lexer { text, at: 0 };
     lexer.skip_lines();
     while lexer.at < text.len() {
+        if let Some(plain::Line { key, value, written, end }) = plain::line(text, lexer.at) {
+            assignments.push(Assignment { key, value: written, raw: Cow::Borrowed(&text[value]) });
+            lexer.at = end;
+            lexer.skip_lines();
+            continue;
+        }
         let key = lexer.key()?;
         let start = lexer.at;
         let raw = lexer.value()?;

@@ -31,7 +31,10 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) -> Result<(), Fault> {
         at = match byte {
             b' ' | b'\t' | b'\n' | b'\r' => at + 1,
             b'#' | b';' => comment_end(bytes, at),
-            _ => assignment(text, at, reading)?,
+            _ => match reading.plain(text, at) {
+                plain if plain > at => plain,
+                _ => assignment(text, at, reading)?,
+            },
         };
     }
     Ok(())

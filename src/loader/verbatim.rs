@@ -3,8 +3,6 @@
 //! None of them knows quotes, escapes, inline comments, expansion, `export` or values over several lines. They read lines
 //! with `bufio.Scanner` of Go, which takes one carriage return off the end of a line and gives up at a line of 64 KiB.
 
-use foldhash::{HashSet, HashSetExt};
-
 use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading};
 
 /// `docker run --env-file`.
@@ -45,7 +43,7 @@ pub(super) const KUBECTL: Loader = Loader {
     source: "https://github.com/kubernetes/kubectl/blob/v0.32.4/pkg/cmd/util/env_file.go",
     encoding: Encoding::Refused,
     mark: Mark::Skipped,
-    duplicates: Duplicates::Last,
+    duplicates: Duplicates::Refused,
     process: Precedence::File,
     grammar: |text, process, reading| reading.failure = kubectl(text, process, reading).err(),
 };
@@ -95,7 +93,6 @@ fn podman<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Re
 }
 
 fn kubectl<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
-    let mut keys = HashSet::new();
     for line in lines(text) {
         let line = match line {
             Ok(line) => line.trim_start(char::is_whitespace),
@@ -113,9 +110,6 @@ fn kubectl<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> R
             let what =
                 "fails: a key consists of letters, digits, `_`, `-` and `.`, and does not start with a digit or `..`";
             return Err(Fault::new(key.range(), what));
-        }
-        if !keys.insert(key.text) {
-            return Err(Fault::new(key.range(), "fails: the key stands in the file twice"));
         }
         match value {
             Some(value) => reading.set((key.text, key.range()), (value.text, value.range())),

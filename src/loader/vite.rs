@@ -31,7 +31,11 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) {
     let find =
         |from: usize, wanted: u8| bytes[from..end].iter().position(|&byte| byte == wanted).map(|length| from + length);
     while !at.is_empty() {
-        let start = at.start;
+        let start = reading.plain(&text[..end], at.start);
+        if start > at.start {
+            at.start = start;
+            continue;
+        }
         if let (b'\n' | b'#', Some(stop)) = (bytes[start], find(start, b'\n')) {
             at.start = stop + 1;
             continue;
@@ -71,8 +75,8 @@ fn read<'t>(text: &'t str, reading: &mut Reading<'t>) {
             }
             _ => {
                 let stop = line.unwrap_or(end);
-                let comment = find(first, b'#').map_or(stop, |hash| hash.min(stop));
-                let written = trimmed(text, first, comment);
+                let comment = bytes[first..stop].iter().position(|&byte| byte == b'#');
+                let written = trimmed(text, first, comment.map_or(stop, |length| first + length));
                 set(Cow::Borrowed(&text[written.clone()]), written);
                 stop
             }

@@ -27,10 +27,12 @@ pub struct Witnesses {
     pub usages: Usages,
 }
 
-/// Reads what the files of a workspace say of each other. Of loaders nothing is asked where there is no .env file.
-pub fn witnesses(request: &Request<'_>, workspace: &Workspace, need_pins: bool) -> Witnesses {
+/// Reads what the files of a workspace say of each other. Of loaders nothing is asked where there is no .env file; `also` is
+/// one that no project has.
+pub fn witnesses(request: &Request<'_>, workspace: &Workspace, need_pins: bool, also: Option<&str>) -> Witnesses {
     let files = workspace.projects.iter().flat_map(|plan| &plan.files);
-    let dotenv: Vec<&str> = files.filter(|file| file.format == Format::Dotenv).map(|file| file.path.as_str()).collect();
+    let files = files.filter(|file| file.format == Format::Dotenv).map(|file| file.path.as_str());
+    let dotenv: Vec<&str> = files.chain(also).collect();
     let mut wanted: BTreeMap<&str, (bool, Option<Form>)> = BTreeMap::new();
     if need_pins {
         wanted.extend(workspace.pins.iter().map(|path| (path.as_str(), (true, None))));

@@ -95,3 +95,92 @@ fn a_portable_spelling_is_read_alike_by_all() {
     let json = read(&tree, &[".env", "--portable", "--loader", "node,decouple", "--format", "json"]);
     json.says(0, &["\"spelling\": \"COLOR=\\\"#fff\\\"\""]);
 }
+
+#[test]
+fn the_portable_spelling_is_for_the_loaders_that_are_known() {
+    let compose = ("compose.yaml", "services:\n  shop:\n    env_file: .env.production\n");
+    let node = ("package.json", "{ \"scripts\": { \"start\": \"node --env-file=.env.production .\" } }");
+    let file = (".env.production", "PORT=1\nCOLOR=#fff\nGREETING='good evening' # all\n");
+    let shown = Tree::new(&[compose, node, file]);
+    read(&shown, &[".env.production", "--portable"]).says(
+        0,
+        &[
+            ".env.production is read by compose (`env_file` in compose.yaml:3), node (`node --env-file` in package.json:1)",
+            ".env.production:2: COLOR=\"#fff\"",
+            "each spelling was read back with compose, node",
+        ],
+    );
+    let json = read(&shown, &[".env.production", "--portable", "--format", "json"]).says(0, &[]).stdout.clone();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["loaders"], serde_json::json!(["compose", "node"]));
+    assert_eq!(
+        json["evidence"][1],
+        serde_json::json!({
+            "loader": "node", "certainty": "named", "reason": "`node --env-file`", "path": "package.json", "line": 1
+        })
+    );
+    assert_eq!(json["lines"][0]["spelling"], "COLOR=\"#fff\"");
+    let declared = "environments:\n  production: { loader: [docker, shell], layers: .env.production }\n";
+    let declared = Tree::new(&[("envparity.yaml", declared), compose, file]);
+    let run = read(&declared, &[".env.production", "--portable"]);
+    run.says(0, &["docker (declared for production in envparity.yaml:2), shell (declared for production"]);
+    run.says(0, &["`GREETING` has no spelling for all", "read back with docker, shell"]);
+    read(&declared, &[".env.production", "--portable", "--isolated"])
+        .says(0, &["is read by compose (`env_file`", "alone"]);
+    read(&declared, &[".env.production", "--portable", "--loader", "node,shell"])
+        .says(0, &["read back with node, shell"]);
+    let unknown = Tree::new(&[file]);
+    let run = read(&unknown, &[".env.production", "--portable"]);
+    run.says(0, &["no loader is known to read .env.production, so all 23 are asked", "COLOR=", "not for"]);
+    let elsewhere = ("deploy.sh", "docker run --env-file config/shop.vars shop\nnode --env-file config/shop.vars\n");
+    let elsewhere = Tree::new(&[elsewhere, ("config/shop.vars", "A='x'\n"), file]);
+    read(&elsewhere, &["config/shop.vars", "--portable"])
+        .says(0, &["is read by docker", "node", "config/shop.vars:1: A=x"]);
+}
+
+#[test]
+fn a_line_is_judged_by_itself_where_another_one_ends_the_reading() {
+    let tree = Tree::new(&[(".env", "A=1\nexport B=2\nC=x y\nD='z'\nA=3\n")]);
+    let run = read(&tree, &[".env", "--portable", "--loader", "docker,uv,node"]);
+    run.says(
+        0,
+        &[
+            ".env:2:1: docker fails",
+            ".env:2: B=2",
+            "`C` has no spelling for all",
+            ".env:4: D=z",
+            "only this one of the 2 lines",
+        ],
+    );
+    assert!(!run.stdout.contains(".env:5: A="), "{}", run.stdout);
+}
+
+#[test]
+fn a_secret_is_hidden_where_a_reference_brings_it() {
+    let text = "DB_PASSWORD=aXk29fLq8Zt\nLINK=http://x/${DB_PASSWORD}\nPAGE=$LINK?a\nHOST=h\nURL=http://$HOST/\nKEY_OF_OURS=plainly\nB=${KEY_OF_OURS}1\n";
+    let contract = ("envparity.yaml", "keys:\n  KEY_OF_OURS: { secret: true }\n");
+    let tree = Tree::new(&[(".env", text), contract]);
+    for arguments in [
+        &["--loader", "compose"][..],
+        &["--loader", "compose", "--format", "json"],
+        &["--loader", "all"],
+        &["--loader", "all", "--format", "json"],
+        &["--portable", "--loader", "compose,docker"],
+        &["--portable", "--loader", "compose,docker", "--format", "json"],
+        &["--portable"],
+    ] {
+        let run = read(&tree, &[&[".env"], arguments].concat());
+        assert!(!run.all().contains("aXk29f") && !run.all().contains("plainly"), "{arguments:?}: {}", run.all());
+    }
+    read(&tree, &[".env", "--loader", "compose"])
+        .says(0, &["LINK = ********", "PAGE = ********", "URL = http://h/", "B = ********"]);
+    read(&tree, &[".env", "--loader", "docker"]).says(0, &["LINK = http://x/${DB_PASSWORD}"]);
+}
+
+#[test]
+fn a_program_gets_values_in_full() {
+    let long = "x".repeat(200);
+    let tree = Tree::new(&[(".env", &format!("LONG={long}\nLINES=\"a\n\tb\"\n"))]);
+    let json = read(&tree, &[".env", "--loader", "node", "--format", "json"]).stdout;
+    assert_eq!(json, format!("{{\n  \"LONG\": \"{long}\",\n  \"LINES\": \"a\\n\\tb\"\n}}\n"));
+}

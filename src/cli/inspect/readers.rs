@@ -7,6 +7,7 @@ use crate::discover::Stack;
 use crate::document::Format;
 use crate::environment::{Environment, Layer};
 use crate::mask::Gate;
+use crate::run::Settled;
 use crate::usage::{Certainty, Known, Reader};
 
 /// One sentence for the files that the same loaders read.
@@ -51,12 +52,8 @@ pub(super) fn described(
 ) -> Vec<serde_json::Value> {
     let readers = readers(seen, environment, layer);
     let described = readers.iter().map(|reader| {
-        let (certainty, reason) = match reader.known {
-            Known::Declared(_) => ("declared", "declared".to_owned()),
-            Known::Shown(usage) if usage.certainty == Certainty::Named => ("named", usage.what.clone()),
-            Known::Shown(usage) => ("implied", usage.what.clone()),
-        };
-        let place = place(seen, reader);
+        let (certainty, reason) = reason(None, reader);
+        let place = place(seen.settled, reader);
         json!({
             "loader": gate.text(reader.loader),
             "certainty": certainty,
@@ -76,18 +73,25 @@ fn readers<'s>(seen: &'s Seen<'_>, environment: &Environment<'_>, layer: &Layer<
 }
 
 fn told(seen: &Seen<'_>, environment: &Environment<'_>, reader: &Reader<'_>) -> String {
-    let at = place(seen, reader).map_or_else(String::new, |(path, line)| format!(" in {path}:{line}"));
-    match reader.known {
-        Known::Declared(_) => format!("{} (declared for {}{at})", reader.loader, environment.name),
-        Known::Shown(usage) => format!("{} ({}{at})", reader.loader, usage.what),
+    let at = place(seen.settled, reader).map_or_else(String::new, |(path, line)| format!(" in {path}:{line}"));
+    format!("{} ({}{at})", reader.loader, reason(Some(&environment.name), reader).1)
+}
+
+/// How sure it is that a loader reads a file, and what shows it.
+pub(in crate::cli) fn reason(environment: Option<&str>, reader: &Reader<'_>) -> (&'static str, String) {
+    match (reader.known, environment) {
+        (Known::Declared(_), Some(environment)) => ("declared", format!("declared for {environment}")),
+        (Known::Declared(_), None) => ("declared", "declared".to_owned()),
+        (Known::Shown(usage), _) if usage.certainty == Certainty::Named => ("named", usage.what.clone()),
+        (Known::Shown(usage), _) => ("implied", usage.what.clone()),
     }
 }
 
 /// The file and the line, counted from 1, that say so.
-fn place(seen: &Seen<'_>, reader: &Reader<'_>) -> Option<(String, u32)> {
+pub(in crate::cli) fn place(settled: &Settled, reader: &Reader<'_>) -> Option<(String, u32)> {
     match reader.known {
         Known::Declared(span) => {
-            let source = &seen.settled.document.as_ref()?.source;
+            let source = &settled.document.as_ref()?.source;
             Some((source.path().to_owned(), source.line_of(span.start)))
         }
         Known::Shown(usage) => Some((usage.source.path().to_owned(), usage.source.line_of(usage.span.start))),

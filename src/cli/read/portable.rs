@@ -1,140 +1,103 @@
 //! `envparity read --portable`: how to write the lines on which loaders differ.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Input, Loader, Reading, Value, shown};
+use super::known::Known;
+use super::{Input, Loader, Reading};
+use crate::dispute::{Advice, Spelled, advise};
 use crate::document::Format;
-use crate::loader::{LOADERS, Spelling, meant, nearly_portable};
-use crate::mask::Gate;
+use crate::loader::{Fault, Spelling};
 use crate::parse;
 
-/// What is said of one key on which loaders differ.
-struct Advice<'r> {
-    key: &'r str,
-    line: u32,
-    /// How often the file sets it.
-    times: usize,
-    /// The spelling that most loaders read as it is meant, and the others.
-    spelling: Option<(Spelling, Vec<&'static Loader>)>,
-}
+type Readings<'r> = [(&'static Loader, Reading<'r>)];
 
-pub(super) fn text(gate: &Gate, input: &Input<'_>, readings: &[(&'static Loader, Reading<'_>)]) -> String {
+/// For a person. `known` says why these loaders are asked, where nobody named them.
+pub(super) fn text(input: &Input<'_>, readings: &Readings<'_>, known: Option<&Known>) -> String {
     let mut text = String::new();
-    let advice = advice(input, readings);
+    let names: Vec<&str> = readings.iter().map(|(loader, _)| loader.name).collect();
+    let names = names.join(", ");
+    if let Some(known) = known {
+        let _ = writeln!(text, "{}", known.told(input));
+    }
+    for sentence in input.sentences(failures(readings)) {
+        let _ = writeln!(text, "{sentence}");
+    }
+    let document = parse::parse(Arc::new(input.source()), Format::Dotenv);
+    let loaders: Vec<&'static Loader> = readings.iter().map(|(loader, _)| *loader).collect();
+    let advice = advise(&document, input.bytes, &loaders, input.process);
     for advice in &advice {
-        let place = format!("{}:{}", gate.text(&input.path), advice.line);
-        let key = gate.text(advice.key);
-        let _ = match &advice.spelling {
-            Some((spelling, others)) if others.is_empty() => {
-                writeln!(text, "{place}: {}", line(gate, advice.key, spelling))
+        let place = format!("{}:{}", input.gate.text(&input.path), advice.line);
+        let key = input.gate.text(&advice.key);
+        let _ = match &advice.spelled {
+            Spelled::As(spelling, others) if others.is_empty() => {
+                writeln!(text, "{place}: {}", line(input, advice, spelling))
             }
-            Some((spelling, others)) => {
+            Spelled::As(spelling, others) => {
                 let names: Vec<&str> = others.iter().map(|loader| loader.name).collect();
-                let line = line(gate, advice.key, spelling);
+                let line = line(input, advice, spelling);
                 writeln!(
                     text,
                     "{place}: `{key}` has no spelling for all; nearest, but not for {}: {line}",
                     names.join(", ")
                 )
             }
-            None => writeln!(text, "{place}: `{key}` has no spelling that any of these loaders reads as it is meant"),
+            Spelled::Not => {
+                writeln!(text, "{place}: `{key}` has no spelling that any of these loaders reads as it is meant")
+            }
+            Spelled::Well => Ok(()),
         };
-        if advice.times > 1 {
-            let _ = writeln!(text, "{place}: keep only this one of the {} lines for `{key}`", advice.times);
+        if advice.others > 0 {
+            let _ = writeln!(text, "{place}: keep only this one of the {} lines for `{key}`", advice.others + 1);
         }
     }
-    let names: Vec<&str> = readings.iter().map(|(loader, _)| loader.name).collect();
-    let _ = match advice.len() {
-        0 => writeln!(text, "every line is read alike by {}", names.join(", ")),
-        _ => writeln!(text, "each spelling was read back with {}", names.join(", ")),
+    let is_whole = readings.iter().all(|(_, reading)| reading.failure.is_none() && reading.lost.is_empty());
+    let _ = match (advice.is_empty(), readings.len()) {
+        (true, 1) => writeln!(text, "{names} alone reads it, so that nothing can differ; name others with --loader"),
+        (true, _) if is_whole => writeln!(text, "every line is read alike by {names}"),
+        (true, _) => writeln!(text, "what all of them read is read alike by {names}"),
+        (false, _) => writeln!(text, "each spelling was read back with {names}"),
     };
     text
 }
 
-pub(super) fn json(gate: &Gate, input: &Input<'_>, readings: &[(&'static Loader, Reading<'_>)]) -> String {
-    let lines = advice(input, readings).into_iter().map(|advice| {
-        let (spelling, others) = advice.spelling.unzip();
-        let others: Vec<&str> = others.iter().flatten().map(|loader| loader.name).collect();
+/// For a program.
+pub(super) fn json(input: &Input<'_>, readings: &Readings<'_>, known: Option<&Known>) -> String {
+    let document = parse::parse(Arc::new(input.source()), Format::Dotenv);
+    let loaders: Vec<&'static Loader> = readings.iter().map(|(loader, _)| *loader).collect();
+    let lines = advise(&document, input.bytes, &loaders, input.process).into_iter().map(|advice| {
+        let (spelling, others) = match &advice.spelled {
+            Spelled::As(spelling, others) => (Some(line(input, &advice, spelling)), others.as_slice()),
+            Spelled::Not | Spelled::Well => (None, &[][..]),
+        };
         json!({
-            "key": gate.text(advice.key),
+            "key": input.gate.text(&advice.key),
             "line": advice.line,
-            "times": advice.times,
-            "spelling": spelling.map(|spelling| line(gate, advice.key, &spelling)),
-            "not_for": others,
+            "times": advice.others + 1,
+            "spelling": spelling,
+            "not_for": others.iter().map(|loader| loader.name).collect::<Vec<_>>(),
         })
     });
-    let loaders: Vec<&str> = readings.iter().map(|(loader, _)| loader.name).collect();
-    format!("{:#}\n", json!({ "schema_version": 1, "loaders": loaders, "lines": lines.collect::<Vec<_>>() }))
+    let lines: Vec<_> = lines.collect();
+    let object = json!({
+        "schema_version": 1,
+        "loaders": loaders.iter().map(|loader| loader.name).collect::<Vec<_>>(),
+        "evidence": known.map(|known| known.evidence()),
+        "failures": input.sentences(failures(readings)),
+        "lines": lines,
+    });
+    format!("{object:#}\n")
+}
+
+/// What keeps loaders from loading the file.
+fn failures<'r>(readings: &'r Readings<'_>) -> impl Iterator<Item = (&'static Loader, &'r Fault)> {
+    readings.iter().filter_map(|(loader, reading)| Some((*loader, reading.failure.as_ref()?)))
 }
 
 /// A spelling as the gate lets it through.
-fn line(gate: &Gate, key: &str, spelling: &Spelling) -> String {
-    if gate.shows_values() {
-        return spelling.line(key);
-    }
-    Spelling { value: shown(gate, key, &spelling.value), ..spelling.clone() }.line(&gate.text(key))
-}
-
-fn advice<'r>(input: &Input<'_>, readings: &'r [(&'static Loader, Reading<'r>)]) -> Vec<Advice<'r>> {
-    let loaders: Vec<&'static Loader> = readings.iter().map(|(loader, _)| *loader).collect();
-    let all: Vec<Reading<'_>> = LOADERS.iter().map(|loader| loader.read(input.bytes, input.process)).collect();
-    let all: Vec<Texts<'_>> = all.iter().map(texts).collect();
-    let read: Vec<Texts<'r>> = readings.iter().map(|(_, reading)| texts(reading)).collect();
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    let mut keys: Vec<(u32, &'r str)> = Vec::new();
-    for (_, reading) in readings {
-        let mut lines: HashMap<&str, usize> = HashMap::new();
-        reading.entries.iter().for_each(|entry| *lines.entry(&entry.key).or_default() += 1);
-        for (key, count) in lines {
-            let most = times.entry(key).or_default();
-            *most = count.max(*most);
-        }
-        keys.extend(reading.given().map(|entry| (entry.key_span.start, &*entry.key)));
-    }
-    keys.sort_unstable();
-    let mut seen = HashSet::new();
-    keys.retain(|(_, key)| seen.insert(*key));
-    let source = Arc::new(input.source());
-    let document = parse::parse(source.clone(), Format::Dotenv);
-    let settings = document.roots().iter().flat_map(|root| document.settings(*root));
-    let plain: HashMap<String, String> =
-        settings.map(|setting| (setting.key.text().to_owned(), setting.value.text.to_owned())).collect();
-    let advice = |(start, key): (u32, &'r str)| {
-        let values: Vec<Option<&'r str>> = read.iter().map(|texts| texts.get(key).copied()).collect();
-        let first = values.first().copied().flatten();
-        if first.is_some() && values.iter().all(|value| *value == first) {
-            return None;
-        }
-        let values: Vec<&'r str> = values.into_iter().flatten().collect();
-        // What a person means is what the common grammar reads, unless references are in it.
-        let plain = plain.get(key).filter(|text| !text.contains('$') && values.contains(&text.as_str()));
-        let others: Vec<&str> = all.iter().filter_map(|texts| texts.get(key).copied()).collect();
-        Some(Advice {
-            key,
-            line: source.line_of(start),
-            times: times.get(key).copied().unwrap_or(1),
-            spelling: plain
-                .map(String::as_str)
-                .or_else(|| meant(&values, &others))
-                .and_then(|value| nearly_portable(key, value, &loaders)),
-        })
-    };
-    keys.into_iter().filter_map(advice).collect()
-}
-
-/// The texts that a loader gives; none of a loader that fails, and none of what a command makes.
-type Texts<'r> = HashMap<&'r str, &'r str>;
-
-fn texts<'r>(reading: &'r Reading<'_>) -> Texts<'r> {
-    let given = reading.given().filter(|_| reading.failure.is_none());
-    given
-        .filter_map(|entry| match &entry.value {
-            Value::Text(text) => Some((&*entry.key, &**text)),
-            Value::Command => None,
-        })
-        .collect()
+fn line(input: &Input<'_>, advice: &Advice<'_>, spelling: &Spelling) -> String {
+    let value = input.shown.whole(&advice.key, &spelling.value);
+    Spelling { value, ..spelling.clone() }.line(&input.gate.text(&advice.key))
 }

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use serde_json::json;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Entry, Input, Loader, Reading, Value, shown};
-use crate::mask::Gate;
+use super::{Input, Loader, Reading, Value};
+use crate::loader::Entry;
 
 /// What loaders made of a file, key by key.
 pub(super) struct Table<'r> {
@@ -68,33 +68,31 @@ impl<'r> Table<'r> {
         Table { rows: keys.into_iter().map(|(_, key)| row(key)).collect(), readings }
     }
 
-    pub(super) fn json(&self, gate: &Gate, input: &Input<'_>) -> String {
+    pub(super) fn json(&self, input: &Input<'_>) -> String {
         let keys = self.rows.iter().map(|row| {
             let groups = row.groups.iter().map(|group| {
                 let value = match group.read {
-                    Read::Value(text) if gate.shows_values() => Some(text.to_owned()),
-                    Read::Value(text) => Some(shown(gate, row.key, text)),
+                    Read::Value(text) => Some(input.value(row.key, text)),
                     _ => None,
                 };
                 json!({ "reads": group.read.word(), "value": value, "loaders": group.loaders })
             });
-            let key = if gate.shows_values() { row.key.to_owned() } else { gate.text(row.key) };
-            json!({ "key": key, "equal": row.groups.len() == 1, "readings": groups.collect::<Vec<_>>() })
+            json!({ "key": input.key(row.key), "equal": row.groups.len() == 1, "readings": groups.collect::<Vec<_>>() })
         });
         let keys: Vec<_> = keys.collect();
-        let failures: BTreeMap<_, _> = self.failures(gate, input).collect();
+        let failures: BTreeMap<_, _> = self.failures(input).into_iter().collect();
         format!("{:#}\n", json!({ "schema_version": 1, "keys": keys, "failures": failures }))
     }
 
     /// The table for a terminal of `width` columns.
-    pub(super) fn text(&self, gate: &Gate, input: &Input<'_>, width: usize) -> String {
+    pub(super) fn text(&self, input: &Input<'_>, width: usize) -> String {
         let mut lines: Vec<[String; 3]> = Vec::new();
         for row in &self.rows {
-            let mut key = gate.text(row.key);
+            let mut key = input.gate.text(row.key);
             let mut masked: Vec<String> = Vec::new();
             for group in &row.groups {
                 let mut read = match group.read {
-                    Read::Value(text) => shown(gate, row.key, text),
+                    Read::Value(text) => input.shown.brief(row.key, text),
                     read => format!("({})", read.word()),
                 };
                 // Different secrets look the same behind the mask.
@@ -121,18 +119,17 @@ impl<'r> Table<'r> {
         let alike = self.rows.iter().filter(|row| row.groups.len() == 1).count();
         let _ =
             writeln!(text, "{alike} of {} keys are read alike by all {} loaders", self.rows.len(), self.readings.len());
-        for (_, what) in self.failures(gate, input) {
+        for (_, what) in self.failures(input) {
             let _ = writeln!(text, "{what}");
         }
         text
     }
 
     /// What keeps loaders from loading the file.
-    fn failures(&self, gate: &Gate, input: &Input<'_>) -> impl Iterator<Item = (&'static str, String)> {
-        self.readings.iter().filter_map(|(loader, reading)| {
-            let fault = reading.failure.as_ref()?;
-            Some((loader.name, gate.text(&input.sentence(loader, fault))))
-        })
+    fn failures(&self, input: &Input<'_>) -> Vec<(&'static str, String)> {
+        let failures =
+            || self.readings.iter().filter_map(|(loader, reading)| Some((*loader, reading.failure.as_ref()?)));
+        failures().map(|(loader, _)| loader.name).zip(input.sentences(failures())).collect()
     }
 }
 

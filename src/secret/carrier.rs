@@ -1,0 +1,82 @@
+//! Values that are no secret as they are written, and hold one when their references are filled in.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Grade, grade_of_name, secret_shapes};
+
+/// Names that refer to names that refer ... are followed so often; what does not come to rest is taken for secret.
+const MOST_PASSES: usize = 16;
+
+/// The names of a file whose values refer to something secret, themselves or through others.
+#[derive(Debug, Default)]
+pub struct Carriers<'t>(HashMap<&'t str, Vec<&'t str>>);
+
+impl<'t> Carriers<'t> {
+    /// Finds them among names with their values as they are written; `is_secret` says which names are secret besides those
+    /// that say so themselves.
+    pub fn new(written: &[(&'t str, &'t str)], is_secret: &dyn Fn(&str) -> bool) -> Self {
+        let referring: Vec<&(&str, &str)> = written.iter().filter(|(_, text)| text.contains('$')).collect();
+        if referring.is_empty() {
+            return Carriers::default();
+        }
+        let shapes = written.iter().filter(|(_, text)| !secret_shapes(text).is_empty());
+        let mut secret: HashSet<&str> = shapes.map(|(name, _)| *name).collect();
+        let mut found: HashSet<&str> = HashSet::new();
+        let is_named = |name: &str| {
+            matches!(grade_of_name(name), Grade::Secret | Grade::Perhaps | Grade::Connection) || is_secret(name)
+        };
+        for pass in 0.. {
+            let before = found.len();
+            for (name, text) in &referring {
+                let is_secret = |word: &str| secret.contains(word) || is_named(word);
+                if !found.contains(name) && (pass == MOST_PASSES || words(text).any(is_secret)) {
+                    found.insert(name);
+                    secret.insert(name);
+                }
+            }
+            if found.len() == before {
+                break;
+            }
+        }
+        let mut carriers = Carriers::default();
+        for (name, text) in written.iter().filter(|(name, _)| found.contains(name)) {
+            carriers.0.entry(name).or_default().push(text);
+        }
+        carriers
+    }
+
+    /// Whether a text that a loader gives for a name is more than what is written there, so that a secret may be in it.
+    pub fn reveals(&self, name: &str, text: &str) -> bool {
+        self.0.get(name).is_some_and(|written| !written.iter().any(|written| written.contains(text)))
+    }
+}
+
+/// What may be the name of a variable; some loaders end it before a `_`.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|char: char| !char.is_alphanumeric() && char != '_').filter(|word| !word.is_empty());
+    words.flat_map(|word| [Some(word), word.split_once('_').map(|(start, _)| start)].into_iter().flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Carriers;
+
+    #[test]
+    fn a_secret_is_followed_through_other_names() {
+        let written = [
+            ("URL", "http://$LOGIN@shop"),
+            ("LOGIN", "${USER}:$DB_PASSWORD"),
+            ("USER", "shop"),
+            ("HOME_PAGE", "https://${USER}.example"),
+            ("FEED", "https://feed/$KEY_OF_OURS"),
+            ("TOKEN_SHAPED", "x${PLAIN}"),
+            ("PLAIN", concat!("sk_li", "ve_4eC39HqLyjWDarjtT1zdp7dcabcd")),
+        ];
+        let carriers = Carriers::new(&written, &|name| name == "KEY_OF_OURS");
+        for name in ["URL", "LOGIN", "FEED", "TOKEN_SHAPED"] {
+            assert!(carriers.reveals(name, "filled in"), "{name}");
+        }
+        assert!(!carriers.reveals("URL", "http://$LOGIN@shop"), "it is what is written");
+        assert!(!carriers.reveals("HOME_PAGE", "https://shop.example") && !carriers.reveals("USER", "shop"));
+    }
+}
