@@ -15,8 +15,11 @@ const ROUNDS: usize = 7;
 /// In bytes.
 const SIZE: usize = 10_000_000;
 
+/// Adds the line of this number to a text.
+type Shape = fn(&mut String, usize);
+
 /// The shapes of lines: short ones, ones of 35 to 50 bytes, quoted ones, and what only the grammar itself can read.
-const SHAPES: [(&str, fn(&mut String, usize)); 5] = [
+const SHAPES: [(&str, Shape); 5] = [
     ("short", |text, line| line_of(text, format_args!("K{line:06}=1"))),
     ("long", |text, line| line_of(text, format_args!("SERVICE_{line:06}_ADDRESS=10.0.0.{}:8080/shop", line % 256))),
     ("double", |text, line| line_of(text, format_args!("GREETING_{line:06}=\"good evening, {line}\""))),

@@ -251,6 +251,7 @@ fn after_one(words: &str) -> Option<&str> {
     (!words.is_empty()).then(|| dot.map_or("", |dot| &words[dot + 1..]))
 }
 
+#[expect(clippy::ptr_arg, reason = "whether a text stands in the program decides what its pieces are")]
 fn parts(text: &Cow<'static, str>) -> Result<Vec<Part>, PatternError> {
     let mut parts = Vec::new();
     // Of a text that stands in the program the pieces are parts, of others copies.
