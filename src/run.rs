@@ -10,6 +10,7 @@ mod own;
 mod pins;
 mod prepare;
 mod select;
+mod threads;
 mod witness;
 
 use std::collections::BTreeSet;
@@ -159,7 +160,10 @@ fn each(numbers: &[usize], one: impl Fn(usize) + Sync) {
         [] => {}
         // To start threads takes longer than most projects do.
         [only] => one(only),
-        _ => numbers.par_iter().for_each(|number| one(*number)),
+        _ => {
+            threads::use_this_one_too();
+            numbers.par_iter().for_each(|number| one(*number));
+        }
     }
 }
 

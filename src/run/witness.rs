@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use super::Request;
+use super::{Request, threads};
 use crate::discover::{self, Workspace};
 use crate::document::{Document, Format};
 use crate::pin::{self, Claim};
@@ -46,6 +46,7 @@ pub fn witnesses(request: &Request<'_>, workspace: &Workspace, need_pins: bool, 
     let said: Vec<_> = if wanted.len() < FEW {
         wanted.iter().filter_map(hear).collect()
     } else {
+        threads::use_this_one_too();
         wanted.par_iter().filter_map(hear).collect()
     };
     let mut witnesses = Witnesses::default();
