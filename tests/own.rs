@@ -14,7 +14,7 @@ use proptest::prelude::*;
 /// Reads a rule file, and asks all that is asked of one.
 fn rule(text: &str) -> Result<(), TestCaseError> {
     let document = parse(Arc::new(Source::new("rules/pack/name.yaml", text)), Format::Yaml);
-    let (rules, faults) = read_rules(&document, false);
+    let (rules, faults) = read_rules(&document);
     let (examples, more) = example::examples(&document);
     for fault in faults.iter().chain(&more) {
         prop_assert!(text.get(fault.span.range()).is_some(), "{:?} in {:?}", fault, text);
