@@ -4,6 +4,7 @@ mod item;
 mod table;
 
 use crate::document::{Document, Fault};
+use crate::key::LazyRegex;
 use crate::source::Span;
 
 pub use item::Item;
@@ -15,12 +16,17 @@ pub struct Decoder<'d> {
     document: &'d Document,
     mistakes: Vec<Fault>,
     steps: usize,
+    /// The memory that regular expressions may still take, in bytes.
+    left: usize,
     #[cfg(test)]
     asked: std::collections::BTreeMap<&'static str, std::collections::BTreeSet<&'static str>>,
 }
 
 /// The most maps and lists that are opened in one document: aliases of aliases make more of a few lines than a machine holds.
 const MOST_STEPS: usize = 200_000;
+
+/// The most memory that the regular expressions of one file, or of all rule files together, may take, in bytes.
+pub const MOST_EXPRESSIONS: usize = 64 * 1024 * 1024;
 
 impl<'d> Decoder<'d> {
     /// Starts on a document.
@@ -29,6 +35,7 @@ impl<'d> Decoder<'d> {
             document,
             mistakes: Vec::new(),
             steps: 0,
+            left: MOST_EXPRESSIONS,
             #[cfg(test)]
             asked: std::collections::BTreeMap::new(),
         }
@@ -43,6 +50,42 @@ impl<'d> Decoder<'d> {
             self.mistake("project/conflict", span, "only the first document of this file is read; remove the second");
         }
         root
+    }
+
+    /// Lets regular expressions take this much memory instead of [`MOST_EXPRESSIONS`], in bytes.
+    #[must_use]
+    pub fn within(mut self, left: usize) -> Self {
+        self.left = left;
+        self
+    }
+
+    /// The memory that regular expressions may still take, in bytes.
+    pub const fn left(&self) -> usize {
+        self.left
+    }
+
+    /// Whether a regular expression compiles, and takes no more memory than is left; a mistake where it does not.
+    pub fn affords(&mut self, regex: &LazyRegex, span: Span) -> bool {
+        // One that is too large has cost what it took to find that out.
+        const TOO_LARGE: usize = 1024 * 1024;
+        let cost = if self.left == 0 { Ok(usize::MAX) } else { regex.cost() };
+        let message = match cost {
+            Ok(cost) if cost <= self.left => {
+                self.left -= cost;
+                return true;
+            }
+            Ok(_) => {
+                self.left = 0;
+                let most = MOST_EXPRESSIONS / 1024 / 1024;
+                format!("the regular expressions up to here take more than {most} MiB; write shorter ones")
+            }
+            Err(message) => {
+                self.left = self.left.saturating_sub(TOO_LARGE);
+                message
+            }
+        };
+        self.mistake("project/bad-pattern", span, message);
+        false
     }
 
     /// Notes a mistake; the message is one sentence without its final period.

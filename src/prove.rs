@@ -1,6 +1,5 @@
 //! Proves rules by the examples in their own files: what is marked is found, what is fine is silent, and every clause matters.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -58,8 +57,8 @@ pub fn rule_files(path: &Path) -> Result<Vec<(String, String)>, String> {
         let entry = entry.map_err(|error| format!("`{}` could not be read: {error}", path.display()))?;
         let name = entry.path().display().to_string().replace('\\', "/");
         if entry.file_type().is_file() && (name.ends_with(".yaml") || name.ends_with(".yml")) {
-            let text =
-                fs::read_to_string(entry.path()).map_err(|error| format!("`{name}` could not be read: {error}"))?;
+            let bytes = run::own_bytes(entry.path(), &name).map_err(|error| error.0)?;
+            let text = String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8; save it as UTF-8"))?;
             files.push((name, text));
         }
     }

@@ -23,7 +23,7 @@ use message::Message;
 pub use builtin::{builtin, builtin_files};
 pub use page::{guide, page, reference};
 pub use prose::Prose;
-pub use read::{read_rule, read_rules};
+pub use read::{read_rule, read_rules, read_rules_within};
 pub use schema::SCHEMA;
 
 /// One rule, as its file describes it.

@@ -30,7 +30,7 @@ use crate::report::{Report, Summary};
 
 pub use judge::{Outcome, judge};
 pub use load::{Loaded, load};
-pub use prepare::{Error, Settled, workspace};
+pub use prepare::{Error, Settled, own_bytes, workspace};
 pub use witness::{Witnesses, witnesses};
 
 /// What a run is asked to do.

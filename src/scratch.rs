@@ -1,7 +1,7 @@
 //! Files and directories that must not outlive the run, whether it ends, fails or is interrupted.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -43,10 +43,10 @@ impl Scratch {
         &self.0
     }
 
-    /// Writes a file in this directory, and the directories that it needs; `path` is relative and written with `/`.
+    /// Writes a new file in this directory, and the directories that it needs; `path` is relative and written with `/`.
     ///
     /// # Errors
-    /// The path leads out of the directory, or the file cannot be written.
+    /// The path leads out of the directory, by a link in it too, or the file is there or cannot be written.
     pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let path = Path::new(path);
         if !path.components().all(|part| matches!(part, Component::Normal(_))) {
@@ -56,12 +56,15 @@ impl Scratch {
         let mut below: Vec<&Path> = path.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()).collect();
         below.reverse();
         for directory in below {
-            match fs::create_dir(self.0.join(directory)) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-                _ => {}
+            let directory = self.0.join(directory);
+            match fs::create_dir(&directory) {
+                Err(error)
+                    if error.kind() == io::ErrorKind::AlreadyExists && directory.symlink_metadata()?.is_dir() => {}
+                made => made?,
             }
         }
-        fs::write(self.0.join(path), bytes)
+        // What is there already may be a link, and lead anywhere.
+        fs::File::create_new(self.0.join(path))?.write_all(bytes)
     }
 }
 

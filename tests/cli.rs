@@ -19,6 +19,8 @@ mod known;
 mod outputs;
 #[path = "cli/read.rs"]
 mod read;
+#[path = "cli/repository.rs"]
+mod repository;
 #[path = "cli/revision.rs"]
 mod revision;
 #[path = "cli/sizes.rs"]

@@ -12,7 +12,7 @@ use crate::decode::nearest;
 use crate::document::{Content, Document, Format};
 use crate::mask::Gate;
 use crate::project::{self, FILE_NAME};
-use crate::run::{Request, Settled};
+use crate::run::{Request, Settled, own_bytes};
 use crate::source::Source;
 
 #[derive(Debug, Args)]
@@ -58,16 +58,19 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
     if let Some(key) = &arguments.key {
         super::inspect::pattern(key)?;
     }
-    let before = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return refuse(format!("`{}` cannot be read: {error}", path.display())),
+    let progress = AtomicUsize::new(0);
+    let config = common.config.as_deref().filter(|config| config.exists());
+    let request = Request { config, ..Request::of(&arguments.path, today, Gate::default(), &progress) };
+    // Refuses what must not be read.
+    let settled = Settled::new(&request)?;
+    let before = match path.symlink_metadata() {
+        Ok(_) => own_bytes(&path, &path.display().to_string())?,
+        Err(_) => Vec::new(),
+    };
+    let Ok(before) = String::from_utf8(before) else {
+        return refuse(format!("`{}` is not UTF-8, and is not edited by itself; save it as UTF-8", path.display()));
     };
     let old = read(&before);
-    let progress = AtomicUsize::new(0);
-    let request =
-        Request { config: common.config.as_deref(), ..Request::of(&arguments.path, today, Gate::default(), &progress) };
-    let settled = Settled::new(&request)?;
     let ids: Vec<&str> = settled.ids().collect();
     if let Some(message) = unknown(&arguments.rule, &ids) {
         return refuse(message);

@@ -1,5 +1,6 @@
 //! What was known before a check: a baseline, or what an earlier revision had already.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 
@@ -7,6 +8,7 @@ use clap::Args;
 
 use super::{Failure, output};
 use crate::baseline::{Baseline, Entry};
+use crate::discover::MOST_BYTES;
 use crate::report::Report;
 use crate::revision::Earlier;
 use crate::run::{self, Request};
@@ -65,7 +67,9 @@ fn at_revision(revision: &str, request: &Request<'_>) -> Result<Result<Report, S
     let name = inside.map(|config| config.display().to_string().replace('\\', "/"));
     let earlier = Earlier::at_merge_base(request.root, revision, name.as_deref()).map_err(Failure::Message)?;
     // A project file that was not there yet, or lies elsewhere, is asked as it is.
-    let then = name.map(|name| earlier.root().join(name)).filter(|config| config.is_file());
+    let then = name
+        .map(|name| earlier.root().join(name))
+        .filter(|config| config.symlink_metadata().is_ok_and(|kind| kind.is_file()));
     let progress = AtomicUsize::new(0);
     let checked = run::check(&Request {
         root: earlier.root(),
@@ -99,7 +103,12 @@ fn read(path: &Path) -> Result<Baseline, Failure> {
     if !kind.is_file() {
         return Err(refuse(if kind.is_dir() { "is a directory" } else { "is no regular file" }));
     }
-    let text = std::fs::read_to_string(path).map_err(unread)?;
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(unread)?;
+    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(unread)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(refuse(&format!("is larger than {} MiB", MOST_BYTES / 1024 / 1024)));
+    }
     Baseline::read(&text).map_err(|mistake| {
         let (line, reason) = (mistake.line, mistake.reason);
         let what = "name a file that `envparity check --write-baseline FILE` wrote";

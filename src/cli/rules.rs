@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Common, Failure, output};
 use crate::decode::nearest;
+use crate::mask::Gate;
 use crate::rule::{builtin, builtin_files, page, reference};
 use crate::{project, prove, render, rule};
 
@@ -99,9 +100,11 @@ pub(super) fn test(arguments: &TestArguments, common: &Common) -> Result<u8, Fai
     };
     let proofs: Vec<prove::Proof> = files.iter().map(|(path, text)| prove::prove(path, text)).collect();
     let mut text = String::new();
+    let gate = Gate::new(common.show_values);
     for proof in &proofs {
         for complaint in &proof.complaints {
-            text.push_str(&format!("{}: {complaint}\n", proof.path));
+            text.push_str(&gate.text(&format!("{}: {complaint}", proof.path)));
+            text.push('\n');
         }
     }
     let failed = proofs.iter().filter(|proof| !proof.complaints.is_empty()).count();

@@ -132,10 +132,15 @@ fn matches(layer: &Declared<'_>, directory: &str, tree: &Tree) -> Vec<String> {
 }
 
 impl Tree {
-    /// Whether there is a file, one that the walk left out by its name or place included.
+    /// Whether there is a file, one that the walk left out by its name or place included; none in a directory to which only a link
+    /// leads out of the workspace.
     fn holds(&self, path: &str) -> bool {
+        let full = self.root.join(path);
+        let directory = || full.parent()?.canonicalize().ok();
+        let is_inside =
+            || self.root.canonicalize().ok().zip(directory()).is_some_and(|(root, at)| at.starts_with(root));
         self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
-            || self.root.join(path).symlink_metadata().is_ok()
+            || full.symlink_metadata().is_ok() && is_inside()
     }
 }
 

@@ -35,6 +35,8 @@ const FEW: u32 = 64;
 
 /// The longest text, in bytes, that is searched with what compiles quickly.
 const SHORT: usize = 512;
+/// The most of a text that is searched, in bytes: an expression may take a step for each of its parts at each of them.
+const LONGEST: usize = 1 << 20;
 /// The most memory that an expression takes when it is compiled, in bytes; what [`Regex::new`] allows.
 const MOST_MEMORY: usize = 10 * (1 << 20);
 
@@ -44,11 +46,19 @@ impl LazyRegex {
         LazyRegex(Box::new(Kept { text: text.to_owned(), ..Kept::default() }))
     }
 
-    /// What is wrong with it, in one line; none where it compiles.
-    pub fn mistake(&self) -> Option<String> {
-        let error = Regex::new(&self.0.text).err()?.to_string();
+    /// The memory that it takes once it is compiled, in bytes.
+    ///
+    /// # Errors
+    /// What is wrong with it, in one line.
+    pub fn cost(&self) -> Result<usize, String> {
+        if let Some(regex) = compiled_quickly(&self.0.text, true) {
+            return Ok(regex.memory_usage());
+        }
+        // Only this parser draws where the mistake is; its last line says what it is.
+        let error =
+            Regex::new(&self.0.text).err().map_or_else(|| "it is too large".to_owned(), |error| error.to_string());
         let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
-        Some(format!("this regular expression cannot be used: {reason}"))
+        Err(format!("this regular expression cannot be used: {reason}"))
     }
 
     /// Whether a text holds what it takes to find something in it, or in a part of it.
@@ -56,7 +66,8 @@ impl LazyRegex {
         self.needs().are_met_by(text, Letters::of(text))
     }
 
-    /// The first part of a text that it fits, in bytes; none where it does not compile.
+    /// The first part of a text that it fits, in bytes; none where it does not compile. What stands beyond the first megabyte of a
+    /// text is not searched.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
         self.find_in(text, Letters::of(text))
     }
@@ -72,6 +83,7 @@ impl LazyRegex {
             return None;
         }
         if text.len() > SHORT || self.0.searched.fetch_add(1, Relaxed) >= FEW {
+            let text = &text[..text.floor_char_boundary(LONGEST)];
             let long = self.0.long.get_or_init(|| Regex::new(&self.0.text).ok());
             return long.as_ref()?.find(text).map(|found| found.range());
         }

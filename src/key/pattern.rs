@@ -1,6 +1,7 @@
 //! Patterns over the words of a key path: `database.url`, `**.password`, `stripe.*.key`, `{sentry,bugsnag}.dsn`, `/^NEXT_PUBLIC_/`.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::lazy::LazyRegex;
 use super::{KeyPath, Marks, WordId, push_words};
@@ -66,7 +67,7 @@ impl Pattern {
     /// Reads a pattern as it is written in a rule file. The regular expression in one between slashes is not checked; see [`Pattern::check`].
     ///
     /// # Errors
-    /// A brace that is not closed, or a pattern without words.
+    /// A brace that is not closed, a pattern without words, or one of more parts than any key has words.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         Pattern::of(text.to_owned().into())
     }
@@ -88,9 +89,14 @@ impl Pattern {
     /// # Errors
     /// What the regular expression's own parser says.
     pub fn check(&self) -> Result<(), PatternError> {
+        self.regex().map_or(Ok(0), LazyRegex::cost).map(drop).map_err(PatternError)
+    }
+
+    /// Its regular expression, if it is one.
+    pub const fn regex(&self) -> Option<&LazyRegex> {
         match &self.form {
-            Form::Regex(regex) => regex.mistake().map_or(Ok(()), |mistake| Err(PatternError(mistake))),
-            Form::Words(_) => Ok(()),
+            Form::Regex(regex) => Some(regex),
+            Form::Words(_) => None,
         }
     }
 
@@ -110,7 +116,7 @@ impl Pattern {
             // Of few parts the answer is as soon found.
             Form::Words(parts) if parts.len() > 3 && !parts.iter().all(|part| part.may_fit(path.marks)) => false,
             Form::Words(parts) => {
-                let fits = |words: &str| fits(parts, words, path.marks);
+                let fits = |words: &str| fits(parts, words, path.marks, &Tried::new(parts));
                 // What may begin anywhere begins in all the words wherever it begins in the last of them.
                 let anywhere = parts.first() == Some(&Part::Any) && !path.text().ends_with("].value");
                 fits(path.joined_words()) || !anywhere && variable_words(path).is_some_and(fits)
@@ -217,8 +223,19 @@ fn variable_words(path: &KeyPath) -> Option<&str> {
     (start > 0 || words.len() < path.joined_words().len()).then(|| &words[start..])
 }
 
+/// For each `**`, by the number of parts behind it: ends of the words that are shorter than this, in bytes, do not fit these parts.
+/// So several of them together take no longer than one after the other. Nothing is kept where there is only one.
+struct Tried(Vec<Cell<usize>>);
+
+impl Tried {
+    fn new(parts: &[Part]) -> Self {
+        let several = parts.iter().filter(|part| **part == Part::Any).nth(1).is_some();
+        Tried(if several { vec![Cell::new(0); parts.len()] } else { Vec::new() })
+    }
+}
+
 /// Whether the parts fit some words, joined by `.`, which are among those of these marks.
-fn fits(parts: &[Part], words: &str, marks: Marks) -> bool {
+fn fits(parts: &[Part], words: &str, marks: Marks, tried: &Tried) -> bool {
     let Some((part, parts)) = parts.split_first() else { return words.is_empty() };
     match part {
         Part::Any if parts.is_empty() => true,
@@ -229,19 +246,22 @@ fn fits(parts: &[Part], words: &str, marks: Marks) -> bool {
             runs.iter().any(|run| marks.hold(run.marks) && run.is_in(words))
         }
         Part::Any => {
+            let shorter = tried.0.get(parts.len());
+            let known = shorter.map_or(0, Cell::get);
             let mut rest = Some(words);
-            while let Some(words) = rest {
-                if fits(parts, words, marks) {
+            while let Some(here) = rest.filter(|rest| rest.len() >= known) {
+                if fits(parts, here, marks, tried) {
                     return true;
                 }
-                rest = after_one(words);
+                rest = after_one(here);
             }
+            shorter.iter().for_each(|shorter| shorter.set(known.max(words.len() + 1)));
             false
         }
-        Part::One => after_one(words).is_some_and(|words| fits(parts, words, marks)),
-        Part::Either(runs) => runs
-            .iter()
-            .any(|run| marks.hold(run.marks) && run.before(words).is_some_and(|words| fits(parts, words, marks))),
+        Part::One => after_one(words).is_some_and(|words| fits(parts, words, marks, tried)),
+        Part::Either(runs) => runs.iter().any(|run| {
+            marks.hold(run.marks) && run.before(words).is_some_and(|words| fits(parts, words, marks, tried))
+        }),
     }
 }
 
@@ -291,8 +311,17 @@ fn parts(text: &Cow<'static, str>) -> Result<Vec<Part>, PatternError> {
             rest = &rest[end..];
         }
     }
+    if parts.len() > MOST_PARTS {
+        return Err(PatternError(format!(
+            "this has {} parts, where {MOST_PARTS} are the most that is read",
+            parts.len()
+        )));
+    }
     if parts.is_empty() { Err(PatternError(format!("`{text}` has no words"))) } else { Ok(parts) }
 }
+
+/// No key has as many words; each part may take a frame on the stack.
+const MOST_PARTS: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -320,6 +349,11 @@ mod tests {
         ] {
             assert_eq!(Pattern::parse(pattern).unwrap().fits(&path), expected, "{pattern} on {path}");
         }
+        let many = "**.".repeat(30).replace("**.", "**.a.") + "b";
+        assert!(!Pattern::parse(&many).unwrap().fits(&KeyPath::new(&format!("B{}", "_A".repeat(200)))));
+        assert!(Pattern::parse(&many).unwrap().fits(&KeyPath::new(&format!("B{}_B", "_A".repeat(200)))));
+        assert!(Pattern::parse("**.a.{b.c.d,b}.**.d.e").unwrap().fits(&KeyPath::new("A_B_C_D_A_B_D_E")));
+        assert!(Pattern::parse(&"*.".repeat(100)).is_err());
         assert!(Pattern::parse("{a").is_err());
         assert!(Pattern::parse("").is_err());
         assert!(Pattern::parse("/(/").unwrap().check().is_err());

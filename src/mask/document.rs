@@ -67,11 +67,36 @@ impl<'d> DocumentGate<'d> {
 
     /// Whether no reader understood anything of a line, or found fault with it.
     pub(super) fn is_broken(&self, line: u32, span: Span) -> bool {
-        // Only excerpts ask for these.
-        let broken = self.broken.get_or_init(|| broken(self.document));
-        let understood = self.understood.get_or_init(|| understood(self.document));
+        let broken = self.broken();
         let fault = broken.partition_point(|(_, last)| *last < line);
-        broken.get(fault).is_some_and(|(first, _)| *first <= line) || touching(understood, span).is_empty()
+        broken.get(fault).is_some_and(|(first, _)| *first <= line) || touching(self.understood(), span).is_empty()
+    }
+
+    /// Whether a reader that found fault with the document, if elsewhere, left out words behind a key on this line.
+    pub(super) fn is_read_in_part(&self, line: Span) -> bool {
+        if self.broken().is_empty() {
+            return false;
+        }
+        let (text, mut at) = (self.document.source.text(), None);
+        let ends = touching(self.understood(), line).iter().map(|span| (span.start, span.end));
+        ends.chain([(line.end, line.end)]).any(|(start, end)| {
+            let gap = at
+                .replace(end.min(line.end))
+                .filter(|at| *at < start)
+                .and_then(|at| text.get(at as usize..start as usize));
+            // What opens with these names an anchor or a type.
+            let words = gap.unwrap_or("").split_whitespace().filter(|word| !word.starts_with(['&', '!']));
+            words.flat_map(str::chars).any(char::is_alphanumeric)
+        })
+    }
+
+    // Only excerpts ask for these.
+    fn broken(&self) -> &[(u32, u32)] {
+        self.broken.get_or_init(|| broken(self.document))
+    }
+
+    fn understood(&self) -> &[Span] {
+        self.understood.get_or_init(|| understood(self.document))
     }
 }
 

@@ -261,7 +261,7 @@ fn secrets(gate: &DocumentGate<'_>, line: u32, span: Span, text: &str, shown: &R
         |ranges: Vec<Range<usize>>, by: usize| ranges.into_iter().map(move |range| range.start + by..range.end + by);
     let piece = &text[near.clone()];
     found.extend(shift(secret_shapes(piece), near.start));
-    if gate.is_broken(line, span) {
+    if gate.is_broken(line, span) || gate.is_read_in_part(span) {
         found.extend(shift(guess::broken_line(piece), near.start));
     }
     for comment in gate.comments_in(here) {

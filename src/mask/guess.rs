@@ -35,7 +35,8 @@ pub fn broken_line(text: &str) -> Vec<Range<usize>> {
             }
         }
         None => {
-            let start = text.len() - text.trim_start().len();
+            let trimmed = text.trim_start();
+            let start = text.len() - trimmed.strip_prefix("export ").unwrap_or(trimmed).trim_start().len();
             let first = text[start..].find(char::is_whitespace).map_or(text.len(), |length| start + length);
             if grade_of_name(&text[start..first]).hides() {
                 push(text, first..text.len(), &mut found);

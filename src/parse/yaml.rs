@@ -254,7 +254,8 @@ impl<'t> Reader<'t> {
         let name = self.text.get(span.start as usize + 1..span.end as usize).unwrap_or("");
         let target = self.anchors.get(name).cloned();
         if target.is_none() && !self.templates.touch(span) {
-            let message = format!("`*{name}` stands for an anchor that is nowhere before it in this document");
+            // Its name may be a password that begins with `*`.
+            let message = "this alias stands for an anchor that is nowhere before it in this document".to_owned();
             self.fault("syntax/unknown-anchor", span, message);
         }
         if self.expects_key() {

@@ -8,6 +8,7 @@ use crate::decode::{Decoder, Item};
 use crate::document::Fault;
 use crate::environment::{Environment, Role};
 use crate::key::{KeyPath, Pattern};
+use crate::secret::is_secret_key;
 use crate::source::{Span, Spanned};
 
 /// What the application needs.
@@ -88,6 +89,18 @@ impl Contract {
     /// Whether the contract judges what the rule looks for in this key, so that the rule has nothing to add.
     pub fn silences(&self, rule: &str, key: &KeyPath) -> bool {
         self.keys.iter().any(|entry| entry.silences(rule) && entry.pattern.fits(key))
+    }
+
+    /// Where the file lists values of keys that are secret.
+    pub fn listed_secrets(&self) -> impl Iterator<Item = Span> {
+        self.keys.iter().flat_map(|entry| {
+            let named = is_secret_key(&KeyPath::new(&entry.key.value));
+            let demands = std::iter::once(&entry.demand).chain(entry.overrides.iter().map(|(_, demand)| demand));
+            let says = |demand: &Demand| demand.secret.as_ref().map(|secret| secret.value);
+            let secret = says(&entry.demand).unwrap_or(named);
+            let demands = demands.filter(move |demand| says(demand).unwrap_or(secret));
+            demands.flat_map(|demand| demand.one_of.iter().map(|value| value.span))
+        })
     }
 
     /// Whether the contract says that a key is secret or is not; none where it does not say. Of several words the last counts.

@@ -1,9 +1,8 @@
 //! What a contract demands of one key, in all environments or in one.
 
-use regex::Regex;
-
 use super::types::Type;
 use crate::decode::{Decoder, Item, Table};
+use crate::key::LazyRegex;
 use crate::source::{Span, Spanned};
 
 /// What is demanded of a key's value; what is not said is not judged.
@@ -18,7 +17,7 @@ pub struct Demand {
     /// The schemes that its URL may have, without `:`.
     pub schemes: Vec<Spanned<String>>,
     /// A regular expression that is to be found in it.
-    pub matches: Option<Spanned<Regex>>,
+    pub matches: Option<Spanned<LazyRegex>>,
     /// The least number it may be.
     pub min: Option<Spanned<f64>>,
     /// The greatest number it may be.
@@ -137,19 +136,10 @@ fn place(item: Item<'_>) -> Span {
     if item.text().is_some() { item.span() } else { item.head() }
 }
 
-fn regex<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Spanned<Regex>> {
+fn regex<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Spanned<LazyRegex>> {
     let text = item.string(decoder, "a regular expression")?;
-    match Regex::new(&text.value) {
-        Ok(regex) => Some(Spanned::new(regex, text.span)),
-        Err(error) => {
-            // The parser draws over several lines; its last one says what is wrong.
-            let error = error.to_string();
-            let reason = error.lines().last().unwrap_or("").trim_start_matches("error: ");
-            let message = format!("this regular expression does not compile: {reason}");
-            decoder.mistake("project/bad-pattern", text.span, message);
-            None
-        }
-    }
+    let regex = LazyRegex::new(&text.value);
+    decoder.affords(&regex, text.span).then(|| Spanned::new(regex, text.span))
 }
 
 fn path<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<PathDemand> {

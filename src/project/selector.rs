@@ -94,13 +94,10 @@ pub(super) fn key_patterns<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec
 
 /// Reads one key pattern; one that does not compile is a mistake.
 pub(super) fn key_pattern(decoder: &mut Decoder<'_>, text: &str, span: Span) -> Option<Pattern> {
-    let read = Pattern::parse(text).and_then(|pattern| pattern.check().map(|()| pattern));
-    match read {
-        Ok(pattern) => Some(pattern),
+    match Pattern::parse(text) {
+        Ok(pattern) => pattern.regex().is_none_or(|regex| decoder.affords(regex, span)).then_some(pattern),
         Err(error) => {
-            // The parser of regular expressions draws over several lines; its last one says what is wrong.
-            let reason = error.0.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
-            decoder.mistake("project/bad-pattern", span, format!("this key pattern does not compile: {reason}"));
+            decoder.mistake("project/bad-pattern", span, format!("this key pattern does not compile: {}", error.0));
             None
         }
     }

@@ -5,7 +5,7 @@ use super::message::{Blank, Message};
 use super::siblings::SIBLINGS;
 use super::vocabulary::{self, RELATIONS};
 use super::{Part, Place, Report, Rule, Side, Subject};
-use crate::decode::{Decoder, Item};
+use crate::decode::{Decoder, Item, MOST_EXPRESSIONS};
 use crate::document::{Document, Fault};
 use crate::environment::Role;
 use crate::finding::{RuleId, Severity};
@@ -20,7 +20,12 @@ const CASES: [&str; 12] =
 ///
 /// Regular expressions are compiled to see whether they can be.
 pub fn read_rules(document: &Document) -> (Vec<Rule>, Vec<Fault>) {
-    let mut decoder = Decoder::new(document);
+    read_rules_within(document, &mut { MOST_EXPRESSIONS })
+}
+
+/// [`read_rules`] of which the regular expressions take no more memory than is left, in bytes; what they take is taken from it.
+pub fn read_rules_within(document: &Document, left: &mut usize) -> (Vec<Rule>, Vec<Fault>) {
+    let mut decoder = Decoder::new(document).within(*left);
     let items = match decoder.root() {
         Some(root) if root.is_list() => root.list(&mut decoder, "a list of rules"),
         Some(root) => vec![root],
@@ -29,6 +34,7 @@ pub fn read_rules(document: &Document) -> (Vec<Rule>, Vec<Fault>) {
     let from_path = id_of_path(document.source.path());
     let rules = items.into_iter().filter_map(|item| rule(&mut decoder, item, from_path.as_deref())).collect();
     let mut faults = document.faults.clone();
+    *left = decoder.left();
     faults.extend(decoder.finish());
     (rules, faults)
 }
@@ -189,12 +195,10 @@ fn patterns<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Vec<Pattern> {
 }
 
 fn pattern(decoder: &mut Decoder<'_>, text: &Spanned<String>) -> Option<Pattern> {
-    let checked = |pattern: Pattern| pattern.check().map(|()| pattern);
-    let pattern = Pattern::parse(&text.value).and_then(checked).map_err(|error| error.0);
-    match pattern {
-        Ok(pattern) => Some(pattern),
-        Err(message) => {
-            decoder.mistake("project/bad-pattern", text.span, message);
+    match Pattern::parse(&text.value) {
+        Ok(pattern) => pattern.regex().is_none_or(|regex| decoder.affords(regex, text.span)).then_some(pattern),
+        Err(error) => {
+            decoder.mistake("project/bad-pattern", text.span, error.0);
             None
         }
     }
@@ -216,8 +220,8 @@ fn test<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Test> {
     if let Some(item) = table.optional("matches") {
         let text = item.string(decoder, "a regular expression")?;
         let regex = LazyRegex::new(&text.value);
-        if let Some(message) = regex.mistake() {
-            decoder.mistake("project/bad-pattern", text.span, message);
+        if !decoder.affords(&regex, text.span) {
+            return None;
         }
         all.push(Test::Matches(regex));
     }

@@ -223,6 +223,9 @@ fn promised_secrets(settled: &Settled, stacks: &[Stack<'_>], document: &Document
     if contract.keys.is_empty() {
         return Vec::new();
     }
+    if settled.document.as_ref().is_some_and(|own| Arc::ptr_eq(&own.source, &document.source)) {
+        return contract.listed_secrets().collect();
+    }
     let layers = stacks.iter().flat_map(|stack| &stack.environments).flat_map(|environment| &environment.layers);
     let settings =
         layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source)).flat_map(|layer| &layer.settings);

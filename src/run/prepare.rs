@@ -1,5 +1,6 @@
 //! What a run settles before it reads configuration: the workspace, the project file, the rules.
 
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,13 +9,14 @@ use jiff::civil::Date;
 use super::{Outcome, Request};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules};
+use crate::decode::MOST_EXPRESSIONS;
 use crate::discover::{self, DiscoverError, Options, Workspace};
 use crate::document::{Document, Fault, Format};
 use crate::finding::Finding;
 use crate::key::KeyPath;
 use crate::parse;
 use crate::project::{self, FILE_NAME, Glob, Level, ProjectFile};
-use crate::rule::{Rule, builtin, read_rules};
+use crate::rule::{Rule, builtin, read_rules_within};
 use crate::source::Source;
 
 /// Why a run could not be done; the message says what to do.
@@ -30,7 +32,6 @@ impl std::fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// What holds for the whole run: the project file and the user's own rules.
-#[derive(Default)]
 pub struct Settled {
     /// What envparity.yaml says.
     pub project: ProjectFile,
@@ -40,6 +41,15 @@ pub struct Settled {
     own_rules: Vec<Rule>,
     /// The documents of envparity's own files, with the mistakes in each.
     pub mistakes: Vec<(Arc<Source>, Vec<Fault>)>,
+    /// The memory that the regular expressions of further rules may take, in bytes.
+    left: usize,
+}
+
+impl Default for Settled {
+    fn default() -> Self {
+        let (project, document, own_rules, mistakes) = Default::default();
+        Settled { project, document, own_rules, mistakes, left: MOST_EXPRESSIONS }
+    }
 }
 
 /// The root of the workspace that paths on the command line mean, and the paths below it that findings must touch.
@@ -90,12 +100,18 @@ impl Settled {
         }
         let config = match request.config {
             Some(path) => Some((path.to_owned(), shown(request.root, path))),
-            None => Some((request.root.join(FILE_NAME), FILE_NAME.to_owned())).filter(|(path, _)| path.is_file()),
+            // What is there and cannot be read is told, and not passed over.
+            None => Some((request.root.join(FILE_NAME), FILE_NAME.to_owned()))
+                .filter(|(path, _)| path.symlink_metadata().is_ok()),
         };
         if let Some((path, shown)) = config.filter(|_| !request.isolated) {
+            if request.config.is_none() {
+                is_inside(request.root, &path, &shown)?;
+            }
             let document = own_file(&path, &shown)?;
             for file in project::rule_files(&document) {
                 for (path, shown) in rule_files(request.root, &file.value) {
+                    is_inside(request.root, &path, &shown)?;
                     settled.read_rules(&path, &shown)?;
                 }
             }
@@ -114,7 +130,7 @@ impl Settled {
 
     fn read_rules(&mut self, path: &Path, shown: &str) -> Result<(), Error> {
         let document = own_file(path, shown)?;
-        let (rules, faults) = read_rules(&document);
+        let (rules, faults) = read_rules_within(&document, &mut self.left);
         self.own_rules.extend(rules);
         self.mistakes.push((document.source.clone(), faults));
         Ok(())
@@ -243,21 +259,49 @@ fn rule_files(root: &Path, glob: &str) -> Vec<(PathBuf, String)> {
     named.filter(|(_, shown)| matcher.is_match(shown)).collect()
 }
 
+/// The largest project file or rule file that is read, in bytes.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Whether a file that no flag names lies in the workspace: a link in a repository may lead anywhere.
+fn is_inside(root: &Path, path: &Path, shown: &str) -> Result<(), Error> {
+    let full = |path| std::fs::canonicalize(path).ok();
+    let leads_out = full(path).zip(full(root)).is_some_and(|(path, root)| !path.starts_with(root));
+    if leads_out {
+        let flag = if shown == FILE_NAME { "--config" } else { "--rules" };
+        return Err(Error(format!("`{shown}` is a link that leads out of the workspace; name its target with {flag}")));
+    }
+    Ok(())
+}
+
 /// Reads one of envparity's own files.
 fn own_file(path: &Path, shown: &str) -> Result<Document, Error> {
+    let bytes = own_bytes(path, shown)?;
+    let (source, _) = Source::from_bytes(shown, bytes);
+    let format = if shown.ends_with(".json") { Format::Json } else { Format::Yaml };
+    Ok(parse::parse(Arc::new(source), format))
+}
+
+/// The content of one of envparity's own files, read so that nothing hangs and no memory runs out.
+///
+/// # Errors
+/// It does not exist, is no regular file, is too large or may not be read.
+pub fn own_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, Error> {
     let failed = |reason: &str| Error(format!("`{shown}` {reason}; name a file that exists and may be read"));
     let unread = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => failed("does not exist"),
         kind => failed(&format!("could not be read: {kind}")),
     };
     let kind = std::fs::metadata(path).map_err(unread)?;
-    if !kind.is_file() || kind.len() > discover::MOST_BYTES {
-        return Err(failed(if kind.is_dir() { "is a directory" } else { "is no regular file of a readable size" }));
+    if !kind.is_file() {
+        return Err(failed(if kind.is_dir() { "is a directory" } else { "is no regular file" }));
     }
-    let bytes = std::fs::read(path).map_err(unread)?;
-    let (source, _) = Source::from_bytes(shown, bytes);
-    let format = if shown.ends_with(".json") { Format::Json } else { Format::Yaml };
-    Ok(parse::parse(Arc::new(source), format))
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(unread)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unread)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(failed(&format!("is larger than {} MiB", MOST_BYTES / 1024 / 1024)));
+    }
+    Ok(bytes)
 }
 
 /// A path as findings name it: relative to the root where it lies below it.

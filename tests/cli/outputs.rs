@@ -55,6 +55,31 @@ fn where_one_file_cannot_be_written_none_is_replaced() {
     assert_eq!(fs::read_dir(shop.path()).unwrap().count(), 4, "nothing is left behind");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let shop = Tree::shop();
+    let commands: [&[&str]; 10] = [
+        &["check"],
+        &["check", "--format", "json"],
+        &["diff"],
+        &["get", "**"],
+        &["environments"],
+        &["read", ".env.staging", "--loader", "docker"],
+        &["read", ".env.staging", "--portable"],
+        &["rules"],
+        &["explain", "debug/enabled"],
+        &["init", "--print"],
+    ];
+    for arguments in commands {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = shop.command(arguments).stdout(full).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("the output could not be written") && said.lines().count() == 1, "{arguments:?}: {said}");
+    }
+}
+
 #[test]
 fn files_are_written_even_where_nobody_reads_standard_output() {
     let keys: String = (0..5000).map(|number| format!("KEY_{number}=1\n")).collect();

@@ -5,6 +5,7 @@ use super::super::types::scheme;
 use super::{Judgement, Subject};
 use crate::document::Value;
 use crate::environment::Origin;
+use crate::secret::is_secret_key;
 use crate::source::{Span, Spanned};
 
 impl<'d> Judgement<'_, 'd> {
@@ -66,7 +67,7 @@ impl<'d> Judgement<'_, 'd> {
 
     fn matches(&mut self, subject: Subject<'_, 'd>, demand: &Demand, value: &Value<'_>) {
         let Some(regex) = &demand.matches else { return };
-        if !regex.value.is_match(value.text) {
+        if regex.value.find(value.text).is_none() {
             let message =
                 format!("`{}` does not match what the contract expects in {}", subject.key(), subject.environment.name);
             self.push(subject.fault("contract/matches", regex.span, message));
@@ -98,7 +99,7 @@ impl<'d> Judgement<'_, 'd> {
             return;
         }
         let (key, environment) = (subject.key(), &subject.environment.name);
-        let is_secret = demand.secret.as_ref().is_some_and(|secret| secret.value);
+        let is_secret = demand.secret.as_ref().map_or_else(|| is_secret_key(key), |secret| secret.value);
         let message = if is_secret || demand.one_of.len() > 8 {
             format!("`{key}` has a value in {environment} that the contract does not list")
         } else {
