@@ -81,6 +81,7 @@
 //! - *witness*: a file that says something of others, such as a Dockerfile; each is read once for all that it says.
 //! - *siblings*: settings that have something in common: a parent, a name, a host, the way they change between environments.
 //!   A *pattern* is what most of them do, and the *odd* one breaks it.
+//! - *way*: one of the combinations of its conditions in which a rule can hold; *demand*: what a way takes of the sides of a row.
 //! - *family*: the environments of one stack together, in which siblings are looked for.
 //!
 //! # Invariants, and what holds each
@@ -113,6 +114,10 @@
 //!   is made of them equal to what their files say.
 //! - *Built-in patterns compile on first use*, because compiling all of them costs more than a whole run; that they do
 //!   compile, a test has tried. Patterns of users are tried when they are read.
+//! - *Rules are asked by what tells of them.* Each way in which a rule can hold says beforehand which ends of keys, which
+//!   words and which letters of values it takes, and most ways are passed over by that. A setting notes the words that were
+//!   denied of it, so that many rules find one thing out once. `every_rule_that_holds_is_asked` in `src/check/index.rs`
+//!   holds that none is forgotten.
 //! - *Excerpts are cut and masked before rendering.* A label carries its lines as the gate drew them, so that no renderer
 //!   holds a source, and a report can only be made through the gate.
 //! - *The gate masks by document, not by line.* It finds the secrets of a document once, follows aliases and block
