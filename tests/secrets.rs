@@ -169,7 +169,8 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 fn bodies() -> impl Strategy<Value = Vec<String>> {
-    proptest::collection::vec("[A-Za-z0-9]{33,45}", MARKS.len())
+    // With its mark the longest has the 80 columns of a value that is not cut, so that the test sees that it would see them.
+    proptest::collection::vec("[A-Za-z0-9]{33,44}", MARKS.len())
 }
 
 #[test]
