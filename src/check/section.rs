@@ -77,9 +77,7 @@ fn settings_below<'e>(
 ) -> HashMap<&'e str, usize> {
     let mut counts = HashMap::new();
     for effective in environment.settings() {
-        let text = effective.setting.key.text();
-        let parents = text.match_indices(['.', '[']).map(|(at, _)| &text[..at]);
-        for parent in parents.filter(|parent| sections.contains_key(*parent)) {
+        for parent in above(effective.setting.key.text()).filter(|parent| sections.contains_key(*parent)) {
             *counts.entry(parent).or_default() += 1;
         }
     }
@@ -89,11 +87,16 @@ fn settings_below<'e>(
 /// The written paths of all maps and lists that hold a setting of the environment.
 fn parents<'e>(environment: &'e Environment<'_>) -> HashSet<&'e str> {
     let keys = environment.settings().iter().map(|effective| effective.setting.key.text());
-    keys.flat_map(|key| key.match_indices(['.', '[']).map(|(at, _)| &key[..at])).collect()
+    keys.flat_map(above).collect()
 }
 
 /// The topmost parent of the key that is not among these.
 fn missing_parent<'k>(key: &'k KeyPath, parents: &HashSet<&str>) -> Option<&'k str> {
-    let text = key.text();
-    text.match_indices(['.', '[']).map(|(at, _)| &text[..at]).find(|parent| !parents.contains(parent))
+    above(key.text()).find(|parent| !parents.contains(parent))
+}
+
+/// The written paths of the maps and lists that a key lies in, the topmost first.
+fn above(key: &str) -> impl Iterator<Item = &str> {
+    let steps = key.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'['));
+    steps.map(|(at, _)| &key[..at])
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::ignored::{Meaning, ignores};
 use crate::discover::{self, ProjectPlan, Stack};
 use crate::environment::Effective;
+use crate::key::Letters;
 use crate::rule::vocabulary::named_file;
 use crate::rule::world::Stands;
 
@@ -15,8 +16,12 @@ const MOST_BYTES: u64 = 256 * 1024;
 /// What lies at the relative paths that settings name, seen from the directory of any file of the project or from one above it.
 pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BTreeMap<String, Stands> {
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
-    let values = environments.flat_map(|environment| environment.settings()).filter_map(Effective::value);
-    let paths: BTreeSet<String> = values.filter_map(|value| named_file(value.text)).collect();
+    // Such a path leads through a directory to a file with an ending.
+    const SPELLED: Letters = Letters::of("/.");
+    let settings = environments.flat_map(|environment| environment.settings());
+    let settings = settings.filter(|effective| effective.letters.may_hold(SPELLED));
+    let paths: BTreeSet<String> =
+        settings.filter_map(Effective::value).filter_map(|value| named_file(value.text)).collect();
     if paths.is_empty() {
         return BTreeMap::new();
     }
