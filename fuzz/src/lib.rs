@@ -1,0 +1,30 @@
+//! What each fuzz target does with any bytes, and what must hold then: a function of the target's name, in a table.
+
+mod own;
+mod readers;
+mod whole;
+
+pub use own::{baseline, project, rule};
+pub use readers::{dotenv, json, loader, toml, yaml};
+pub use whole::check;
+
+/// Every target: its name and what it does with an input.
+pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+    ("dotenv", dotenv),
+    ("yaml", yaml),
+    ("toml", toml),
+    ("json", json),
+    ("loader", loader),
+    ("rule", rule),
+    ("project", project),
+    ("baseline", baseline),
+    ("check", check),
+];
+
+/// Splits an input at the first byte 0x1e, which means nothing in any format.
+fn halves(bytes: &[u8]) -> (&[u8], &[u8]) {
+    match bytes.iter().position(|byte| *byte == 0x1e) {
+        Some(at) => (&bytes[..at], &bytes[at + 1..]),
+        None => (bytes, &[]),
+    }
+}
