@@ -63,6 +63,16 @@ impl KeyPath {
         KeyPath { end: text.len() as u32, both: [&text, self.joined_words()].concat().into(), ..*self }
     }
 
+    /// This path with one more step, into the list item at this index, which carries a name that does not tell it from the
+    /// others: the name is not written, but its words say what the item holds.
+    pub fn item_called(&self, index: usize, name: &str) -> Self {
+        let item = self.item(index);
+        let mut both = item.both.to_string();
+        let known = both.len();
+        push_words(&mut both, item.end as usize, name);
+        KeyPath { marks: self.marks.and(Marks::of(&both[known..])), both: both.into(), ..item }
+    }
+
     /// This path with one more step, into the list item whose `field` (`name`, `id` or `key`) is `name`.
     pub fn named_item(&self, field: &str, name: &str) -> Self {
         self.step(&format!("[{field}="), name, "]")
@@ -298,6 +308,8 @@ mod tests {
         assert_eq!(path.joined_words(), "spec.env.port.value");
         assert_eq!((path.name(), path.variable()), ("PORT", Some("PORT")));
         assert_eq!(KeyPath::new("hosts").item(2).name(), "hosts");
+        let called = KeyPath::new("env").item_called(0, "DB_PASSWORD").child("value");
+        assert_eq!((called.text(), called.joined_words()), ("env[0].value", "env.db.password.value"));
         assert!(KeyPath::new("a").holds(&KeyPath::new("a").child("b")));
         assert!(!KeyPath::new("a").holds(&KeyPath::new("ab")));
     }

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::document::{Document, Value};
 use crate::finding::Excerpt;
 use crate::key::KeyPath;
-use crate::secret::{secret_parts, secret_shapes};
+use crate::secret::{Grade, grade_of_name, secret_parts, secret_parts_graded, secret_shapes};
 use crate::source::Span;
 
 pub use document::DocumentGate;
@@ -61,6 +61,15 @@ impl Gate {
         harmless::without_commands(text)
     }
 
+    /// A name as a program reads it from a file: some take all that stands before a `=`, as in `API_TOKEN 'hunter=2`.
+    pub fn name(&self, name: &str) -> String {
+        let mut parts = Vec::new();
+        if !self.show_values {
+            guess::after_name(name, &mut parts);
+        }
+        self.text(&hide(name, &parts))
+    }
+
     /// A setting's value, on one line of at most 80 columns.
     pub fn value(&self, key: &KeyPath, value: &Value<'_>) -> String {
         let end = floor(value.text, VALUE_BYTES);
@@ -68,8 +77,7 @@ impl Gate {
         if self.show_values {
             return clip(&self.text(value.text));
         }
-        let parts = secret_parts(key, &value);
-        clip(&self.text(&hide(value.text, &parts)))
+        clip(&self.text(&hide(value.text, &parts_of(key, &value))))
     }
 
     /// A setting's value in full, for a program or to be copied: of as many lines as it has. Only what is cut away beyond 64 KiB
@@ -77,7 +85,7 @@ impl Gate {
     pub fn whole(&self, key: &KeyPath, value: &Value<'_>) -> String {
         let end = floor(value.text, VALUE_BYTES);
         let cut = Value { text: &value.text[..end], ..*value };
-        let hidden = if self.show_values { cut.text.to_owned() } else { hide(cut.text, &secret_parts(key, &cut)) };
+        let hidden = if self.show_values { cut.text.to_owned() } else { hide(cut.text, &parts_of(key, &cut)) };
         let mut whole = String::with_capacity(hidden.len());
         for piece in hidden.split_inclusive(['\n', '\r', '\t']) {
             let line = piece.strip_suffix(['\n', '\r', '\t']).unwrap_or(piece);
@@ -111,6 +119,25 @@ impl Gate {
     pub fn excerpt(&self, document: &Document, span: Span, context: u32) -> Excerpt {
         self.for_document(document).excerpt(span, context)
     }
+}
+
+/// The secret parts of a value; what follows the `=` of an item `DB_PASSWORD=a b c` is as secret as its name makes it.
+fn parts_of(key: &KeyPath, value: &Value<'_>) -> Vec<Range<usize>> {
+    let parts = secret_parts(key, value);
+    let Some((start, grade)) = named_part(value.text) else { return parts };
+    let all = start..value.text.len();
+    let hides_all =
+        secret_parts_graded(grade, &value.text[start..]).first().is_some_and(|part| part.len() == all.len());
+    // What the key or a shape hides from before the name's value is more than that.
+    if hides_all && parts.iter().all(|part| part.start >= start) { vec![all] } else { parts }
+}
+
+/// Where the part of a text starts that a name and a `=` before it give away, and what the name says.
+fn named_part(text: &str) -> Option<(usize, Grade)> {
+    let (name, _) = text.split_once('=').filter(|(name, _)| name.len() <= 80 && !name.contains(char::is_whitespace))?;
+    // In an address or a reference, more than the value follows.
+    let grade = Some(grade_of_name(name)).filter(|grade| *grade != Grade::Plain && !name.contains(['?', '&', '$']));
+    grade.map(|grade| (name.len() + 1, grade))
 }
 
 /// A text with the mask in the place of its secret parts.

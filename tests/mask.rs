@@ -11,6 +11,7 @@ use std::sync::Arc;
 use envparity::document::{Builder, Content, Document, Format, Scalar, Text, Value, ValueKind};
 use envparity::key::KeyPath;
 use envparity::mask::Gate;
+use envparity::parse::parse;
 use envparity::secret::{is_secret, is_secret_key, secret_parts, secret_shapes};
 use envparity::source::{Source, Span};
 
@@ -341,5 +342,31 @@ fn commands_of_ci_systems_are_broken() {
     ] {
         assert_eq!(GATE.text(text), shown);
         assert_eq!(Gate::new(true).text(text), shown);
+    }
+}
+
+#[test]
+fn a_name_in_front_of_a_value_says_what_it_is() {
+    for (text, shown) in [
+        ("DB_PASSWORD=correct horse battery", "DB_PASSWORD=********"),
+        ("GREETING=correct horse battery", "GREETING=correct horse battery"),
+    ] {
+        assert_eq!(GATE.value(&path("env"), &value(text)), shown);
+    }
+    assert_eq!(GATE.name("API_TOKEN 'hunter"), "API_TOKEN ********");
+    assert_eq!(GATE.name("GREETING 'hunter"), "GREETING 'hunter");
+    assert_eq!(Gate::new(true).name("API_TOKEN 'hunter"), "API_TOKEN 'hunter");
+}
+
+#[test]
+fn an_item_that_is_named_like_another_holds_a_secret_too() {
+    for more in ["  - name: DB_PASSWORD\n    value: correct-horse\n", "  - some words\n"] {
+        let text = format!("env:\n  - name: DB_PASSWORD\n    value: correct-horse\n{more}");
+        let document = parse(Arc::new(Source::new("x.yaml", text)), Format::Yaml);
+        let settings = document.settings(document.roots()[0]);
+        for setting in settings {
+            assert_clean("correct-horse", &GATE.value(&setting.key, &setting.value));
+        }
+        assert_clean("correct-horse", &everything(&document));
     }
 }

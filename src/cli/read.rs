@@ -72,7 +72,7 @@ impl Input<'_> {
 
     /// A key for a program.
     fn key<'t>(&self, key: &'t str) -> Cow<'t, str> {
-        if self.gate.shows_values() { Cow::Borrowed(key) } else { Cow::Owned(self.gate.text(key)) }
+        if self.gate.shows_values() { Cow::Borrowed(key) } else { Cow::Owned(self.gate.name(key)) }
     }
 
     /// A value for a program.
@@ -197,7 +197,7 @@ fn text(input: &Input<'_>, loader: &'static Loader, reading: &Reading<'_>) -> St
             Value::Command => "unknown: it runs a command".to_owned(),
             Value::Text(text) => input.shown.brief(&entry.key, text),
         };
-        text.push_str(&format!("{} = {value}\n", input.gate.text(&entry.key)));
+        text.push_str(&format!("{} = {value}\n", input.gate.name(&entry.key)));
     }
     for sentence in input.sentences(reading.lost.iter().map(|fault| (loader, fault))) {
         text.push_str(&sentence);

@@ -187,9 +187,12 @@ impl<'d> Walk<'d> {
         }
         let field = ["name", "id", "key"].into_iter().find(|field| self.names(&items, field));
         for (index, (item, node)) in items.into_iter().enumerate() {
-            let name = field.and_then(|field| self.document.entry(self.document.target(item), field));
+            let map = self.document.target(item);
+            let name = self.document.entry(map, field.unwrap_or("name"));
             let path = match (field, name.and_then(|name| self.document.scalar(name))) {
                 (Some(field), Some(name)) => key.named_item(field, name),
+                // Of `{name: DB_PASSWORD, value: ...}` twice, both values are a password's.
+                (None, Some(name)) => key.item_called(index, name),
                 _ => key.item(index),
             };
             self.value(path, node.span, via, item, depth + 1);

@@ -2,9 +2,10 @@
 
 use std::sync::OnceLock;
 
+use super::named_part;
 use crate::document::{Content, Document, Node, NodeId, Scalar, Setting, ValueKind};
 use crate::key::KeyPath;
-use crate::secret::{Grade, grade, grade_of_name, private_key_blocks, secret_parts_graded};
+use crate::secret::{Grade, grade, private_key_blocks, secret_parts_graded};
 use crate::source::Span;
 
 /// Deeper than this many levels, only the last ones count as the key of a value.
@@ -227,14 +228,9 @@ impl<'d> Search<'d> {
         let text = self.document.text(&scalar.text);
         let (inner, verbatim) = (scalar.text.inner, scalar.text.decoded.is_none());
         self.value(grade, text, inner, verbatim);
-        let Some((name, value)) = text.split_once('=').filter(|(name, _)| !aliased && name.len() <= 80) else { return };
-        match grade_of_name(name) {
-            Grade::Plain => {}
-            _ if name.contains(char::is_whitespace) => {}
-            grade => {
-                let inner = if verbatim { inner.part(&(name.len() + 1..text.len())) } else { inner };
-                self.value(grade, value, inner, verbatim);
-            }
+        if let Some((start, grade)) = named_part(text).filter(|_| !aliased) {
+            let inner = if verbatim { inner.part(&(start..text.len())) } else { inner };
+            self.value(grade, &text[start..], inner, verbatim);
         }
     }
 

@@ -35,17 +35,22 @@ pub fn broken_line(text: &str) -> Vec<Range<usize>> {
             }
         }
         None => {
-            let trimmed = text.trim_start();
-            let start = text.len() - trimmed.strip_prefix("export ").unwrap_or(trimmed).trim_start().len();
-            let first = text[start..].find(char::is_whitespace).map_or(text.len(), |length| start + length);
-            if grade_of_name(&text[start..first]).hides() {
-                push(text, first..text.len(), &mut found);
-            }
+            after_name(text, &mut found);
             words(text, 0, &mut found);
         }
     }
     after_telling_words(text, 0, &mut found);
     found
+}
+
+/// What a name that tells hides of the rest of its line, where no `=` or `:` parts them: `API_TOKEN 'hunter2`.
+pub fn after_name(text: &str, found: &mut Vec<Range<usize>>) {
+    let trimmed = text.trim_start();
+    let start = text.len() - trimmed.strip_prefix("export ").unwrap_or(trimmed).trim_start().len();
+    let first = text[start..].find(char::is_whitespace).map_or(text.len(), |length| start + length);
+    if grade_of_name(&text[start..first]).hides() {
+        push(text, first..text.len(), found);
+    }
 }
 
 impl Grade {

@@ -30,7 +30,7 @@ pub(super) fn text(input: &Input<'_>, readings: &Readings<'_>, known: Option<&Kn
     let advice = advise(&document, input.bytes, &loaders, input.process);
     for advice in &advice {
         let place = format!("{}:{}", input.gate.text(&input.path), advice.line);
-        let key = input.gate.text(&advice.key);
+        let key = input.gate.name(&advice.key);
         let _ = match &advice.spelled {
             Spelled::As(spelling, others) if others.is_empty() => {
                 writeln!(text, "{place}: {}", line(input, advice, spelling))
@@ -73,7 +73,7 @@ pub(super) fn json(input: &Input<'_>, readings: &Readings<'_>, known: Option<&Kn
             Spelled::Not | Spelled::Well => (None, &[][..]),
         };
         json!({
-            "key": input.gate.text(&advice.key),
+            "key": input.gate.name(&advice.key),
             "line": advice.line,
             "times": advice.others + 1,
             "spelling": spelling,
@@ -99,5 +99,5 @@ fn failures<'r>(readings: &'r Readings<'_>) -> impl Iterator<Item = (&'static Lo
 /// A spelling as the gate lets it through.
 fn line(input: &Input<'_>, advice: &Advice<'_>, spelling: &Spelling) -> String {
     let value = input.shown.whole(&advice.key, &spelling.value);
-    Spelling { value, ..spelling.clone() }.line(&input.gate.text(&advice.key))
+    Spelling { value, ..spelling.clone() }.line(&input.gate.name(&advice.key))
 }

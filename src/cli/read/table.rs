@@ -88,7 +88,7 @@ impl<'r> Table<'r> {
     pub(super) fn text(&self, input: &Input<'_>, width: usize) -> String {
         let mut lines: Vec<[String; 3]> = Vec::new();
         for row in &self.rows {
-            let mut key = input.gate.text(row.key);
+            let mut key = input.gate.name(row.key);
             let mut masked: Vec<String> = Vec::new();
             for group in &row.groups {
                 let mut read = match group.read {
