@@ -1,5 +1,9 @@
 //! Names made to deceive a terminal or a CI system: no output of any command obeys them.
 
+use envparity::loader::LOADERS;
+use envparity::render::OUTPUTS;
+use regex::Regex;
+
 use super::tree::{Run, Tree};
 
 /// What a terminal obeys, what turns text around, and what CI systems take for commands.
@@ -32,6 +36,8 @@ fn assert_harmless(run: &Run, what: &str) {
 
 #[test]
 fn hostile_files_are_shown_harmless() {
+    // Two outputs are commands: what they command themselves is theirs.
+    let own = Regex::new(r"(?m)^(::(error|warning|notice) [^:\n]*::|##vso\[task\.logissue [^\]\n]*\])").unwrap();
     for hostile in HOSTILE {
         let quoted = serde_json::to_string(hostile).unwrap();
         let yaml = format!("port: 1\n{quoted}: 1\nonly: {quoted}\nurl: http://localhost/{hostile}\n# {hostile}\n");
@@ -83,6 +89,24 @@ fn hostile_files_are_shown_harmless() {
         for command in [&["check", "--rules", "rule.yaml"][..], &["test-rules", "rule.yaml"]] {
             assert_harmless(&tree.run(command), &format!("{command:?}"));
         }
+        for output in &OUTPUTS {
+            let mut run = tree.run(&["check", "--format", output.name, "--isolated"]);
+            run.stdout = own.replace_all(&run.stdout, "").into_owned();
+            assert_harmless(&run, output.name);
+        }
+        for format in ["text", "markdown", "json", "html"] {
+            assert_harmless(&tree.run(&["diff", "--format", format, "--isolated"]), &format!("diff {format}"));
+        }
+        let loaders: Vec<&str> = LOADERS.iter().map(|loader| loader.name).collect();
+        let loaders = loaders.join(",");
+        for command in [
+            &["read", ".env.staging", "--loader", &loaders][..],
+            &["read", ".env.staging", "--loader", &loaders, "--format", "json"],
+            &["read", ".env.production", "--portable"],
+            &["init", "--print", "--isolated"],
+        ] {
+            assert_harmless(&tree.run(command), &format!("{command:?}"));
+        }
     }
 }
 
@@ -101,6 +125,14 @@ fn hostile_arguments_are_answered_harmless() {
             &["check", "--output", &output],
             &["check", "--format", hostile],
             &["check", "--fail-on", hostile],
+            &["check", "--changed-since", hostile],
+            &["check", "--baseline", hostile],
+            &["diff", hostile],
+            &["diff", "--path", hostile],
+            &["read", hostile, "--loader", "docker"],
+            &["read", ".env.staging", "--loader", hostile],
+            &["allow", hostile, "--reason", "x"],
+            &["allow", "debug/enabled", "--reason", "x", "--path", hostile],
             &["get", hostile],
             &["get", "PORT", hostile],
             &["environments", hostile],

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command};
@@ -115,4 +115,24 @@ fn files_that_come_and_go_meanwhile_stop_nothing() {
         run = shop.command(&["check", "--format", "gcc"]).spawn().unwrap();
     }
     assert!(run.wait().unwrap().code().is_some());
+}
+
+#[test]
+fn a_file_that_grows_meanwhile_is_read_as_far_as_it_went() {
+    let shop = Tree::shop();
+    let mut log = fs::File::options().append(true).open(shop.at(".env.staging")).unwrap();
+    for _ in 0..10 {
+        let mut run = shop.command(&["check", "--format", "gcc"]).spawn().unwrap();
+        let mut lines = 0;
+        // Comments, of which nothing is said: nobody reads the pipe yet.
+        while run.try_wait().unwrap().is_none() {
+            if lines < 10_000 {
+                log.write_all(b"# grown\n").unwrap();
+                lines += 1;
+            }
+        }
+        let output = run.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.code() == Some(1) && said.contains("debug/enabled"), "{output:?}");
+    }
 }
