@@ -34,7 +34,11 @@ impl<'r> Way<'r> {
 
     /// The bits of words of which one holds of a side's value wherever it holds; 0 where none need.
     pub fn words_of(&self, side: Side) -> u64 {
-        self.0.iter().map(|one| Demand::of(one).of_side(side).words).find(|words| *words != 0).unwrap_or(0)
+        let of_side = |one: &&Condition| match one {
+            Condition::Side(of, test) if *of == side => words(test),
+            _ => 0,
+        };
+        self.0.iter().map(of_side).find(|words| *words != 0).unwrap_or(0)
     }
 
     /// What it demands.
@@ -82,14 +86,6 @@ impl Demand {
             && self.this.may_be_met_by(&case.this)
     }
 
-    const fn of_side(&self, side: Side) -> &OfSide {
-        match side {
-            Side::Staging => &self.staging,
-            Side::Production => &self.production,
-            Side::This | Side::Other => &self.this,
-        }
-    }
-
     fn and(self, other: Demand) -> Demand {
         self.with(other, OfSide::and)
     }
@@ -115,7 +111,7 @@ impl OfSide {
     fn of(test: &Test) -> OfSide {
         match test {
             Test::Absent => OfSide { absent: true, ..OfSide::default() },
-            Test::Is(words) => OfSide { words: words.iter().fold(0, |bits, word| bits | word.bit), ..OfSide::set() },
+            Test::Is(_) => OfSide { words: words(test), ..OfSide::set() },
             Test::All(all) => all.iter().map(OfSide::of).fold(OfSide::default(), OfSide::and),
             Test::Any(any) => any.iter().map(OfSide::of).reduce(OfSide::or).unwrap_or_default(),
             Test::Matches(regex) => OfSide { letters: regex.letters(), ..OfSide::set() },
@@ -151,5 +147,14 @@ impl OfSide {
         self.letters.extend(other.letters);
         let letters = if either { self.letters } else { Vec::new() };
         OfSide { set: self.set && other.set, absent: self.absent && other.absent, words, letters }
+    }
+}
+
+/// The bits of words of which one holds wherever a test holds; 0 where none need.
+fn words(test: &Test) -> u64 {
+    match test {
+        Test::Is(words) => words.iter().fold(0, |bits, word| bits | word.bit),
+        Test::All(all) => all.iter().map(words).find(|words| *words != 0).unwrap_or(0),
+        _ => 0,
     }
 }
