@@ -80,9 +80,9 @@ impl<'r> Rules<'r> {
                 world: &project.world,
                 ..Case::default()
             };
-            self.rows.each(&case, &mut lookup, |number, rule| {
+            self.rows.each(&case, &mut lookup, |number, rule, told| {
                 let mut hits = Hits::default();
-                if rule.when.holds(&case, &mut hits) {
+                if rule.when.holds(told, &mut hits) {
                     held[number].push((row, case, hits));
                 }
             });
@@ -121,9 +121,9 @@ impl<'r> Rules<'r> {
         let mut lookup = Lookup::default();
         for effective in environment.settings() {
             let case = case(effective);
-            index.each(&case, &mut lookup, |number, rule| {
+            index.each(&case, &mut lookup, |number, rule, told| {
                 let mut hits = Hits::default();
-                if rule.when.holds(&case, &mut hits) {
+                if rule.when.holds(told, &mut hits) {
                     held[number].push((effective, hits));
                 }
             });

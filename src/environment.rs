@@ -11,7 +11,7 @@ use crate::document::{Document, Setting, Value};
 use crate::key::{KeyPath, Letters, words_of};
 
 use lookup::Lookup;
-pub use notes::Notes;
+pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
 
 /// A name, a role and the settings that its layers give.

@@ -4,6 +4,7 @@ mod lazy;
 mod letters;
 mod needs;
 mod pattern;
+mod patterns;
 mod word;
 
 use std::cell::RefCell;
@@ -13,6 +14,7 @@ pub use lazy::LazyRegex;
 pub use letters::Letters;
 pub use needs::holds;
 pub use pattern::{Pattern, PatternError, Telling};
+pub use patterns::Patterns;
 use word::{Joined, Marks};
 pub use word::{WordId, Words};
 
@@ -150,21 +152,17 @@ impl KeyPath {
     /// The numbers under which patterns are found that may fit: of each word, and of the last word and the last two as an end.
     pub fn telling(&self, ids: &mut Vec<WordId>) {
         ids.clear();
-        ids.extend(self.words().map(WordId::of));
-        let words = self.joined_words();
-        self.ends_of(words, ids);
+        WordId::all_of(self.joined_words(), ids);
+        let words = ids.len();
+        let mut push_ends_at = |end: usize| {
+            for count in 1..=end.min(2) {
+                ids.push(WordId::of_end(&ids[end - count..end]));
+            }
+        };
+        push_ends_at(words);
         // `env[name=PORT].value` may be meant as `PORT`.
-        if let Some(inner) = words.strip_suffix(".value").filter(|_| self.text().ends_with("].value")) {
-            self.ends_of(inner, ids);
-        }
-    }
-
-    fn ends_of(&self, words: &str, ids: &mut Vec<WordId>) {
-        let start_before = |end: usize| words.as_bytes()[..end].iter().rposition(|byte| *byte == b'.');
-        let last = start_before(words.len());
-        ids.push(WordId::of_end(&words[last.map_or(0, |dot| dot + 1)..]));
-        if let Some(dot) = last {
-            ids.push(WordId::of_end(&words[start_before(dot).map_or(0, |dot| dot + 1)..]));
+        if self.text().ends_with("].value") {
+            push_ends_at(words.saturating_sub(1));
         }
     }
 
@@ -238,30 +236,46 @@ fn push_words(joined: &mut String, start: usize, name: &str) {
     if !name.is_ascii() {
         return push_words_of_any_script(joined, start, name);
     }
-    let bytes = name.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_alphanumeric() {
-            at += 1;
-            continue;
-        }
-        let word = at;
-        at += 1;
-        while let Some(&byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
-            let lower_next = || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-            if byte.is_ascii_uppercase() && (bytes[at - 1].is_ascii_lowercase() || lower_next()) {
-                break;
+    let mut previous = Class::Other;
+    let mut bytes = name.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        let class = CLASSES[usize::from(byte)];
+        let hump = |next: Option<&u8>| {
+            class == Class::Capital && (previous == Class::Small || next.is_some_and(u8::is_ascii_lowercase))
+        };
+        if class != Class::Other {
+            if (previous == Class::Other || hump(bytes.peek())) && joined.len() > start {
+                joined.push('.');
             }
-            at += 1;
+            joined.push(char::from(byte.to_ascii_lowercase()));
         }
-        if joined.len() > start {
-            joined.push('.');
-        }
-        let from = joined.len();
-        joined.push_str(&name[word..at]);
-        joined[from..].make_ascii_lowercase();
+        previous = class;
     }
 }
+
+/// What an ASCII character is in a name.
+#[derive(Clone, Copy, PartialEq)]
+enum Class {
+    Small,
+    Capital,
+    Digit,
+    Other,
+}
+
+/// The class of each byte.
+const CLASSES: [Class; 256] = {
+    let (mut classes, mut byte) = ([Class::Other; 256], 0);
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => Class::Small,
+            b'A'..=b'Z' => Class::Capital,
+            b'0'..=b'9' => Class::Digit,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 fn push_words_of_any_script(joined: &mut String, start: usize, name: &str) {
     let mut chars = name.chars().peekable();

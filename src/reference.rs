@@ -45,7 +45,7 @@ pub fn references(text: &str) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     let mut scan = Scan { text, budget: text.len().saturating_mul(8).saturating_add(64 * 1024), last_end: 0 };
     let mut at = 0;
-    while let Some(next) = text.as_bytes()[at..].iter().position(|&byte| is_trigger(byte)) {
+    while let Some(next) = text.as_bytes()[at..].iter().position(|&byte| TRIGGERS[usize::from(byte)]) {
         at += next;
         match scan.at(at) {
             Step::Found(reference) => {
@@ -72,9 +72,15 @@ pub fn is_whole(text: &str) -> bool {
     !found.is_empty() && text.get(end..).is_some_and(|rest| rest.trim().is_empty())
 }
 
-const fn is_trigger(byte: u8) -> bool {
-    matches!(byte, b'$' | b'%' | b'{' | b'(' | b'<' | b'@' | b'#' | b'`' | b'\\')
-}
+/// Whether each byte may open a reference.
+const TRIGGERS: [bool; 256] = {
+    let (mut triggers, bytes, mut at) = ([false; 256], b"$%{(<@#`\\", 0);
+    while at < bytes.len() {
+        triggers[bytes[at] as usize] = true;
+        at += 1;
+    }
+    triggers
+};
 
 /// What stands at a byte that may open a reference.
 enum Step<'t> {

@@ -50,6 +50,11 @@ pub fn is_secret(key: &KeyPath, value: &Value<'_>) -> bool {
     }
 }
 
+/// Whether [`is_secret`] may hold, by the key and the look of the value; quickly told.
+pub fn may_be_secret(key: &KeyPath, value: &Value<'_>) -> bool {
+    !matches!(grade(key), Grade::Public | Grade::Plain) || shape::is_token(value.text.trim())
+}
+
 /// The parts of a value that are secret, as ranges of bytes of its text, in order: all of it for a secret key or a token,
 /// the password alone of a URL.
 ///

@@ -88,14 +88,17 @@ impl<'r> Index<'r> {
     }
 
     /// Asks of each rule that may find something in a case, once.
-    pub(super) fn each(&self, case: &Case<'_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule)) {
+    pub(super) fn each(&self, case: &Case<'_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_>)) {
         let Lookup { ids, asked } = lookup;
         asked.clear();
+        ids.clear();
+        case.key.inspect(|key| key.telling(ids));
+        let case = &Case { ids, ..*case };
         let mut may = |number: usize| {
             let Entry { rule, way, demand } = &self.ways[number];
             if demand.get_or_init(|| way.demand()).may_be_met_by(case) && !asked.contains(rule) {
                 asked.push(*rule);
-                ask(*rule, self.rules[*rule]);
+                ask(*rule, self.rules[*rule], case);
             }
         };
         self.anywhere.iter().for_each(|&number| may(number));
@@ -106,9 +109,7 @@ impl<'r> Index<'r> {
                 ways.iter().filter(|(words, _)| words & open() != 0).for_each(|(_, number)| may(*number));
             }
         }
-        let Some(key) = case.key else { return };
-        key.telling(ids);
-        for id in ids {
+        for id in case.ids {
             let near = &self.by_key[self.starts[id.bits(BITS)]..self.starts[id.bits(BITS) + 1]];
             near.iter().filter(|(known, _)| known == id).for_each(|(_, number)| may(*number));
         }
@@ -169,7 +170,7 @@ mod tests {
     /// The rules of a subject that hold of a case and are not asked.
     fn forgotten(index: &Index<'_>, case: &Case<'_>) -> Vec<String> {
         let mut asked = Vec::new();
-        index.each(case, &mut Lookup::default(), |number, _| asked.push(number));
+        index.each(case, &mut Lookup::default(), |number, _, _| asked.push(number));
         let rules = index.rules().iter().enumerate().filter(|(number, _)| !asked.contains(number));
         let hold = rules.filter(|(_, rule)| rule.when.holds(case, &mut Hits::default()));
         hold.map(|(_, rule)| rule.id.to_string()).collect()
@@ -183,6 +184,7 @@ mod tests {
             key: &effective.setting.key,
             value,
             letters: effective.letters,
+            notes: &effective.notes,
             partly_external: false,
             by_default: false,
             environment: &environment.name,

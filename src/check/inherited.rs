@@ -1,7 +1,5 @@
 //! Findings of one rule about one file that have one cause: they are one finding that counts.
 
-use std::collections::HashMap;
-
 use super::Rules;
 use crate::finding::Finding;
 use crate::rule::Rule;
@@ -19,9 +17,10 @@ impl Rules<'_> {
         }
         let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
         let mut files: Vec<(&Message, Vec<Finding>)> = Vec::new();
-        let rules: HashMap<&str, &Rule> = self.all.iter().map(|rule| (rule.id.as_str(), *rule)).collect();
+        let speaking: Vec<&Rule> = self.all.iter().copied().filter(|rule| speaks(rule)).collect();
         for finding in findings {
-            let rule = rules.get(finding.rule.as_str()).filter(|_| finding.count == 1 && finding.key.is_some());
+            let single = finding.count == 1 && finding.key.is_some();
+            let rule = speaking.iter().find(|rule| single && rule.id == finding.rule);
             let message = rule.and_then(|rule| together(rule, finding.shared));
             let Some(message) = message else {
                 kept.push(finding);
@@ -41,6 +40,11 @@ impl Rules<'_> {
         }
         kept
     }
+}
+
+/// Whether a rule has words for several findings about one file.
+fn speaks(rule: &Rule) -> bool {
+    [true, false].into_iter().any(|shared| together(rule, shared).is_some())
 }
 
 /// The words of a rule for several findings about one file.

@@ -42,7 +42,8 @@ impl Rules<'_> {
         }
         let theirs = other.map(self::parents).unwrap_or_default();
         sections.retain(|section, _| !is_named_more_closely(section, &parents, &theirs));
-        let below = other.map(|other| settings_below(other, &sections)).unwrap_or_default();
+        let single = sections.values().any(|rows| rows.len() == 1);
+        let below = other.filter(|_| single).map(|other| settings_below(other, &sections)).unwrap_or_default();
         for (section, mut rows) in sections {
             // Of a section that lacks altogether one setting may be left to tell of: the section is what is missing.
             if rows.len() == 1 && below.get(&*section).is_none_or(|count| *count < 2) {
@@ -76,18 +77,27 @@ fn settings_below<'e>(
     sections: &BTreeMap<String, Vec<Held<'_>>>,
 ) -> HashMap<&'e str, usize> {
     let mut counts = HashMap::new();
-    for effective in environment.settings() {
-        for parent in above(effective.setting.key.text()).filter(|parent| sections.contains_key(*parent)) {
-            *counts.entry(parent).or_default() += 1;
-        }
+    let keys = environment.settings().iter().map(|effective| effective.setting.key.text());
+    for parent in keys.flat_map(above).filter(|parent| sections.contains_key(*parent)) {
+        *counts.entry(parent).or_default() += 1;
     }
     counts
 }
 
 /// The written paths of all maps and lists that hold a setting of the environment.
 fn parents<'e>(environment: &'e Environment<'_>) -> HashSet<&'e str> {
-    let keys = environment.settings().iter().map(|effective| effective.setting.key.text());
-    keys.flat_map(above).collect()
+    let mut parents = HashSet::default();
+    let mut last = "";
+    for effective in environment.settings() {
+        let key = effective.setting.key.text();
+        let parent = &key[..key.bytes().rposition(|byte| matches!(byte, b'.' | b'[')).unwrap_or(0)];
+        // What stands side by side has its parents in common.
+        if parent != last {
+            parents.extend(above(key));
+            last = parent;
+        }
+    }
+    parents
 }
 
 /// The topmost parent of the key that is not among these.

@@ -7,7 +7,39 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct Notes {
     denied: Cell<u64>,
-    host: OnceCell<Option<Range<u32>>>,
+    hosts: OnceCell<Box<[Host]>>,
+}
+
+/// A host that a value names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Host {
+    start: u32,
+    end: u32,
+    /// How it is written.
+    pub form: HostForm,
+}
+
+/// How a host is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostForm {
+    /// In a URL or in a connection string: surely something to connect to.
+    Url,
+    /// With a port.
+    HostPort,
+    /// Alone: whether it is a host at all, only the key can say.
+    Bare,
+}
+
+impl Host {
+    /// The host at a range of bytes of a value's text.
+    pub const fn new(range: Range<usize>, form: HostForm) -> Self {
+        Host { start: range.start as u32, end: range.end as u32, form }
+    }
+
+    /// Where it stands in the value's text, in bytes.
+    pub const fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl Notes {
@@ -21,9 +53,8 @@ impl Notes {
         self.denied.set(self.denied.get() | questions);
     }
 
-    /// Where the one host stands that the value names, in bytes of its text; found out when it is first asked for.
-    pub fn host(&self, find: impl FnOnce() -> Option<Range<usize>>) -> Option<Range<usize>> {
-        let host = self.host.get_or_init(|| find().map(|range| range.start as u32..range.end as u32));
-        host.as_ref().map(|range| range.start as usize..range.end as usize)
+    /// The hosts that the value names; found out when they are first asked for.
+    pub fn hosts(&self, find: impl FnOnce() -> Vec<Host>) -> &[Host] {
+        self.hosts.get_or_init(|| find().into())
     }
 }

@@ -48,6 +48,11 @@ impl Letters {
         Letters(self.0 & other.0)
     }
 
+    /// They, as numbers of four bits.
+    pub fn fours(self) -> impl Iterator<Item = usize> {
+        (0..16).map(move |four| (self.0 >> (four * 4)) as usize & 15)
+    }
+
     /// Whether a text with these characters may hold another text, in any case.
     pub const fn may_hold(self, other: Letters) -> bool {
         other.0 & !self.0 == 0

@@ -13,6 +13,8 @@ pub struct Needs {
     choices: Vec<Choice>,
     /// The letters of the choices that leave none.
     letters: Letters,
+    /// The letters of which a text begins with one; none where it may begin with any.
+    opens: Option<Letters>,
 }
 
 /// Texts of which one must occur.
@@ -43,7 +45,8 @@ impl Needs {
         let choices = if expression.is_ascii() { reader.alternatives() } else { None };
         // A bracket too many makes it no expression at all.
         let choices = choices.filter(|_| reader.chars.next().is_none()).unwrap_or_default();
-        Needs { letters: only(&choices), choices }
+        let opens = openings(expression).filter(|_| !choices.is_empty());
+        Needs { letters: only(&choices), choices, opens }
     }
 
     /// Letters of which every ASCII text that holds everything that is needed has those of one; none where it may have any.
@@ -51,6 +54,12 @@ impl Needs {
         let least = |choice: &&Choice| choice.iter().map(|one| one.text.len()).min();
         let telling = self.choices.iter().max_by_key(least);
         telling.map_or(Vec::new(), |choice| choice.iter().map(|one| one.letters.and(self.letters)).collect())
+    }
+
+    /// Whether a text may begin as it must; quickly told.
+    pub fn may_begin(&self, text: &str) -> bool {
+        let fits = |opens: Letters| text.get(..1).is_none_or(|first| opens.may_hold(Letters::of(first)));
+        self.opens.is_none_or(|opens| !text.is_empty() && fits(opens))
     }
 
     /// Whether a text, which has these letters, holds everything that is needed.
@@ -65,9 +74,9 @@ impl Needs {
 /// Whether a text holds another, which is in lower case, in letters of any case.
 pub fn holds(text: &[u8], wanted: &[u8]) -> bool {
     let Some((first, rest)) = wanted.split_first() else { return true };
-    let starts = text.len().saturating_sub(rest.len());
-    (0..starts)
-        .any(|at| text[at].to_ascii_lowercase() == *first && text[at + 1..at + wanted.len()].eq_ignore_ascii_case(rest))
+    let starts = &text[..text.len().saturating_sub(rest.len())];
+    let mut found = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), starts);
+    found.any(|at| text[at + 1..at + wanted.len()].eq_ignore_ascii_case(rest))
 }
 
 impl Reader<'_> {
@@ -199,6 +208,42 @@ impl Reader<'_> {
     }
 }
 
+/// The letters of which one must come first, where an expression says so itself: `^a` or `^(a|b)`.
+fn openings(expression: &str) -> Option<Letters> {
+    let flags = expression.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
+    let plain = |flags: &str| flags.bytes().all(|flag| matches!(flag, b'i' | b'-' | b'u'));
+    let rest = flags.map_or(Some(expression), |(flags, rest)| plain(flags).then_some(rest))?.strip_prefix('^')?;
+    let (firsts, rest) = match rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((inside, rest)) => (inside, rest),
+        None => rest.split_at_checked(1)?,
+    };
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let fits = firsts.split('|').all(|first| !first.is_empty() && first.bytes().all(is_name));
+    let first = |one: &str| Letters::of(&one[..1]);
+    let sure = fits && !rest.starts_with(['?', '*', '{']) && !may_be_divided(rest);
+    sure.then(|| firsts.split('|').map(first).fold(Letters::default(), Letters::and))
+}
+
+/// Whether a `|` may divide an expression that stands in no bracket.
+fn may_be_divided(expression: &str) -> bool {
+    let (mut depth, mut class, mut previous, mut bytes) = (0_usize, false, 0, expression.bytes());
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            // A class that holds brackets is not looked through.
+            b']' if class && matches!(previous, b'[' | b'^') => return true,
+            b'[' if class => return true,
+            b'[' | b']' => class = byte == b'[',
+            b'(' if !class => depth += 1,
+            b')' if !class => depth = depth.saturating_sub(1),
+            b'|' if !class && depth == 0 => return true,
+            _ => {}
+        }
+        previous = byte;
+    }
+    false
+}
+
 impl Literal {
     fn new(text: String) -> Self {
         Literal { letters: Letters::of(&text), text }
@@ -233,6 +278,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_opens_a_text_is_read_off() {
+        for (expression, expected) in [
+            (r"^services\.[^.]+\.(image|build)\b", Some("s")),
+            (r"^(Ingress|Service)\.", Some("is")),
+            (r"(?i-u)^https?://", Some("h")),
+            (r"(?m)^a", None),
+            (r"^a|b", None),
+            (r"^a[|]b", Some("a")),
+            (r"^a[.\[|]b", Some("a")),
+            (r"^a[\]|]b|c", None),
+            (r"^a[](]|b", None),
+            (r"^(a|b)?c", None),
+            (r"^(a|)c", None),
+            (r"^a*b", None),
+            (r"a", None),
+        ] {
+            assert_eq!(openings(expression), expected.map(Letters::of), "{expression}");
+        }
+    }
+
+    #[test]
     fn what_is_needed_is_read_off() {
         for (expression, expected) in [
             (r"^services\.[^.]+\.(image|build)\b", "services. & . & image|build"),
@@ -262,14 +328,16 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_text_that_matches_holds_what_is_needed(text in "[a-cA-C:/.=\\[\\]0-2 ]{0,12}", index in 0_usize..12) {
+        fn a_text_that_matches_holds_what_is_needed(text in "[a-cA-C:/.=\\[\\]0-2 ]{0,12}", index in 0_usize..14) {
             let expressions = [
                 r"^a\.b?c", r"(?i-u)ab?://c", r"a+b*[ab]?c", r"\[\d+\]", r"(?i)(a|b)=c{0,2}", r"a{2,3}:", r"[^a]{1,2}b",
                 r"(?-u)^\s*(0|1)/a$", r"(?i:aB|c(a|:)+)[]a]?", r"(ab|c)?(a|b(c|=)|)", r"(a|b)+|c=", r"a??(b|)c",
+                r"^(a|b)[.:]", r"(?i)^(bc|a)c?",
             ];
             let expression = expressions[index];
             if Regex::new(expression).unwrap().is_match(&text) {
-                let met = Needs::of(expression).are_met_by(&text, Letters::of(&text));
+                let needs = Needs::of(expression);
+                let met = needs.may_begin(&text) && needs.are_met_by(&text, Letters::of(&text));
                 proptest::prop_assert!(met, "{} on {:?}", expression, text);
             }
         }

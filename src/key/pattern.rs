@@ -15,6 +15,8 @@ use super::{KeyPath, Marks, WordId, push_words};
 pub struct Pattern {
     text: Cow<'static, str>,
     form: Form,
+    /// Whether every path that fits has one of some words.
+    told: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -81,7 +83,8 @@ impl Pattern {
             Some(regex) => Form::Regex(LazyRegex::new(regex)),
             None => Form::Words(parts(&text)?),
         };
-        Ok(Pattern { text, form })
+        let told = matches!(&form, Form::Words(parts) if parts.iter().any(Part::is_told));
+        Ok(Pattern { text, form, told })
     }
 
     /// Whether its regular expression, if it has one, compiles.
@@ -129,6 +132,11 @@ impl Pattern {
         matches!(self.form, Form::Words(_))
     }
 
+    /// Whether [`Pattern::telling`] says anything of it.
+    pub(super) const fn is_told(&self) -> bool {
+        self.told
+    }
+
     /// What tells every path that fits; none where it may have any words.
     pub fn telling(&self) -> Option<Telling> {
         let Form::Words(parts) = &self.form else { return None };
@@ -143,6 +151,11 @@ impl Pattern {
 }
 
 impl Part {
+    /// Whether it stands for one of some words.
+    fn is_told(&self) -> bool {
+        matches!(self, Part::Either(runs) if !runs.iter().any(|run| run.words.is_empty()))
+    }
+
     /// Whether words with these marks may hold what it stands for.
     fn may_fit(&self, marks: Marks) -> bool {
         match self {
@@ -155,8 +168,9 @@ impl Part {
     fn telling_ends(&self) -> Option<Vec<WordId>> {
         let Part::Either(runs) = self else { return None };
         let end = |words: &str| {
-            let start = words.rmatch_indices('.').nth(1).map_or(0, |(at, _)| at + 1);
-            (!words.is_empty()).then(|| WordId::of_end(&words[start..]))
+            let mut ids = Vec::new();
+            WordId::all_of(words, &mut ids);
+            (!ids.is_empty()).then(|| WordId::of_end(&ids[ids.len().saturating_sub(2)..]))
         };
         runs.iter().map(|run| end(&run.words)).collect()
     }

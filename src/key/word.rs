@@ -5,24 +5,40 @@
 pub struct WordId(u64);
 
 impl WordId {
+    /// The number of no letters.
+    const EMPTY: WordId = WordId(0);
+
     /// The number of a word in lower case.
     pub const fn of(word: &str) -> Self {
-        WordId::mixed(0, word)
-    }
-
-    /// The number of words, joined by `.`, that end a key; another one than they have elsewhere.
-    pub fn of_end(words: &str) -> Self {
-        WordId::mixed(1, words)
-    }
-
-    const fn mixed(start: u64, words: &str) -> Self {
-        const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-        let (bytes, mut hash, mut at) = (words.as_bytes(), start, 0);
+        let (bytes, mut id, mut at) = (word.as_bytes(), WordId::EMPTY, 0);
         while at < bytes.len() {
-            hash = (hash ^ bytes[at] as u64).wrapping_mul(MULTIPLIER);
+            id = id.and(bytes[at] as u64);
             at += 1;
         }
-        WordId(hash)
+        id
+    }
+
+    /// Appends the number of each of some words, joined by `.`.
+    pub(super) fn all_of(joined: &str, ids: &mut Vec<WordId>) {
+        let mut id = WordId::EMPTY;
+        for byte in joined.bytes() {
+            if byte != b'.' {
+                id = id.and(u64::from(byte));
+            } else if id != WordId::EMPTY {
+                ids.push(std::mem::replace(&mut id, WordId::EMPTY));
+            }
+        }
+        ids.extend((id != WordId::EMPTY).then_some(id));
+    }
+
+    /// The number of words that end a key; another one than they have elsewhere.
+    pub fn of_end(words: &[WordId]) -> Self {
+        words.iter().fold(WordId(1), |end, word| end.and(word.0))
+    }
+
+    const fn and(self, next: u64) -> Self {
+        const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+        WordId((self.0.rotate_left(5) ^ next).wrapping_mul(MULTIPLIER))
     }
 
     /// Its most significant bits, which tell words apart best; up to 16.
@@ -70,17 +86,20 @@ impl DoubleEndedIterator for Joined<'_> {
 pub struct Words {
     list: &'static [&'static str],
     marks: Marks,
+    filter: Filter,
 }
 
 impl Words {
     /// Words in lower case.
     pub const fn of(list: &'static [&'static str]) -> Self {
-        let (mut marks, mut at) = (0, 0);
+        let (mut marks, mut filter, mut at) = (0, Filter::EMPTY, 0);
         while at < list.len() {
-            marks |= 1 << WordId::of(list[at]).bits(6);
+            let id = WordId::of(list[at]);
+            marks |= 1 << id.bits(6);
+            filter.add(id);
             at += 1;
         }
-        Words { list, marks: Marks(marks) }
+        Words { list, marks: Marks(marks), filter }
     }
 
     /// They, as a list.
@@ -90,12 +109,31 @@ impl Words {
 
     /// Whether a word is one of them.
     pub fn hold(&self, word: &str) -> bool {
-        self.list.contains(&word)
+        self.filter.may_hold(WordId::of(word)) && self.list.contains(&word)
     }
 
     /// Whether words with these marks may have one of them.
     pub(super) const fn may_be_in(&self, marks: Marks) -> bool {
         self.marks.0 & marks.0 != 0
+    }
+}
+
+/// A set of numbers that says quickly which are not in it; of some hundred it is right nine times of ten.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filter([u64; 16]);
+
+impl Filter {
+    /// It, with nothing in it.
+    pub(super) const EMPTY: Filter = Filter([0; 16]);
+
+    /// Puts a number in.
+    pub(super) const fn add(&mut self, id: WordId) {
+        self.0[id.bits(4)] |= 1 << (id.bits(10) & 63);
+    }
+
+    /// Whether it may hold a number.
+    pub(super) const fn may_hold(&self, id: WordId) -> bool {
+        self.0[id.bits(4)] >> (id.bits(10) & 63) & 1 == 1
     }
 }
 

@@ -193,15 +193,10 @@ impl Reader<'_> {
         }
     }
 
-    /// The comments, which only the lexer knows.
     fn comments(&mut self) {
-        let text = self.text;
-        for token in toml_parser::Source::new(text).lex() {
-            if token.kind() == TokenKind::Comment {
-                let span = Span::from(token.span().start()..token.span().end());
-                let span = self.builder.document().source.fit(span);
-                self.builder.document().comments.push(span);
-            }
+        for span in comments_of_lines(self.text).unwrap_or_else(|| comments_of_tokens(self.text)) {
+            let span = self.builder.document().source.fit(span);
+            self.builder.document().comments.push(span);
         }
     }
 
@@ -266,6 +261,32 @@ fn header_before(text: &str, span: Span) -> Option<(String, Span)> {
         offset += line.len();
     }
     None
+}
+
+/// The comments of a text in which each `#` has no quote before it in its line, and none that is open from a line before; none
+/// where that is not so.
+fn comments_of_lines(text: &str) -> Option<Vec<Span>> {
+    if text.contains("\"\"\"") || text.contains("'''") {
+        return None;
+    }
+    let mut comments = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find('#').map(|step| from + step) {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        if text[line..at].contains(['"', '\'']) {
+            return None;
+        }
+        let end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
+        comments.push(Span::from(at..end));
+        from = end;
+    }
+    Some(comments)
+}
+
+/// The comments as the lexer knows them.
+fn comments_of_tokens(text: &str) -> Vec<Span> {
+    let tokens = toml_parser::Source::new(text).lex().filter(|token| token.kind() == TokenKind::Comment);
+    tokens.map(|token| Span::from(token.span().start()..token.span().end())).collect()
 }
 
 #[cfg(test)]

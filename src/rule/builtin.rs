@@ -138,7 +138,7 @@ fn condition(records: &mut Records) -> Option<Condition> {
             }
             "any" => (1, Condition::Any(records.list(|records, _| condition(records)))),
             "not" => (2, Condition::Not(Box::new(condition(records)?))),
-            "key" => (3, Condition::Key(records.texts(entry, |text| Pattern::of(text.into()).ok()))),
+            "key" => (3, Condition::Key(records.texts(entry, |text| Pattern::of(text.into()).ok()).into())),
             "staging" => (4, Condition::Side(Side::Staging, test(records, entry)?)),
             "production" => (5, Condition::Side(Side::Production, test(records, entry)?)),
             "value" => (4, Condition::Side(Side::This, test(records, entry)?)),

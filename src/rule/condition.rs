@@ -6,7 +6,7 @@ use super::vocabulary::{Asked, RelationWord, Subject, Word};
 use super::{Side, vocabulary};
 use crate::document::Value;
 use crate::environment::{Effective, Environment, Origin, Role};
-use crate::key::{KeyPath, LazyRegex, Pattern, Telling};
+use crate::key::{KeyPath, LazyRegex, Patterns, Telling, WordId};
 use crate::reference::references;
 use crate::rule::world::World;
 
@@ -20,7 +20,7 @@ pub enum Condition {
     /// Not this.
     Not(Box<Condition>),
     /// The key fits one of these patterns.
-    Key(Vec<Pattern>),
+    Key(Patterns),
     /// A side passes a test. False where there is no such environment.
     Side(Side, Test),
     /// The environment has one of these roles.
@@ -63,6 +63,8 @@ pub enum Test {
 pub struct Case<'a> {
     /// The key; none for a fault that is about none.
     pub key: Option<&'a KeyPath>,
+    /// What tells the key, where that was found out.
+    pub ids: &'a [WordId],
     /// Staging's side of a row.
     pub staging: State<'a>,
     /// Production's side of a row.
@@ -115,7 +117,7 @@ impl Condition {
             Condition::All(all) => all.iter().all(|one| one.holds(case, hits)),
             Condition::Any(any) => any.iter().any(|one| one.holds(case, hits)),
             Condition::Not(not) => !not.holds(case, &mut Hits::default()),
-            Condition::Key(patterns) => case.key.is_some_and(|key| patterns.iter().any(|pattern| pattern.fits(key))),
+            Condition::Key(patterns) => case.key.is_some_and(|key| patterns.fit(key, case.ids)),
             Condition::Side(side, test) => {
                 let state = case.side(*side);
                 !matches!(state, State::Nowhere) && test.holds(&state, *side, case.world, hits)
@@ -146,7 +148,7 @@ impl Condition {
     pub fn is_cheap(&self) -> bool {
         match self {
             Condition::Role(_) | Condition::Side(_, Test::Present | Test::Absent) => true,
-            Condition::Key(patterns) => patterns.iter().all(Pattern::is_of_words),
+            Condition::Key(patterns) => patterns.are_of_words(),
             Condition::Not(not) => matches!(&**not, Condition::Role(_) | Condition::Side(_, Test::Present)),
             _ => false,
         }
@@ -161,7 +163,7 @@ impl Condition {
                 telling.min_by_key(|telling| (!telling.ends, telling.ids.len()))
             }
             Condition::Any(any) => either(any.iter().map(Condition::telling).collect()),
-            Condition::Key(patterns) => either(patterns.iter().map(Pattern::telling).collect()),
+            Condition::Key(patterns) => patterns.telling(),
             _ => None,
         }
     }
@@ -255,6 +257,7 @@ fn with_subject<T>(
         key: &effective.setting.key,
         value,
         letters: effective.letters,
+        notes: &effective.notes,
         partly_external: effective.origin == Origin::Partly,
         by_default: matches!(effective.origin, Origin::Resolved(_))
             && references(effective.setting.value.text).iter().any(|reference| reference.default.is_some()),

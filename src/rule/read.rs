@@ -125,7 +125,7 @@ fn condition<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) ->
         all.push(Condition::Not(Box::new(condition(decoder, item, subject)?)));
     }
     if let Some(item) = table.optional("key") {
-        all.push(Condition::Key(patterns(decoder, item)));
+        all.push(Condition::Key(patterns(decoder, item).into()));
     }
     let sides: &[(&'static str, Side)] = match subject {
         Subject::Row => &[("staging", Side::Staging), ("production", Side::Production)],

@@ -27,8 +27,10 @@ mod words;
 use std::ops::Range;
 
 use crate::document::Value;
+use crate::environment::HostForm;
 use crate::key::{KeyPath, Letters, Words};
 
+pub(in crate::rule) use address::hosts_of;
 pub use asked::{Asked, asked, rule_out};
 pub use file::named_file;
 pub use subject::Subject;
@@ -45,8 +47,12 @@ pub struct Word {
     pub ask: fn(&Subject<'_>) -> Option<Hit>,
     /// What a text is spelled with that it holds of: with the letters of one of these, of whatever case; none where that says nothing.
     pub spelled: &'static [Letters],
+    /// Of which words the key has one where it holds of a text that is spelled with other letters; none where it never does.
+    pub unless: Option<&'static Words>,
     /// Of which words the key has one where it holds; none where the key may be any.
     pub named: Option<&'static Words>,
+    /// Whether it holds of literal secrets alone.
+    pub of_secrets: bool,
 }
 
 /// A yes, and what it is about.
@@ -102,14 +108,9 @@ pub const RELATIONS: &[RelationWord] = &[
     RelationWord { name: "host-differs", about: "they name different hosts", ask: types::host_differs },
 ];
 
-/// Where the hosts stand that a value names, as ranges of bytes of its text.
-pub(super) fn hosts(text: &str) -> Vec<Range<usize>> {
-    address::hosts(text).into_iter().map(|(range, _)| range).collect()
-}
-
 /// Whether only a private network knows the host of a URL: every cluster may have one of this name.
 pub(super) fn is_private(host: &str) -> bool {
-    network::is_private(host, address::Form::Url)
+    network::is_private(host, HostForm::Url)
 }
 
 /// Whether a word of a name says which environment it is for.

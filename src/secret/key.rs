@@ -1,6 +1,6 @@
 //! Reads from the words of a key whether its value is secret.
 
-use crate::key::{KeyPath, words_of};
+use crate::key::{KeyPath, Words, words_of};
 
 /// What the words of a key say about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,7 +82,7 @@ const SECOND: [u32; 256] = {
 
 /// Words that name a secret when they come last.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const SECRETS: &[&str] = &[
+const SECRETS: Words = Words::of(&[
     "password", "passwords", "passwd", "passwort", "pwd", "pw", "pass", "passphrase", "passcode", "passkey",
     "secret", "token", "apikey", "apitoken", "apisecret", "secretkey", "accesskey", "privatekey", "privkey",
     "authtoken", "authkey", "accesstoken", "refreshtoken", "bearertoken", "clientsecret", "clientpassword",
@@ -92,11 +92,11 @@ const SECRETS: &[&str] = &[
     "credential", "credentials", "creds", "salt", "pepper", "jwt", "bearer", "pat", "mnemonic", "authorization",
     "htpasswd", "dockerconfigjson", "requirepass", "masterauth", "keypassword", "storepassword", "keypass",
     "storepass",
-];
+]);
 
 /// Words that make a secret of the `key` that follows.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const KEY_KINDS: &[&str] = &[
+const KEY_KINDS: Words = Words::of(&[
     "api", "secret", "private", "access", "signing", "sign", "signature", "encryption", "encrypt", "encrypted",
     "decryption", "crypto", "cryptography", "cipher", "session", "master", "app", "application", "license",
     "licence", "auth", "authentication", "account", "shared", "ssh", "deploy", "deployment", "jwt", "hmac",
@@ -104,11 +104,11 @@ const KEY_KINDS: &[&str] = &[
     "aes", "ecdsa", "ed25519", "gpg", "pgp", "wallet", "developer", "subscription", "nonce", "vault", "unseal",
     "recovery", "fernet", "management", "nuget", "rails", "salt", "hash", "privileged", "stripe", "openai",
     "sendgrid", "mailgun",
-];
+]);
 
 /// Words that tell a `key` that is no secret from others: an index, a name, a key for everyone.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const HARMLESS_KEYS: &[&str] = &[
+const HARMLESS_KEYS: Words = Words::of(&[
     "public", "publishable", "anon", "site", "sort", "cache", "primary", "foreign", "partition", "range", "row",
     "object", "lookup", "group", "routing", "message", "i18n", "translation", "locale", "label", "idempotency",
     "storage", "map", "hot", "short", "shortcut", "return", "enter", "meta", "modifier", "index", "order", "unique",
@@ -117,7 +117,7 @@ const HARMLESS_KEYS: &[&str] = &[
     "json", "header", "context", "queue", "lock", "issue", "jira", "registry", "sonar", "kms", "name", "state",
     "param", "query", "env", "variable", "existing", "instrumentation", "client", "vapid", "host", "known",
     "effect", "operator", "toleration", "token",
-];
+]);
 
 /// Words that take back what a secret word after them says.
 const TAKE_BACK: &[(&str, &[&str])] = &[
@@ -148,17 +148,17 @@ const TAKE_BACK: &[(&str, &[&str])] = &[
 
 /// Words after a secret that say nothing: which environment, which of several, how it is written.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const TRANSPARENT: &[&str] = &[
+const TRANSPARENT: Words = Words::of(&[
     "prod", "production", "prd", "live", "stg", "staging", "stage", "dev", "development", "test", "testing", "qa",
     "uat", "sandbox", "local", "old", "new", "next", "prev", "previous", "current", "primary", "secondary",
     "fallback", "fallbacks", "backup", "main", "default", "value", "values", "val", "text", "plain", "plaintext",
     "raw", "base", "encoded", "base64", "b64", "hex", "rw", "ro", "eu", "us", "v", "fixture", "override", "this",
     "here",
-];
+]);
 
 /// Words that, coming last, say that the value is about a secret, not the secret.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const ABOUT: &[&str] = &[
+const ABOUT: Words = Words::of(&[
     "name", "names", "path", "paths", "file", "files", "filename", "dir", "directory", "folder", "arn", "id", "ids",
     "ref", "refs", "reference", "url", "urls", "uri", "endpoint", "host", "hostname", "port", "ttl", "expiry",
     "expires", "expire", "expiration", "exp", "timeout", "lifetime", "lifespan", "duration", "age", "second",
@@ -177,7 +177,7 @@ const ABOUT: &[&str] = &[
     "create", "created", "manage", "managed", "syntax", "kid", "curve", "status", "level", "hasher", "encoder",
     "generator", "binding", "group", "role", "roles", "module", "plugin", "api", "less", "only", "auth",
     "authentication", "grant", "flow", "exchange", "broker", "signer", "image", "tag", "replicas",
-];
+]);
 
 /// What begins the names of variables that are built into pages for browsers.
 const FOR_BROWSERS: &[&[&str]] = &[
@@ -226,13 +226,13 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "key" | "keys" if public => Grade::Public,
         "token" if public => Grade::Public,
         "publickey" | "pubkey" | "publishablekey" | "sitekey" => Grade::Public,
-        "key" | "keys" if KEY_KINDS.contains(&previous) => match previous {
+        "key" | "keys" if KEY_KINDS.hold(previous) => match previous {
             "secret" | "private" => Grade::Secret,
             _ if for_browsers => Grade::Public,
             // `apis.keys` and the like hold several; one word more is needed to be sure of a plural.
             _ => Grade::Secret,
         },
-        "key" if previous.is_empty() || HARMLESS_KEYS.contains(&previous) => Grade::Plain,
+        "key" if previous.is_empty() || HARMLESS_KEYS.hold(previous) => Grade::Plain,
         "key" | "auth" | "pin" | "otp" | "totp" | "sas" | "nonce" | "hmac" | "secrets" | "pats" => {
             match (head, previous) {
                 ("auth", "basic") => Grade::Secret,
@@ -252,7 +252,7 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "token" if for_browsers => Grade::Public,
         // `PGPASSWORD`, `sharedpassphrase`: no other word ends like this.
         _ if ["password", "passwd", "passphrase", "apikey"].iter().any(|end| head.ends_with(end)) => Grade::Secret,
-        _ if SECRETS.contains(&head) => {
+        _ if SECRETS.hold(head) => {
             let taken_back = TAKE_BACK.iter().any(|(word, before)| *word == head && before.contains(&previous));
             if taken_back { Grade::Plain } else { Grade::Secret }
         }
@@ -262,11 +262,11 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
 
 fn is_transparent(word: &str) -> bool {
     let number = trim_number(word);
-    number.is_empty() || TRANSPARENT.contains(&number)
+    number.is_empty() || TRANSPARENT.hold(number)
 }
 
 fn is_about(word: &str) -> bool {
-    ABOUT.contains(&trim_number(word))
+    ABOUT.hold(trim_number(word))
 }
 
 /// `password2` says what `password` says.

@@ -119,3 +119,12 @@ fn nesting_has_a_limit() {
         settings(&document);
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn comments_are_found_without_the_lexer(text in "([a#\"' =\r]|[a#=\n]|\n|\r\n|[\\[\\],]){0,24}") {
+        if let Some(comments) = super::comments_of_lines(&text) {
+            proptest::prop_assert_eq!(comments, super::comments_of_tokens(&text));
+        }
+    }
+}

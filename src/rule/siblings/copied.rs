@@ -4,7 +4,7 @@ use super::{Family, Odd};
 use crate::comparison::{Comparison, Row};
 use crate::environment::{Effective, Environment, Origin, Role};
 use crate::rule::condition::State;
-use crate::rule::vocabulary::{hosts, is_private};
+use crate::rule::vocabulary::{hosts_of, is_private};
 use crate::secret::is_secret;
 
 /// The fewest settings of its own that an environment has before their likeness says something.
@@ -58,6 +58,6 @@ fn tells(effective: &Effective<'_>) -> bool {
         return false;
     }
     let value = &effective.setting.value;
-    let elsewhere = || hosts(value.text).into_iter().any(|host| !is_private(&value.text[host]));
+    let elsewhere = || hosts_of(effective).iter().any(|host| !is_private(&value.text[host.range()]));
     value.text.contains("://") && elsewhere() || is_secret(&effective.setting.key, value)
 }

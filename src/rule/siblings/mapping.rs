@@ -8,7 +8,7 @@ use crate::environment::{Effective, Environment};
 use crate::key::Letters;
 use crate::rule::Side;
 use crate::rule::condition::State;
-use crate::rule::vocabulary::hosts;
+use crate::rule::vocabulary::hosts_of;
 use crate::source::Span;
 
 /// The rows whose host does not go the way of its siblings, in either direction.
@@ -103,9 +103,6 @@ fn pair<'a>(row: &'a Row<'a, 'a>) -> Option<Pair<'a>> {
 pub(super) fn only_host<'a>(effective: &'a Effective<'a>) -> Option<&'a str> {
     const MARK: Letters = Letters::of("://");
     let text = effective.value().filter(|_| effective.letters.may_hold(MARK))?.text;
-    let found = effective.notes.host(|| {
-        let mut found = text.contains("://").then(|| hosts(text))?.into_iter();
-        found.next().filter(|_| found.next().is_none())
-    });
-    text.get(found?)
+    let [host] = hosts_of(effective) else { return None };
+    text.get(host.range()).filter(|_| text.contains("://"))
 }

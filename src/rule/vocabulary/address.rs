@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::environment::{Effective, Host, HostForm};
+
 /// One URL in a text, as ranges of bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Url {
@@ -95,19 +97,13 @@ fn is_ipv6(text: &str) -> bool {
     text.contains("::") && text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
 }
 
-/// How a host is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// In a URL or in a connection string: surely something to connect to.
-    Url,
-    /// With a port.
-    HostPort,
-    /// Alone: whether it is a host at all, only the key can say.
-    Bare,
+/// The hosts that the value of a setting names.
+pub(in crate::rule) fn hosts_of<'e>(effective: &'e Effective<'_>) -> &'e [Host] {
+    effective.value().map_or(&[], |value| effective.notes.hosts(|| hosts(value.text)))
 }
 
-/// The hosts that a value names, with how they are written. Prose and command lines name none.
-pub(super) fn hosts(text: &str) -> Vec<(Range<usize>, Form)> {
+/// The hosts that a value names. Prose and command lines name none.
+pub(super) fn hosts(text: &str) -> Vec<Host> {
     if text.len() > 4096 || !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
         return Vec::new();
     }
@@ -123,22 +119,21 @@ pub(super) fn hosts(text: &str) -> Vec<(Range<usize>, Form)> {
                 // The scheme opens the token, but for wrappers such as `jdbc:`.
                 let opens = url.scheme.start == 0 || piece.starts_with("jdbc:") || piece.starts_with("r2dbc:");
                 if opens {
-                    found.extend(
-                        url.hosts.into_iter().map(|host| (host.start + token.start..host.end + token.start, Form::Url)),
-                    );
+                    let ranges = url.hosts.into_iter().map(|host| host.start + token.start..host.end + token.start);
+                    found.extend(ranges.map(|range| Host::new(range, HostForm::Url)));
                 }
             }
         } else if let Some(host) = host_of(piece.trim_end_matches('/')) {
             let bare = host.end - host.start == piece.trim_end_matches('/').len();
-            let form = if bare { Form::Bare } else { Form::HostPort };
-            found.push((host.start + token.start..host.end + token.start, form));
+            let form = if bare { HostForm::Bare } else { HostForm::HostPort };
+            found.push(Host::new(host.start + token.start..host.end + token.start, form));
         } else {
             return Vec::new();
         }
     }
     // `run the tests` is prose, `a b` is no list of hosts either.
     if text.trim().contains(char::is_whitespace) && !text.contains(',') {
-        found.retain(|(_, form)| *form != Form::Bare);
+        found.retain(|host| host.form != HostForm::Bare);
         if !tokens.first().is_some_and(|first| text[first.clone()].contains([':', '/'])) {
             return Vec::new();
         }
@@ -164,7 +159,7 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The hosts of `Server=db;Database=x` and `host=db port=5432`; none if the text is no connection string.
-fn connection_string(text: &str) -> Option<Vec<(Range<usize>, Form)>> {
+fn connection_string(text: &str) -> Option<Vec<Host>> {
     const NAMES: [&str; 7] = ["host", "hostname", "server", "data source", "addr", "address", "network address"];
     let divider = if text.contains(';') { ';' } else { ' ' };
     if text.contains("://") || !text.contains('=') || !text.contains(divider) {
@@ -179,7 +174,7 @@ fn connection_string(text: &str) -> Option<Vec<(Range<usize>, Form)>> {
             let start = at + name.len() + 1 + value.find("tcp:").map_or(0, |tcp| tcp + 4);
             let piece = text.get(start..at + field.len()).unwrap_or("");
             let piece = piece.split([',', '\\']).next().unwrap_or(piece);
-            found.extend(host_of(piece).map(|host| (start + host.start..start + host.end, Form::Url)));
+            found.extend(host_of(piece).map(|host| Host::new(start + host.start..start + host.end, HostForm::Url)));
         }
         at += field.len() + 1;
     }
@@ -226,7 +221,7 @@ mod tests {
             ("://", vec![]),
             ("é://ü", vec![]),
         ] {
-            let found: Vec<&str> = hosts(text).into_iter().map(|(range, _)| &text[range]).collect();
+            let found: Vec<&str> = hosts(text).iter().map(|host| &text[host.range()]).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -1,7 +1,10 @@
 //! Words as rules ask them, each at most once of a setting.
 
-use super::{WORDS, Word};
+use std::sync::LazyLock;
+
+use super::{WORDS, Word, secrecy};
 use crate::environment::Effective;
+use crate::key::{Letters, Words};
 
 /// A word that a rule asks, with the bit under which settings note that it does not hold of them.
 #[derive(Debug, Clone, Copy)]
@@ -21,12 +24,79 @@ pub fn rule_out(effective: &Effective<'_>) {
     if effective.notes.denied() & RULED_OUT != 0 {
         return;
     }
-    let cannot = |word: &Word| {
-        !word.spelled.is_empty() && !effective.letters.may_hold_one(word.spelled)
-            || word.named.is_some_and(|words| !effective.setting.key.may_have(words))
-    };
-    let words = WORDS.iter().enumerate().filter(|(_, word)| cannot(word));
-    effective.notes.deny(words.fold(RULED_OUT, |denied, (number, _)| denied | 1 << number));
+    let key = &effective.setting.key;
+    let Sieve { named, unless, of_secrets, .. } = &*SIEVE;
+    let unspelled = SIEVE.unspelled_by(effective.letters);
+    let spelled = unless.iter().filter(|(words, _)| key.has(words)).fold(0, |bits, (_, bit)| bits | bit);
+    let misnamed = named.iter().filter(|(words, _)| !key.may_have(words)).fold(0, |bits, (_, bit)| bits | bit);
+    let value = effective.value();
+    let harmless = value.is_some_and(|value| !secrecy::may_be_literal(key, &value, effective.letters));
+    let harmless = if harmless { *of_secrets } else { 0 };
+    effective.notes.deny(RULED_OUT | unspelled & !spelled | misnamed | harmless);
+}
+
+/// What all words ask of a setting before they hold, put together so that it is asked at once.
+struct Sieve {
+    /// For each four letters, and each set of those that are lacking, the spellings that cannot do without, a bit for each.
+    needing: [[Spellings; 16]; 16],
+    /// The bit of each word with its spellings.
+    spelled: Vec<(u64, Spellings)>,
+    /// The bits of words with what the key needs for them.
+    named: Vec<(&'static Words, u64)>,
+    /// The bits of words with what the key needs for texts that are not spelled like theirs.
+    unless: Vec<(&'static Words, u64)>,
+    /// The bits of the words that hold of literal secrets alone.
+    of_secrets: u64,
+}
+
+/// A set of spellings, a bit for each.
+type Spellings = [u64; 3];
+const _: () = assert!(spellings() <= 3 * 64, "each spelling has a bit of its own");
+
+const fn spellings() -> usize {
+    let (mut count, mut at) = (0, 0);
+    while at < WORDS.len() {
+        count += WORDS[at].spelled.len();
+        at += 1;
+    }
+    count
+}
+
+static SIEVE: LazyLock<Sieve> = LazyLock::new(Sieve::new);
+
+impl Sieve {
+    fn new() -> Sieve {
+        let bits = || WORDS.iter().enumerate().map(|(number, word)| (1 << number, word));
+        let named = bits().filter_map(|(bit, word)| Some((word.named?, bit))).collect();
+        let unless = bits().filter_map(|(bit, word)| Some((word.unless?, bit))).collect();
+        let of_secrets = bits().filter(|(_, word)| word.of_secrets).fold(0, |all, (bit, _)| all | bit);
+        let (mut needing, mut spelled, mut count) = ([[[0; 3]; 16]; 16], Vec::new(), 0);
+        for (bit, word) in bits().filter(|(_, word)| !word.spelled.is_empty()) {
+            let mut own = [0; 3];
+            for needed in word.spelled.iter().map(|letters| letters.fours()) {
+                let (part, spelling) = (count / 64, 1 << (count % 64));
+                own[part] |= spelling;
+                for (needing, needed) in needing.iter_mut().zip(needed) {
+                    let sets = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
+                    sets.for_each(|(_, spellings)| spellings[part] |= spelling);
+                }
+                count += 1;
+            }
+            spelled.push((bit, own));
+        }
+        Sieve { needing, spelled, named, unless, of_secrets }
+    }
+
+    /// The bits of the words that no text with these letters spells.
+    fn unspelled_by(&self, letters: Letters) -> u64 {
+        let mut lacking = [0; 3];
+        for (needing, held) in self.needing.iter().zip(letters.fours()) {
+            let needing = &needing[!held & 15];
+            lacking.iter_mut().zip(needing).for_each(|(lacking, needing)| *lacking |= needing);
+        }
+        let unspelled = self.spelled.iter().filter(|(_, own)| (0..3).all(|part| own[part] & !lacking[part] == 0));
+        unspelled.fold(0, |bits, (bit, _)| bits | bit)
+    }
 }
 
 /// The words by their names.

@@ -92,6 +92,18 @@ const PUBLISHED: [(&str, &str); 7] = [
     ("UseDevelopmentStorage=true", "Azure Storage"),
 ];
 
+/// What each of these, and each credential of a form, is spelled with.
+pub(super) const SPELLED: [Letters; 8] = [
+    Letters::of("_"),
+    Letters::of("-"),
+    Letters::of("dp."),
+    Letters::of("EZTK"),
+    Letters::of("EZAK"),
+    Letters::of("x0"),
+    Letters::of("6LeIxAcTA"),
+    Letters::of("UseDevelopmentStorage="),
+];
+
 /// Keys that set the mode of a provider, as words at the end of the key.
 const MODES: [(&str, &[&str], &str); 16] = [
     ("paypal", &["mode", "env", "environment"], "PayPal"),
@@ -113,7 +125,7 @@ const MODES: [(&str, &[&str], &str); 16] = [
 ];
 
 /// A provider's word stands in every key that sets its mode.
-const MODE_WORDS: Words = Words::of(
+pub(super) const MODE_WORDS: Words = Words::of(
     &const {
         let (mut words, mut at) = ([""; MODES.len()], 0);
         while at < words.len() {
@@ -151,12 +163,6 @@ fn by_form(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
         })
     };
     // `FLWSECK-` is live, `FLWSECK_TEST-` is not: no beginning of one is the beginning of another.
-    // Every form holds one of these.
-    const MARKS: [Letters; 4] = [Letters::of("_"), Letters::of("-"), Letters::of("dp."), Letters::of("EZTK")];
-    const OTHER: Letters = Letters::of("EZAK");
-    if !subject.letters.may_hold_one(&MARKS) && !subject.letters.may_hold(OTHER) {
-        return None;
-    }
     let first = text.as_bytes().first()?;
     let form = FORMS.iter().find(|form| {
         let starts = if test { form.test } else { form.live };
@@ -195,4 +201,17 @@ fn by_mode(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
         .filter(|_| named)
         .find(|(provider, ends, _)| before.contains(provider) && ends.contains(last))
         .map(|(_, _, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_beginning_has_the_letters_that_are_asked_for() {
+        let forms = FORMS.iter().flat_map(|form| form.test.iter().chain(form.live));
+        for start in forms.chain(PUBLISHED.iter().map(|(start, _)| start)) {
+            assert!(Letters::of(start).may_hold_one(&SPELLED), "{start}");
+        }
+    }
 }

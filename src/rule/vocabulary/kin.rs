@@ -101,7 +101,8 @@ pub(super) fn mixed_modes(subject: &Subject<'_>) -> Option<Hit> {
     let modes = subject.around.settings().iter().take(MOST).enumerate().filter_map(|(number, one)| {
         let value = one.value().filter(|value| worth(value.text))?;
         let (key, partly_external) = (&one.setting.key, one.origin == Origin::Partly);
-        let (same, test) = mode(&Subject { key, value, partly_external, sibling: &|_| None, ..*subject })?;
+        let notes = &one.notes;
+        let (same, test) = mode(&Subject { key, value, notes, partly_external, sibling: &|_| None, ..*subject })?;
         (same == provider).then_some((number, is_shown(value.text), test))
     });
     let modes: Vec<(usize, bool, bool)> = modes.collect();

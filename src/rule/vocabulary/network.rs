@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::address::{Form, hosts};
 use super::hostname::{PRIVATE_ENDS, nonproduction_part, production_part};
 use super::{Hit, Subject, hit};
+use crate::environment::{Host, HostForm};
 use crate::key::{Letters, holds};
 
 /// Words of keys whose bare value is a host to connect to.
@@ -44,16 +44,16 @@ pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
     if !may_be_loopback(text, subject.letters) || inward(subject) || subject.key_has(&SIDECAR_WORDS) {
         return None;
     }
-    let found = hosts(text).into_iter().find_map(|(range, form)| {
-        let host = &text[range.clone()];
+    let found = subject.hosts().iter().find_map(|named| {
+        let host = &text[named.range()];
         let detail = loopback(host)?;
         let everywhere = host == "0.0.0.0";
-        let meant = match form {
-            Form::Url => !(everywhere && own_address(subject)),
-            Form::HostPort => !everywhere && !own_address(subject),
-            Form::Bare => !everywhere && !own_address(subject) && names_target(subject),
+        let meant = match named.form {
+            HostForm::Url => !(everywhere && own_address(subject)),
+            HostForm::HostPort => !everywhere && !own_address(subject),
+            HostForm::Bare => !everywhere && !own_address(subject) && names_target(subject),
         };
-        meant.then_some((range, detail))
+        meant.then_some((named.range(), detail))
     });
     let (range, detail) = found?;
     (!subject.switched_off()).then(|| Hit::part(range, detail))
@@ -239,23 +239,22 @@ fn named_host(
     if text.len() > 4096 || !told_by.iter().any(|told| told.stands_in(text, subject.letters)) {
         return None;
     }
-    let (range, _) = hosts(text).into_iter().find(|(range, form)| {
-        let host = &text[range.clone()];
-        let told = *form != Form::Bare || (host.contains('.') && names_target(subject));
+    let found = subject.hosts().iter().find(|named| {
+        let host = &text[named.range()];
+        let told = named.form != HostForm::Bare || (host.contains('.') && names_target(subject));
         told && part(host).is_some()
     })?;
-    (!subject.key_has(meant) && !inward(subject) && !subject.switched_off()).then(|| Hit::part(range, detail))
+    (!subject.key_has(meant) && !inward(subject) && !subject.switched_off()).then(|| Hit::part(found.range(), detail))
 }
 
 pub(super) fn internal_host(subject: &Subject<'_>) -> Option<Hit> {
-    let text = subject.value.text;
-    let found = hosts(text);
-    let names = |(range, form): &(Range<usize>, Form)| is_private(&text[range.clone()], *form);
-    hit(!found.is_empty() && found.iter().all(names))
+    let found = subject.hosts();
+    let is_private = |host: &Host| is_private(&subject.value.text[host.range()], host.form);
+    hit(!found.is_empty() && found.iter().all(is_private))
 }
 
 /// Whether only a private network knows a host. A bare word may be anything, so it needs a dot there.
-pub(super) fn is_private(host: &str, form: Form) -> bool {
+pub(super) fn is_private(host: &str, form: HostForm) -> bool {
     if let Ok(address) = host.parse::<std::net::Ipv4Addr>() {
         return address.is_private() || address.is_loopback() || address.is_link_local();
     }
@@ -265,6 +264,6 @@ pub(super) fn is_private(host: &str, form: Form) -> bool {
     match host.trim_end_matches('.').rsplit_once('.') {
         // Kubernetes names a service of another namespace `service.namespace.svc`, with or without the cluster's own end.
         Some((_, last)) => PRIVATE_ENDS.contains(&last.to_ascii_lowercase().as_str()),
-        None => form != Form::Bare || host.eq_ignore_ascii_case("localhost"),
+        None => form != HostForm::Bare || host.eq_ignore_ascii_case("localhost"),
     }
 }

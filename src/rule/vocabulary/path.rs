@@ -103,6 +103,10 @@ pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
         ("/home/", true, "a home directory"),
         ("\\Users\\", false, "a home directory of Windows"),
     ] {
+        // To look is cheaper than to search.
+        if !text.contains(mark) {
+            continue;
+        }
         for (at, _) in text.match_indices(mark) {
             let Some(start) = path_start(text, at) else { continue };
             let rest = &text[at + mark.len()..];

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::address::{self, Url};
 use super::compound::assigned;
 use super::{Hit, Subject, placeholder};
+use crate::document::Value;
 use crate::key::{KeyPath, Letters};
 use crate::reference::references;
-use crate::secret::is_secret;
+use crate::secret::{is_secret, may_be_secret};
 
 pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
     let found = literal(subject)?;
@@ -64,6 +65,12 @@ impl Literal {
 }
 
 const ASSIGNS: Letters = Letters::of("=");
+
+/// Whether a value may be or hold a literal secret, as far as is told by its letters and by its key.
+pub(super) fn may_be_literal(key: &KeyPath, value: &Value<'_>, letters: Letters) -> bool {
+    const LOGIN: Letters = Letters::of("://@");
+    letters.may_hold(ASSIGNS) || letters.may_hold(LOGIN) || may_be_secret(key, value)
+}
 
 fn literal(subject: &Subject<'_>) -> Option<Literal> {
     let text = subject.value.text;

@@ -1,8 +1,9 @@
 //! What words are asked about: one known value, with what stands around it.
 
+use super::address::hosts;
 use super::switch;
 use crate::document::Value;
-use crate::environment::{Environment, Role};
+use crate::environment::{Environment, Host, Notes, Role};
 use crate::key::{KeyPath, Letters};
 use crate::rule::world::World;
 
@@ -14,6 +15,8 @@ pub struct Subject<'a> {
     pub value: Value<'a>,
     /// The letters of its text: what they cannot spell need not be looked for.
     pub letters: Letters,
+    /// What was found out about the setting before.
+    pub notes: &'a Notes,
     /// Whether a part of the value comes from outside, such as `${HOST}`.
     pub partly_external: bool,
     /// Whether it was made with the default of a reference, which counts only where nothing comes from outside.
@@ -31,7 +34,12 @@ pub struct Subject<'a> {
     pub world: &'a World,
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// The hosts that the value names.
+    pub(super) fn hosts(&self) -> &'a [Host] {
+        self.notes.hosts(|| hosts(self.value.text))
+    }
+
     /// Whether a switch beside the setting turns off what it belongs to: `enabled: false`, or `EVENTS_ENABLED=false`
     /// beside `EVENTS_BROKERS`.
     pub(super) fn switched_off(&self) -> bool {

@@ -7,7 +7,7 @@ mod secrets;
 
 use super::*;
 use crate::document::ValueKind;
-use crate::environment::{Environment, Role};
+use crate::environment::{Environment, Notes, Role};
 use crate::rule::world::World;
 
 fn key(text: &str) -> KeyPath {
@@ -25,6 +25,7 @@ fn with<T>(line: &str, role: Role, then: impl FnOnce(&Subject<'_>) -> T) -> T {
         key: &key,
         value,
         letters: Letters::of(text),
+        notes: &Notes::default(),
         partly_external,
         by_default: false,
         environment,

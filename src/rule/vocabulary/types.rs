@@ -217,7 +217,7 @@ pub(super) fn host_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
     let hosts = |subject: &Subject<'_>| {
         let text = subject.value.text;
         let mut hosts: Vec<String> =
-            address::hosts(text).into_iter().map(|(range, _)| text[range].to_ascii_lowercase()).collect();
+            subject.hosts().iter().map(|host| text[host.range()].to_ascii_lowercase()).collect();
         hosts.sort();
         (!hosts.is_empty()).then_some(hosts)
     };

@@ -1,309 +1,263 @@
 //! The table of words about one value.
 
 use super::{
-    Word, belonging, credential, engine, expiry, file, hit, kin, load, mail, network, path, placeholder, remark,
-    secrecy, shape, switch,
+    Hit, Subject, Word, belonging, credential, engine, expiry, file, hit, kin, load, mail, network, path, placeholder,
+    remark, secrecy, shape, switch,
 };
 use crate::document::ValueKind;
-use crate::key::Letters;
+use crate::key::{Letters, Words};
 
 /// Every word, in the order in which the reference lists them.
 pub const WORDS: &[Word] = &[
-    Word {
-        name: "placeholder",
-        about: "stands for a value that nobody has filled in: changeme, <your key>, your-api-key, xxxx, TODO",
-        ask: placeholder::placeholder,
-        spelled: &placeholder::SPELLED,
-        named: None,
+    word(
+        "placeholder",
+        "stands for a value that nobody has filled in: changeme, <your key>, your-api-key, xxxx, TODO",
+        placeholder::placeholder,
+    )
+    .spelled(&placeholder::SPELLED),
+    word(
+        "secret",
+        "is a secret that stands in the file: its key says so, or it is a URL with a password",
+        secrecy::secret,
+    )
+    .of_secrets(),
+    word(
+        "weak-secret",
+        "is a secret that can be guessed: too short, of too few characters, or a known default",
+        secrecy::weak_secret,
+    )
+    .of_secrets(),
+    word(
+        "guessable-secret",
+        "is a secret that anybody would try first, whatever its length: a known default or one built around a common word",
+        secrecy::guessable_secret,
+    )
+    .of_secrets(),
+    word(
+        "test-credential",
+        "is a provider's credential or mode for testing, such as sk_test_ of Stripe",
+        credential::test_credential,
+    )
+    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS),
+    word(
+        "live-credential",
+        "is a provider's credential or mode for real business, such as sk_live_ of Stripe",
+        credential::live_credential,
+    )
+    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS),
+    word(
+        "mixed-modes",
+        "is a provider's credential that programs show, of another mode than the secret one beside it",
+        kin::mixed_modes,
+    )
+    .spelled(&kin::SPELLED),
+    word(
+        "reused-secret",
+        "is a secret that another key of the environment, for another purpose, holds as well",
+        kin::reused_secret,
+    )
+    .named(&kin::TELLING).of_secrets(),
+    word(
+        "expired",
+        "is a token or a certificate whose last day is over, or the path of such a certificate in the repository",
+        expiry::expired,
+    )
+    .spelled(&expiry::SPELLED),
+    word(
+        "expires-soon",
+        "is a token or a certificate that ends within 30 days, or the path of such a certificate in the repository",
+        expiry::expires_soon,
+    )
+    .spelled(&expiry::SPELLED),
+    word(
+        "noted-end-passed",
+        "has a comment, behind it or just above it, that says it was to go on a day which is over: `# expires: 2025-01-31`",
+        remark::noted_end_passed,
+    ),
+    word(
+        "past-date",
+        "is a day which is over, as ISO 8601 writes it",
+        remark::past_date,
+    )
+    .spelled(&[Letters::of("-")]),
+    word(
+        "loopback-target",
+        "tells the program to connect to the machine it runs on, or to a developer's tunnel; bind addresses are not meant",
+        network::loopback_target,
+    )
+    .spelled(&network::LOOPBACK_LETTERS),
+    word(
+        "nonproduction-host",
+        "names a host that says of itself it is for staging, testing or development",
+        network::nonproduction_host,
+    )
+    .spelled(&network::NONPRODUCTION_LETTERS),
+    word(
+        "production-host",
+        "names a host that says of itself it is production",
+        network::production_host,
+    )
+    .spelled(&network::PRODUCTION_LETTERS),
+    word(
+        "internal-host",
+        "names only hosts of a private network: without a dot, .internal, .svc, 10.0.0.1; this machine is one of them",
+        network::internal_host,
+    ),
+    word("home-path", "is a path in a person's home directory", path::home_path).spelled(&path::HOME),
+    word(
+        "windows-path",
+        "is a path with a Windows drive or share",
+        path::windows_path,
+    )
+    .spelled(&path::WINDOWS),
+    word(
+        "path",
+        "is a file path, absolute or relative, and no URL",
+        |subject| hit(path::is_path(subject.value.text,
+    )
+    )).spelled(&path::PATH),
+    word(
+        "other-case-file",
+        "is the path of a file that the repository has with other upper and lower case letters",
+        file::other_case,
+    )
+    .spelled(&file::SPELLED),
+    word(
+        "missing-file",
+        "is the path of a file that the repository has not, in a directory that holds others of its kind",
+        file::missing,
+    )
+    .spelled(&file::SPELLED),
+    word(
+        "file-left-out",
+        "is the path of a file that the repository has and the image that is built from it has not",
+        file::left_out,
+    )
+    .spelled(&file::SPELLED),
+    word(
+        "truthy",
+        "is a way to write yes: true, 1, yes, on, enabled",
+        switch::truthy,
+    )
+    .spelled(&switch::TRUTHY),
+    word("falsy", "is a way to write no: false, 0, no, off, disabled", switch::falsy).spelled(&switch::FALSY),
+    word(
+        "verbose-level",
+        "is a log level below info: debug, trace, verbose, silly, all",
+        switch::verbose_level,
+    )
+    .spelled(&switch::VERBOSE),
+    word(
+        "other-environment",
+        "names an environment other than the one it is set in",
+        switch::other_environment,
+    )
+    .spelled(&switch::ROLES),
+    word(
+        "other-environments-file",
+        "is the name of a file that says it is for development, or in production for staging: .env.local, Dockerfile.dev",
+        belonging::other_environments_file,
+    ),
+    word("own-environment", "is the name of the environment it is set in", switch::own_environment),
+    word("number", "is a number without a unit", |subject| hit(shape::is_number(subject.value.text))),
+    word(
+        "boolean",
+        "is a yes or no in words: true, false, yes, no, on, off",
+        |subject| hit(shape::is_boolean(subject.value.text,
+    )
+    )).spelled(&shape::BOOLEAN),
+    word(
+        "url",
+        "is a URL with a scheme and a host",
+        |subject| hit(shape::is_url(subject.value.text,
+    )
+    )).spelled(&shape::URL),
+    word(
+        "duration",
+        "is a length of time with its unit: 30s, 1h30m, PT5M",
+        |subject| hit(shape::is_duration(subject.value.text)),
+    ),
+    word(
+        "email",
+        "is a mail address",
+        |subject| hit(shape::is_email(subject.value.text,
+    )
+    )).spelled(&shape::EMAIL),
+    word(
+        "host",
+        "is a host name or address, with or without a port",
+        |subject| hit(shape::is_host(subject.value.text)),
+    ),
+    word(
+        "empty-like",
+        "holds nothing: no text, only white space, an empty list or map, null, or a word for nothing",
+        |subject| hit(subject.value.is_empty() || shape::says_nothing(subject.value.text)),
+    ),
+    word(
+        "blank",
+        "is a text without a visible character; null and empty lists and maps are no texts",
+        |subject| {
+        let text = !matches!(subject.value.kind, ValueKind::List | ValueKind::Map);
+        hit(text && subject.value.text.trim().is_empty())
     },
-    Word {
-        name: "secret",
-        about: "is a secret that stands in the file: its key says so, or it is a URL with a password",
-        ask: secrecy::secret,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "weak-secret",
-        about: "is a secret that can be guessed: too short, of too few characters, or a known default",
-        ask: secrecy::weak_secret,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "guessable-secret",
-        about: "is a secret that anybody would try first, whatever its length: a known default or one built around a common word",
-        ask: secrecy::guessable_secret,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "test-credential",
-        about: "is a provider's credential or mode for testing, such as sk_test_ of Stripe",
-        ask: credential::test_credential,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "live-credential",
-        about: "is a provider's credential or mode for real business, such as sk_live_ of Stripe",
-        ask: credential::live_credential,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "mixed-modes",
-        about: "is a provider's credential that programs show, of another mode than the secret one beside it",
-        ask: kin::mixed_modes,
-        spelled: &kin::SPELLED,
-        named: None,
-    },
-    Word {
-        name: "reused-secret",
-        about: "is a secret that another key of the environment, for another purpose, holds as well",
-        ask: kin::reused_secret,
-        spelled: &[],
-        named: Some(&kin::TELLING),
-    },
-    Word {
-        name: "expired",
-        about: "is a token or a certificate whose last day is over, or the path of such a certificate in the repository",
-        ask: expiry::expired,
-        spelled: &expiry::SPELLED,
-        named: None,
-    },
-    Word {
-        name: "expires-soon",
-        about: "is a token or a certificate that ends within 30 days, or the path of such a certificate in the repository",
-        ask: expiry::expires_soon,
-        spelled: &expiry::SPELLED,
-        named: None,
-    },
-    Word {
-        name: "noted-end-passed",
-        about: "has a comment, behind it or just above it, that says it was to go on a day which is over: `# expires: 2025-01-31`",
-        ask: remark::noted_end_passed,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "past-date",
-        about: "is a day which is over, as ISO 8601 writes it",
-        ask: remark::past_date,
-        spelled: &[Letters::of("-")],
-        named: None,
-    },
-    Word {
-        name: "loopback-target",
-        about: "tells the program to connect to the machine it runs on, or to a developer's tunnel; bind addresses are not meant",
-        ask: network::loopback_target,
-        spelled: &network::LOOPBACK_LETTERS,
-        named: None,
-    },
-    Word {
-        name: "nonproduction-host",
-        about: "names a host that says of itself it is for staging, testing or development",
-        ask: network::nonproduction_host,
-        spelled: &network::NONPRODUCTION_LETTERS,
-        named: None,
-    },
-    Word {
-        name: "production-host",
-        about: "names a host that says of itself it is production",
-        ask: network::production_host,
-        spelled: &network::PRODUCTION_LETTERS,
-        named: None,
-    },
-    Word {
-        name: "internal-host",
-        about: "names only hosts of a private network: without a dot, .internal, .svc, 10.0.0.1; this machine is one of them",
-        ask: network::internal_host,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "home-path",
-        about: "is a path in a person's home directory",
-        ask: path::home_path,
-        spelled: &path::HOME,
-        named: None,
-    },
-    Word {
-        name: "windows-path",
-        about: "is a path with a Windows drive or share",
-        ask: path::windows_path,
-        spelled: &path::WINDOWS,
-        named: None,
-    },
-    Word {
-        name: "path",
-        about: "is a file path, absolute or relative, and no URL",
-        ask: |subject| hit(path::is_path(subject.value.text)),
-        spelled: &path::PATH,
-        named: None,
-    },
-    Word {
-        name: "other-case-file",
-        about: "is the path of a file that the repository has with other upper and lower case letters",
-        ask: file::other_case,
-        spelled: &file::SPELLED,
-        named: None,
-    },
-    Word {
-        name: "missing-file",
-        about: "is the path of a file that the repository has not, in a directory that holds others of its kind",
-        ask: file::missing,
-        spelled: &file::SPELLED,
-        named: None,
-    },
-    Word {
-        name: "file-left-out",
-        about: "is the path of a file that the repository has and the image that is built from it has not",
-        ask: file::left_out,
-        spelled: &file::SPELLED,
-        named: None,
-    },
-    Word {
-        name: "truthy",
-        about: "is a way to write yes: true, 1, yes, on, enabled",
-        ask: switch::truthy,
-        spelled: &switch::TRUTHY,
-        named: None,
-    },
-    Word {
-        name: "falsy",
-        about: "is a way to write no: false, 0, no, off, disabled",
-        ask: switch::falsy,
-        spelled: &switch::FALSY,
-        named: None,
-    },
-    Word {
-        name: "verbose-level",
-        about: "is a log level below info: debug, trace, verbose, silly, all",
-        ask: switch::verbose_level,
-        spelled: &switch::VERBOSE,
-        named: None,
-    },
-    Word {
-        name: "other-environment",
-        about: "names an environment other than the one it is set in",
-        ask: switch::other_environment,
-        spelled: &switch::ROLES,
-        named: None,
-    },
-    Word {
-        name: "other-environments-file",
-        about: "is the name of a file that says it is for development, or in production for staging: .env.local, Dockerfile.dev",
-        ask: belonging::other_environments_file,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "own-environment",
-        about: "is the name of the environment it is set in",
-        ask: switch::own_environment,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "number",
-        about: "is a number without a unit",
-        ask: |subject| hit(shape::is_number(subject.value.text)),
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "boolean",
-        about: "is a yes or no in words: true, false, yes, no, on, off",
-        ask: |subject| hit(shape::is_boolean(subject.value.text)),
-        spelled: &shape::BOOLEAN,
-        named: None,
-    },
-    Word {
-        name: "url",
-        about: "is a URL with a scheme and a host",
-        ask: |subject| hit(shape::is_url(subject.value.text)),
-        spelled: &shape::URL,
-        named: None,
-    },
-    Word {
-        name: "duration",
-        about: "is a length of time with its unit: 30s, 1h30m, PT5M",
-        ask: |subject| hit(shape::is_duration(subject.value.text)),
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "email",
-        about: "is a mail address",
-        ask: |subject| hit(shape::is_email(subject.value.text)),
-        spelled: &shape::EMAIL,
-        named: None,
-    },
-    Word {
-        name: "host",
-        about: "is a host name or address, with or without a port",
-        ask: |subject| hit(shape::is_host(subject.value.text)),
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "empty-like",
-        about: "holds nothing: no text, only white space, an empty list or map, null, or a word for nothing",
-        ask: |subject| hit(subject.value.is_empty() || shape::says_nothing(subject.value.text)),
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "blank",
-        about: "is a text without a visible character; null and empty lists and maps are no texts",
-        ask: |subject| {
-            let text = !matches!(subject.value.kind, ValueKind::List | ValueKind::Map);
-            hit(text && subject.value.text.trim().is_empty())
-        },
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "in-memory-engine",
-        about: "selects an engine that forgets everything when the program stops",
-        ask: engine::in_memory_engine,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "shared-database-file",
-        about: "selects a database in one file, which several processes of the environment write",
-        ask: load::shared_database_file,
-        spelled: &load::SPELLED,
-        named: None,
-    },
-    Word {
-        name: "pool-below-threads",
-        about: "is a number of connections below that of the threads in each process that need one",
-        ask: load::pool_below_threads,
-        spelled: &[],
-        named: Some(&load::POOL),
-    },
-    Word {
-        name: "retry-within-timeout",
-        about: "is a time in seconds after which a job is given out again that does not exceed the time a job may take",
-        ask: load::retry_within_timeout,
-        spelled: &[],
-        named: Some(&load::QUEUES),
-    },
-    Word {
-        name: "caught-mail",
-        about: "stands in an environment one of whose settings holds mails back or leads them elsewhere",
-        ask: mail::mail_is_caught,
-        spelled: &[],
-        named: None,
-    },
-    Word {
-        name: "disputed-type",
-        about: "is written so that YAML 1.1 and YAML 1.2 read different types or numbers: no, 0755, 12:30",
-        ask: |subject| hit(subject.value.disputed && !subject.value.quoted),
-        spelled: &[],
-        named: None,
-    },
+    ),
+    word(
+        "in-memory-engine",
+        "selects an engine that forgets everything when the program stops",
+        engine::in_memory_engine,
+    ),
+    word(
+        "shared-database-file",
+        "selects a database in one file, which several processes of the environment write",
+        load::shared_database_file,
+    )
+    .spelled(&load::SPELLED),
+    word(
+        "pool-below-threads",
+        "is a number of connections below that of the threads in each process that need one",
+        load::pool_below_threads,
+    )
+    .named(&load::POOL),
+    word(
+        "retry-within-timeout",
+        "is a time in seconds after which a job is given out again that does not exceed the time a job may take",
+        load::retry_within_timeout,
+    )
+    .named(&load::QUEUES),
+    word(
+        "caught-mail",
+        "stands in an environment one of whose settings holds mails back or leads them elsewhere",
+        mail::mail_is_caught,
+    ),
+    word(
+        "disputed-type",
+        "is written so that YAML 1.1 and YAML 1.2 read different types or numbers: no, 0755, 12:30",
+        |subject| hit(subject.value.disputed && !subject.value.quoted),
+    ),
 ];
+
+const fn word(name: &'static str, about: &'static str, ask: fn(&Subject<'_>) -> Option<Hit>) -> Word {
+    Word { name, about, ask, spelled: &[], unless: None, named: None, of_secrets: false }
+}
+
+impl Word {
+    /// It, where it holds of texts alone that have the letters of one of these.
+    const fn spelled(self, letters: &'static [Letters]) -> Word {
+        Word { spelled: letters, ..self }
+    }
+
+    /// It, where it holds of any text if the key has one of these words.
+    const fn unless(self, words: &'static Words) -> Word {
+        Word { unless: Some(words), ..self }
+    }
+
+    /// It, where it holds only if the key has one of these words.
+    const fn named(self, words: &'static Words) -> Word {
+        Word { named: Some(words), ..self }
+    }
+
+    /// It, where it holds of literal secrets alone.
+    const fn of_secrets(self) -> Word {
+        Word { of_secrets: true, ..self }
+    }
+}

@@ -47,6 +47,7 @@ fn ask_first(name: &str, text: &str) -> Option<Hit> {
         key: &first.setting.key,
         value: first.value().unwrap_or(first.setting.value),
         letters: first.letters,
+        notes: &first.notes,
         partly_external: text.contains("${"),
         by_default: false,
         environment: "production",

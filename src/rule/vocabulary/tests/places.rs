@@ -2,7 +2,7 @@
 
 use super::{key, part, relates, table};
 use crate::document::{Value, ValueKind};
-use crate::environment::{Environment, Role};
+use crate::environment::{Environment, Notes, Role};
 use crate::key::Letters;
 use crate::rule::vocabulary::{Subject, word};
 
@@ -62,6 +62,7 @@ fn loopback_targets() {
             key: &key,
             value,
             letters: Letters::of(value.text),
+            notes: &Notes::default(),
             partly_external: false,
             by_default: false,
             environment: "p",
