@@ -47,8 +47,9 @@ pub struct Word {
     pub ask: fn(&Subject<'_>) -> Option<Hit>,
     /// What a text is spelled with that it holds of: with the letters of one of these, of whatever case; none where that says nothing.
     pub spelled: &'static [Letters],
-    /// Of which words the key has one where it holds of a text that is spelled with other letters; none where it never does.
-    pub unless: Option<&'static Words>,
+    /// Of which words the key has one where it holds of a text that is spelled with other letters, and the most bytes of such a text;
+    /// none where it never does.
+    pub unless: Option<(&'static Words, usize)>,
     /// Of which words the key has one where it holds; none where the key may be any.
     pub named: Option<&'static Words>,
     /// Whether it holds of literal secrets alone.

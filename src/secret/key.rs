@@ -19,8 +19,7 @@ pub enum Grade {
 
 /// What the words of a key say about its value.
 pub fn grade(key: &KeyPath) -> Grade {
-    let joined = key.joined_words();
-    if !may_matter(joined) {
+    if !may_matter(key.joined_words()) {
         return Grade::Plain;
     }
     let words: Vec<&str> = key.words().collect();
@@ -30,7 +29,7 @@ pub fn grade(key: &KeyPath) -> Grade {
 /// What the words of one name say about its value.
 pub fn grade_of_name(name: &str) -> Grade {
     // The words of a name differ from it in case and hyphens only, so this spares most names the splitting.
-    if name.is_ascii() && !may_matter(&name.to_ascii_lowercase()) {
+    if name.is_ascii() && !may_matter(name) {
         return Grade::Plain;
     }
     let words = words_of(name);
@@ -58,19 +57,23 @@ const fn stems(first: u8) -> &'static [&'static [u8]] {
     }
 }
 
-fn may_matter(lowercase: &str) -> bool {
-    let bytes = lowercase.as_bytes();
-    let pairs = bytes.windows(2).enumerate();
+fn may_matter(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let is_stem = |at: usize| {
+        let rest = &bytes[at..];
+        let stands = |stem: &&&[u8]| rest.len() >= stem.len() && rest[..stem.len()].eq_ignore_ascii_case(stem);
+        stems(bytes[at].to_ascii_lowercase()).iter().any(|stem| stands(&stem))
+    };
     // Few pairs of letters open a stem.
-    let mut opened = pairs.filter(|(_, pair)| SECOND[usize::from(pair[0])] >> (pair[1] & 31) & 1 == 1);
-    opened.any(|(at, pair)| stems(pair[0]).iter().any(|stem| bytes[at..].starts_with(stem)))
+    let pairs = bytes.iter().zip(bytes.iter().skip(1)).enumerate();
+    pairs.into_iter().any(|(at, (one, two))| SECOND[usize::from(*one)] >> (two & 31) & 1 == 1 && is_stem(at))
 }
 
-/// The second letters of the stems with each first byte, a bit for each by its last five bits.
+/// The second letters of the stems with each first letter, of either case, a bit for each by its last five bits.
 const SECOND: [u32; 256] = {
     let (mut bits, mut first) = ([0; 256], 0);
     while first < 256 {
-        let (stems, mut at) = (stems(first as u8), 0);
+        let (stems, mut at) = (stems((first as u8).to_ascii_lowercase()), 0);
         while at < stems.len() {
             bits[first] |= 1 << (stems[at][1] & 31);
             at += 1;

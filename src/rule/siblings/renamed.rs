@@ -73,7 +73,7 @@ pub(super) fn overrides_nothing<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
 
 /// Whether a key has a name of its own, which items of lists and commands have not.
 fn is_named(key: &KeyPath) -> bool {
-    key.text().len() < 200 && !key.text().bytes().any(|byte| byte == b'[')
+    key.text().len() < 200 && memchr::memchr(b'[', key.text().as_bytes()).is_none()
 }
 
 fn has(environment: &Environment<'_>, key: &KeyPath) -> bool {

@@ -27,20 +27,16 @@ pub(super) fn urls(text: &str) -> Vec<Url> {
 
 fn url_at(text: &str, mark: usize) -> Option<Url> {
     let before = text.get(..mark)?;
-    let start = before
-        .rfind(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.')))
-        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let start = before.bytes().rposition(|byte| !is_scheme(&byte)).map_or(0, |at| at + 1);
     let scheme = start..mark;
     if !text.get(scheme.clone())?.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return None;
     }
     let from = mark + 3;
     let rest = text.get(from..)?;
-    let mut length = rest
-        .find(|char: char| {
-            char.is_whitespace() || matches!(char, '/' | '?' | '#' | '\\' | '"' | '\'' | '`' | ';' | ')')
-        })
-        .unwrap_or(rest.len());
+    let ends = |byte: u8| matches!(byte, b'/' | b'?' | b'#' | b'\\' | b'"' | b'\'' | b'`' | b';' | b')');
+    let mut length = end_before(rest, ends);
     // `http://a,http://b` is two URLs; `mongodb://a:1,b:2` is one with two hosts.
     if rest[length..].starts_with("//")
         && let Some(comma) = rest[..length].rfind(',')
@@ -111,8 +107,7 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
         return found;
     }
     let mut found = Vec::new();
-    let tokens: Vec<Range<usize>> = tokens(text);
-    for token in &tokens {
+    for token in tokens(text) {
         let piece = &text[token.clone()];
         if piece.contains("://") {
             for url in urls(piece) {
@@ -134,7 +129,7 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
     // `run the tests` is prose, `a b` is no list of hosts either.
     if text.trim().contains(char::is_whitespace) && !text.contains(',') {
         found.retain(|host| host.form != HostForm::Bare);
-        if !tokens.first().is_some_and(|first| text[first.clone()].contains([':', '/'])) {
+        if !tokens(text).next().is_some_and(|first| text[first].contains([':', '/'])) {
             return Vec::new();
         }
     }
@@ -142,20 +137,28 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
 }
 
 /// The pieces between commas, semicolons and white space; a comma inside one URL's list of hosts divides as well.
-fn tokens(text: &str) -> Vec<Range<usize>> {
-    let mut tokens = Vec::new();
-    let mut start = 0;
-    let divides = |char: char| char.is_whitespace() || matches!(char, ',' | ';');
-    for (at, char) in text.char_indices().filter(|(_, char)| divides(*char)) {
-        if at > start {
-            tokens.push(start..at);
+fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let start = at;
+            let end = start + end_before(&text[start..], |byte| matches!(byte, b',' | b';'));
+            at = end + text[end..].chars().next().map_or(1, char::len_utf8);
+            if end > start {
+                return Some(start..end);
+            }
         }
-        start = at + char.len_utf8();
-    }
-    if start < text.len() {
-        tokens.push(start..text.len());
-    }
-    tokens
+        None
+    })
+}
+
+/// The length of a text up to the first white space or ASCII character of some kind, in bytes.
+fn end_before(text: &str, ends: impl Fn(u8) -> bool) -> usize {
+    let is_space = |at: usize| text[at..].starts_with(char::is_whitespace);
+    let stops = |(at, byte): (usize, u8)| {
+        if byte.is_ascii() { byte <= b' ' && is_space(at) || ends(byte) } else { byte >= 0xc0 && is_space(at) }
+    };
+    text.bytes().enumerate().position(stops).unwrap_or(text.len())
 }
 
 /// The hosts of `Server=db;Database=x` and `host=db port=5432`; none if the text is no connection string.

@@ -27,12 +27,14 @@ pub fn rule_out(effective: &Effective<'_>) {
     let key = &effective.setting.key;
     let Sieve { named, unless, of_secrets, .. } = &*SIEVE;
     let unspelled = SIEVE.unspelled_by(effective.letters);
-    let spelled = unless.iter().filter(|(words, _)| key.has(words)).fold(0, |bits, (_, bit)| bits | bit);
     let misnamed = named.iter().filter(|(words, _)| !key.may_have(words)).fold(0, |bits, (_, bit)| bits | bit);
     let value = effective.value();
+    let length = value.map_or(0, |value| value.text.trim().len());
+    let meant = unless.iter().filter(|(words, most, _)| length <= *most && key.has(words));
+    let meant = meant.fold(0, |bits, (.., bit)| bits | bit);
     let harmless = value.is_some_and(|value| !secrecy::may_be_literal(key, &value, effective.letters));
     let harmless = if harmless { *of_secrets } else { 0 };
-    effective.notes.deny(RULED_OUT | unspelled & !spelled | misnamed | harmless);
+    effective.notes.deny(RULED_OUT | unspelled & !meant | misnamed | harmless);
 }
 
 /// What all words ask of a setting before they hold, put together so that it is asked at once.
@@ -43,8 +45,8 @@ struct Sieve {
     spelled: Vec<(u64, Spellings)>,
     /// The bits of words with what the key needs for them.
     named: Vec<(&'static Words, u64)>,
-    /// The bits of words with what the key needs for texts that are not spelled like theirs.
-    unless: Vec<(&'static Words, u64)>,
+    /// The bits of words with what the key needs for texts that are not spelled like theirs, and how long these may be.
+    unless: Vec<(&'static Words, usize, u64)>,
     /// The bits of the words that hold of literal secrets alone.
     of_secrets: u64,
 }
@@ -68,7 +70,7 @@ impl Sieve {
     fn new() -> Sieve {
         let bits = || WORDS.iter().enumerate().map(|(number, word)| (1 << number, word));
         let named = bits().filter_map(|(bit, word)| Some((word.named?, bit))).collect();
-        let unless = bits().filter_map(|(bit, word)| Some((word.unless?, bit))).collect();
+        let unless = bits().filter_map(|(bit, word)| word.unless.map(|(words, most)| (words, most, bit))).collect();
         let of_secrets = bits().filter(|(_, word)| word.of_secrets).fold(0, |all, (bit, _)| all | bit);
         let (mut needing, mut spelled, mut count) = ([[[0; 3]; 16]; 16], Vec::new(), 0);
         for (bit, word) in bits().filter(|(_, word)| !word.spelled.is_empty()) {

@@ -124,6 +124,9 @@ const MODES: [(&str, &[&str], &str); 16] = [
     ("klarna", &["environment", "env", "mode"], "Klarna"),
 ];
 
+/// The longest name of a mode, in bytes.
+pub(super) const LONGEST_MODE: usize = 12;
+
 /// A provider's word stands in every key that sets its mode.
 pub(super) const MODE_WORDS: Words = Words::of(
     &const {
@@ -181,7 +184,7 @@ fn by_form(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
 }
 
 fn by_mode(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str> {
-    if text.len() > 12 || !subject.key.has(&MODE_WORDS) {
+    if text.len() > LONGEST_MODE || !subject.key.has(&MODE_WORDS) {
         return None;
     }
     let says: &[&str] =

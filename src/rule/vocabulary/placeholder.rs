@@ -93,7 +93,8 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
     if subject.letters.may_hold(URL) && trimmed.contains("://") {
         // A host may have any name; the password beside it may not.
-        return urls(text)
+        let urls = if text.contains('@') { urls(text) } else { Vec::new() };
+        return urls
             .into_iter()
             .filter_map(|url| url.password)
             .chain(assigned())

@@ -38,13 +38,13 @@ pub const WORDS: &[Word] = &[
         "is a provider's credential or mode for testing, such as sk_test_ of Stripe",
         credential::test_credential,
     )
-    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS),
+    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS, credential::LONGEST_MODE),
     word(
         "live-credential",
         "is a provider's credential or mode for real business, such as sk_live_ of Stripe",
         credential::live_credential,
     )
-    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS),
+    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS, credential::LONGEST_MODE),
     word(
         "mixed-modes",
         "is a provider's credential that programs show, of another mode than the secret one beside it",
@@ -246,9 +246,9 @@ impl Word {
         Word { spelled: letters, ..self }
     }
 
-    /// It, where it holds of any text if the key has one of these words.
-    const fn unless(self, words: &'static Words) -> Word {
-        Word { unless: Some(words), ..self }
+    /// It, where it holds of any text of so many bytes if the key has one of these words.
+    const fn unless(self, words: &'static Words, most: usize) -> Word {
+        Word { unless: Some((words, most)), ..self }
     }
 
     /// It, where it holds only if the key has one of these words.
