@@ -22,6 +22,8 @@ pub struct Document {
     pub comments: Vec<Span>,
     /// What could not be read, or may be read in two ways, in source order.
     pub faults: Vec<Fault>,
+    /// Whether no map has a key twice or merges another; false where that was not looked for.
+    pub distinct: bool,
     nodes: Vec<Node>,
     roots: Vec<NodeId>,
 }
@@ -110,7 +112,8 @@ pub struct Fault {
 impl Document {
     /// A document without content, to be filled by a [`Builder`].
     pub fn empty(source: Arc<Source>, format: Format) -> Self {
-        Document { source, format, comments: Vec::new(), faults: Vec::new(), nodes: Vec::new(), roots: Vec::new() }
+        let (comments, faults, distinct, nodes, roots) = Default::default();
+        Document { source, format, comments, faults, distinct, nodes, roots }
     }
 
     /// The roots: one for most files, one for each `---` document of a YAML file, none for an empty file.

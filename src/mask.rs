@@ -49,10 +49,10 @@ impl Gate {
         let mut text = harmless::without_commands(harmless::visible(text));
         if !self.show_values {
             // Hiding one secret may bring another to light; what does not come to rest is hidden as a whole.
-            for _ in 0..8 {
+            for round in 0..8 {
                 let parts = secret_shapes(&text);
                 if parts.is_empty() {
-                    return harmless::without_commands(text);
+                    return if round == 0 { text } else { harmless::without_commands(text) };
                 }
                 text = hide(&text, &parts);
             }

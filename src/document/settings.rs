@@ -141,6 +141,10 @@ impl<'d> Walk<'d> {
     /// The entries of a map that count, with those of the maps it merges after its own; each name once.
     fn entries(&mut self, id: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
         let document = self.document;
+        if document.distinct && depth == 0 {
+            let named = |(id, node): (NodeId, &'d Node)| Some((document.text(node.key.as_ref()?), id));
+            return document.children(id).filter_map(named).collect();
+        }
         let mut last: HashMap<&str, usize> = HashMap::new();
         let mut own: Vec<(&str, NodeId)> = Vec::new();
         let mut merged = Vec::new();

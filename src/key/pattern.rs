@@ -243,7 +243,8 @@ struct Tried(Vec<Cell<usize>>);
 
 impl Tried {
     fn new(parts: &[Part]) -> Self {
-        let several = parts.iter().filter(|part| **part == Part::Any).nth(1).is_some();
+        // Of three parts the last one is no search.
+        let several = parts.len() > 3 && parts.iter().filter(|part| **part == Part::Any).nth(1).is_some();
         Tried(if several { vec![Cell::new(0); parts.len()] } else { Vec::new() })
     }
 }

@@ -8,7 +8,8 @@ use crate::source::Span;
 
 /// Adds the faults that a tree shows, in the order of the source.
 pub fn review(document: &mut Document) {
-    let mut found = duplicates(document);
+    let (mut found, distinct) = duplicates(document);
+    document.distinct = distinct;
     found.extend(expansion(document));
     if !found.is_empty() {
         document.faults.extend(found);
@@ -19,9 +20,10 @@ pub fn review(document: &mut Document) {
 /// For more faults than this, which nobody reads, the whole path is not worked out.
 const MOST_PATHS: usize = 1000;
 
-/// Keys that one map has twice. What stands in two branches of a template is not set twice.
-fn duplicates(document: &Document) -> Vec<Fault> {
-    let mut faults = Vec::new();
+/// Keys that one map has twice, and whether every key has its map's place for itself. What stands in two branches of a template is
+/// not set twice.
+fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
+    let (mut faults, mut distinct) = (Vec::new(), true);
     let mut seen: HashMap<&str, NodeId> = HashMap::new();
     let mut actions: Option<Vec<Action>> = None;
     for (map, node) in document.nodes() {
@@ -33,7 +35,9 @@ fn duplicates(document: &Document) -> Vec<Fault> {
         for (entry, node) in document.children(map) {
             let Some(key) = &node.key else { continue };
             let name = document.text(key);
-            let Some(first) = seen.insert(name, entry).filter(|_| name != "<<") else { continue };
+            let first = seen.insert(name, entry);
+            distinct &= first.is_none() && name != "<<";
+            let Some(first) = first.filter(|_| name != "<<") else { continue };
             let first = document.node(first).key.as_ref().map_or(Span::at(0), |key| key.span);
             let actions = actions.get_or_insert_with(|| template::actions(document.source.text()));
             if has_branch(actions, first.end, key.span.start) {
@@ -50,7 +54,7 @@ fn duplicates(document: &Document) -> Vec<Fault> {
             faults.push(Fault { rule: "syntax/duplicate-key", key: Some(path), span: key.span, message, related });
         }
     }
-    faults
+    (faults, distinct)
 }
 
 fn has_branch(actions: &[Action], start: u32, end: u32) -> bool {

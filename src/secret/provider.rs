@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::key::Letters;
+
 /// A mark and the fewest bytes that follow it.
 type Mark = (&'static str, usize);
 
@@ -185,7 +187,7 @@ const HOOKS: [&str; 9] = [
 ];
 
 /// Appends the tokens of a text that carry a provider's mark, as ranges of bytes.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+pub fn find(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -200,7 +202,8 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
         }
         at += 1;
     }
-    if text.contains("hook") || text.contains("telegram") {
+    const HOOKED: [Letters; 2] = [Letters::of("hook"), Letters::of("telegram")];
+    if letters.may_hold_one(&HOOKED) && (text.contains("hook") || text.contains("telegram")) {
         for hook in HOOKS {
             for (start, _) in text.match_indices(hook) {
                 let start = start + hook.len();

@@ -33,7 +33,7 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
         }
         assignment::find_in_words(text, letters, &mut found);
     }
-    provider::find(text, &mut found);
+    provider::find(text, letters, &mut found);
     if may_hold(const { Letters::of("@") }) {
         url::find(text, &mut found);
     }
