@@ -236,30 +236,36 @@ fn push_words(joined: &mut String, start: usize, name: &str) {
     if !name.is_ascii() {
         return push_words_of_any_script(joined, start, name);
     }
-    let (bytes, mut previous) = (name.as_bytes(), Class::Other);
-    // Pieces on the stack, because to push each letter to a text takes longer.
-    for (number, piece) in bytes.chunks(PIECE).enumerate() {
-        let (mut written, mut length) = ([0; 2 * PIECE], 0);
-        for (at, byte) in piece.iter().enumerate() {
-            let class = CLASSES[usize::from(*byte)];
-            if class != Class::Other {
-                let next = || bytes.get(number * PIECE + at + 1).is_some_and(u8::is_ascii_lowercase);
-                let hump = class == Class::Capital && (previous == Class::Small || next());
-                if (previous == Class::Other || hump) && joined.len() + length > start {
-                    written[length] = b'.';
-                    length += 1;
+    let (bytes, mut at) = (name.as_bytes(), 0);
+    while at < bytes.len() {
+        let (word, mut previous) = (at, CLASSES[usize::from(bytes[at])]);
+        at += 1;
+        if previous == Class::Other {
+            continue;
+        }
+        let mut capitals = previous == Class::Capital;
+        while let Some(&byte) = bytes.get(at) {
+            let class = CLASSES[usize::from(byte)];
+            if matches!(class, Class::Capital | Class::Other) {
+                let next = || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+                if class == Class::Other || previous == Class::Small || next() {
+                    break;
                 }
-                written[length] = byte.to_ascii_lowercase();
-                length += 1;
+                capitals = true;
             }
             previous = class;
+            at += 1;
         }
-        joined.push_str(std::str::from_utf8(&written[..length]).unwrap_or_default());
+        if joined.len() > start {
+            joined.push('.');
+        }
+        let from = joined.len();
+        joined.push_str(&name[word..at]);
+        if capitals {
+            joined[from..].make_ascii_lowercase();
+        }
     }
 }
-
-/// So many bytes of a name are put into words at once.
-const PIECE: usize = 32;
 
 /// What an ASCII character is in a name.
 #[derive(Clone, Copy, PartialEq)]

@@ -85,17 +85,25 @@ impl Gate {
     pub fn whole(&self, key: &KeyPath, value: &Value<'_>) -> String {
         let end = floor(value.text, VALUE_BYTES);
         let cut = Value { text: &value.text[..end], ..*value };
-        let hidden = if self.show_values { cut.text.to_owned() } else { hide(cut.text, &parts_of(key, &cut)) };
-        let mut whole = String::with_capacity(hidden.len());
-        for piece in hidden.split_inclusive(['\n', '\r', '\t']) {
-            let line = piece.strip_suffix(['\n', '\r', '\t']).unwrap_or(piece);
-            whole.push_str(&self.text(line));
-            whole.push_str(&piece[line.len()..]);
+        let parts = if self.show_values { Vec::new() } else { parts_of(key, &cut) };
+        let mut whole = String::with_capacity(cut.text.len());
+        if parts.is_empty() {
+            self.push_lines(cut.text, &mut whole);
+        } else {
+            self.push_lines(&hide(cut.text, &parts), &mut whole);
         }
         if end < value.text.len() {
             whole.push('…');
         }
         whole
+    }
+
+    fn push_lines(&self, text: &str, lines: &mut String) {
+        for piece in text.split_inclusive(['\n', '\r', '\t']) {
+            let line = piece.strip_suffix(['\n', '\r', '\t']).unwrap_or(piece);
+            lines.push_str(&self.text(line));
+            lines.push_str(&piece[line.len()..]);
+        }
     }
 
     /// A gate for the lines of one document, which knows where its secrets stand; make it once for many excerpts.

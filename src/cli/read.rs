@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 
 use clap::{Args, ValueEnum};
-use serde::ser::{SerializeMap, Serializer};
+use rayon::prelude::*;
 
 use super::{Common, Failure, output};
 use crate::decode::nearest;
 use crate::discover::MOST_BYTES;
-use crate::loader::{self, Fault, LOADERS, Loader, Process, Reading, Value};
+use crate::loader::{self, Entry, Fault, LOADERS, Loader, Process, Reading, Value};
 use crate::mask::Gate;
 use crate::run::{Request, Settled};
 use crate::source::Source;
@@ -206,20 +206,30 @@ fn text(input: &Input<'_>, loader: &'static Loader, reading: &Reading<'_>) -> St
     text
 }
 
+/// The variables as a JSON object, a line each: of large files the lines are masked and written on all cores.
 fn json(input: &Input<'_>, reading: &Reading<'_>) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let mut write = || {
-        let mut serializer = serde_json::Serializer::pretty(&mut bytes);
-        let mut map = serializer.serialize_map(None)?;
-        for entry in reading.given() {
+    let given: Vec<&Entry<'_>> = reading.given().collect();
+    let lines = |entries: &[&Entry<'_>]| {
+        let mut bytes = Vec::new();
+        for (number, entry) in entries.iter().enumerate() {
+            bytes.extend_from_slice(if number == 0 { b"\n  " } else { b",\n  " });
+            serde_json::to_writer(&mut bytes, &input.key(&entry.key))?;
+            bytes.extend_from_slice(b": ");
             match &entry.value {
-                Value::Command => map.serialize_entry(&input.key(&entry.key), &None::<&str>)?,
-                Value::Text(text) => map.serialize_entry(&input.key(&entry.key), &input.value(&entry.key, text))?,
+                Value::Command => bytes.extend_from_slice(b"null"),
+                Value::Text(text) => serde_json::to_writer(&mut bytes, &input.value(&entry.key, text))?,
             }
         }
-        map.end()
+        Ok(bytes)
     };
-    write().map_err(|error| Failure::Message(format!("the output could not be written: {error}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let pieces: serde_json::Result<Vec<Vec<u8>>> = match given.len() > PORTION {
+        true => given.par_chunks(PORTION).map(lines).collect(),
+        false => given.chunks(PORTION).map(lines).collect(),
+    };
+    let pieces = pieces.map_err(|error| Failure::Message(format!("the output could not be written: {error}")))?;
+    let end: &[u8] = if pieces.is_empty() { b"}\n" } else { b"\n}\n" };
+    Ok([b"{", &*pieces.join(&b','), end].concat())
 }
+
+/// So many variables are written by one thread at a time: to start one takes longer than a few take.
+const PORTION: usize = 2048;

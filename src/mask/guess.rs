@@ -48,7 +48,7 @@ pub fn after_name(text: &str, found: &mut Vec<Range<usize>>) {
     let trimmed = text.trim_start();
     let start = text.len() - trimmed.strip_prefix("export ").unwrap_or(trimmed).trim_start().len();
     let first = text[start..].find(char::is_whitespace).map_or(text.len(), |length| start + length);
-    if grade_of_name(&text[start..first]).hides() {
+    if first < text.len() && grade_of_name(&text[start..first]).hides() {
         push(text, first..text.len(), found);
     }
 }

@@ -75,6 +75,16 @@ const SEALED: [(&str, &str); 9] = [
     ("age-encryption.org/v1", ""),
 ];
 
+/// Whether an address begins with each byte.
+const OPENINGS: [bool; 256] = {
+    let (mut openings, mut at) = ([false; 256], 0);
+    while at < ADDRESSES.len() {
+        openings[ADDRESSES[at].0.as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    openings
+};
+
 #[derive(Clone, Copy)]
 enum Follows {
     /// Any text; the beginning says enough.
@@ -117,6 +127,9 @@ fn address(text: &str) -> Option<&str> {
         return Some(text);
     }
     let first = *text.as_bytes().first()?;
+    if !OPENINGS[usize::from(first)] {
+        return None;
+    }
     let mut addresses = ADDRESSES.iter().filter(|(start, _)| start.as_bytes()[0] == first);
     let (name, follows) = addresses.find_map(|(start, follows)| Some((text.strip_prefix(start)?, follows)))?;
     let is_word = !name.contains(char::is_whitespace);

@@ -7,6 +7,9 @@ use crate::key::Letters;
 /// A mark and the fewest bytes that follow it.
 type Mark = (&'static str, usize);
 
+/// No token is shorter, in bytes.
+pub const SHORTEST: usize = 14;
+
 /// How many bytes decide whether something is a token.
 const FRONT: usize = 96;
 
@@ -274,4 +277,17 @@ const fn is_token_byte(byte: u8) -> bool {
 fn is_words(rest: &[u8]) -> bool {
     rest.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b'.' | b'/'))
         && rest.split(|byte| !byte.is_ascii_lowercase()).all(|word| word.len() <= 14)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_token_is_shorter_than_said() {
+        for (mark, least) in (0..=255).flat_map(marks) {
+            assert!(mark.len() + least >= SHORTEST, "{mark}");
+        }
+        assert!(HOOKS.iter().all(|hook| hook.len() >= SHORTEST));
+    }
 }

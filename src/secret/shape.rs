@@ -25,6 +25,12 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     }
     let letters = Letters::of(text);
     let may_hold = |part| letters.may_hold(part);
+    const DIVIDERS: [Letters; 5] =
+        [Letters::of(" "), Letters::of("@"), Letters::of("${"), Letters::of("="), Letters::of(":")];
+    let divided = letters.may_hold_one(&DIVIDERS);
+    if !divided && text.len() < provider::SHORTEST {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     // What takes several words to say is not looked for in one.
     if may_hold(const { Letters::of(" ") }) {

@@ -45,7 +45,7 @@ fn of_environment<'a>(environment: &'a Environment<'a>) -> Vec<Odd<'a>> {
 /// The role that opens or ends the name of the one variable in a text: that of staging for `BILLING_URL_STAGE`.
 fn named_role(text: &str) -> Option<Role> {
     // Every variable opens with one of these.
-    if !text.contains(['$', '%']) {
+    if memchr::memchr2(b'$', b'%', text.as_bytes()).is_none() {
         return None;
     }
     let [reference] = &references(text)[..] else { return None };

@@ -57,9 +57,12 @@ fn ends(subject: &Subject<'_>) -> Option<(&'static str, Date)> {
 /// The day of the claim `exp` of a JSON Web Token: <https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4>
 fn token_end(text: &str) -> Option<Date> {
     let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+    if !token.starts_with("eyJ") {
+        return None;
+    }
     let mut parts = token.split('.');
-    let (head, claims, sign) = (parts.next()?, parts.next()?, parts.next()?);
-    if !head.starts_with("eyJ") || !claims.starts_with("eyJ") || sign.contains(char::is_whitespace) {
+    let (_, claims, sign) = (parts.next()?, parts.next()?, parts.next()?);
+    if !claims.starts_with("eyJ") || sign.contains(char::is_whitespace) {
         return None;
     }
     let claims = String::from_utf8(decoded(claims)?).ok()?;
