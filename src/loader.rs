@@ -152,7 +152,9 @@ impl Loader {
         let mut reading = match decoded {
             Decoded::Whole(text, from) => {
                 let mut reading = self.apply(text, process);
-                reading.shift(|offset| offset + from);
+                if from > 0 {
+                    reading.shift(|offset| offset + from);
+                }
                 reading
             }
             Decoded::Mended(text, shifts) => {

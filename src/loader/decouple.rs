@@ -20,6 +20,7 @@ pub(super) const DECOUPLE: Loader = Loader {
 fn read<'t>(text: &'t str, _: &Process, reading: &mut Reading<'t>) {
     let mut start = 0;
     while start < text.len() {
+        start = reading.plain(text, start);
         let end = space::line_end(text, start);
         let (line, first) = trimmed(text, start, end);
         start = end + 1;

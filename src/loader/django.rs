@@ -23,6 +23,7 @@ pub(super) const DJANGO_ENVIRON: Loader = Loader {
 fn read<'t>(text: &'t str, _: &Process, reading: &mut Reading<'t>) {
     let mut start = 0;
     while start < text.len() {
+        start = reading.plain(text, start);
         let length = text[start..].find(ends_line).unwrap_or(text.len() - start);
         let line = &text[start..start + length];
         let first = start;

@@ -40,6 +40,11 @@ const fn classes() -> [u8; 256] {
 
 /// The line that starts at a place, if it is plain.
 pub(super) fn line(text: &str, start: usize) -> Option<Line> {
+    read(text, start, true)
+}
+
+/// The line, with or without what stands in quotes.
+fn read(text: &str, start: usize, quotes: bool) -> Option<Line> {
     let bytes = text.as_bytes();
     let skip = |from: usize, class: u8| {
         let rest = bytes.get(from..).unwrap_or_default();
@@ -52,7 +57,7 @@ pub(super) fn line(text: &str, start: usize) -> Option<Line> {
     }
     let open = key.end + 1;
     let line = match *bytes.get(open)? {
-        quote @ (b'"' | b'\'') => {
+        quote @ (b'"' | b'\'') if quotes => {
             let value = open + 1..skip(open + 1, QUOTED);
             let end = value.end + 1;
             (bytes.get(value.end) == Some(&quote)).then_some(Line { key, value, written: open..end, end })?
@@ -72,6 +77,20 @@ impl<'t> Reading<'t> {
         while let Some(line) = line(text, at) {
             self.set((&text[line.key.clone()], line.key), (&text[line.value], line.written));
             at = line.end;
+        }
+        at
+    }
+
+    /// Notes the plain lines without quotes that stand one below the other from a place on, as loaders read them that know no quotes
+    /// and whose lines and names have no more than so many bytes; gives where they end.
+    pub(super) fn bare(&mut self, text: &'t str, from: usize, (line, name): (usize, usize)) -> usize {
+        let mut at = from;
+        while let Some(found) = read(text, at, false) {
+            if found.key.len() > name || found.end - at > line {
+                break;
+            }
+            self.set((&text[found.key.clone()], found.key), (&text[found.value], found.written));
+            at = found.end;
         }
         at
     }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 
 use super::symfony_references::{Raw, name, resolved};
-use super::{Duplicates, Encoding, Fault, Loader, Mark, Precedence, Process, Reading, Value, plain, space};
+use super::{Duplicates, Encoding, Entry, Fault, Loader, Mark, Precedence, Process, Reading, Value, space};
 
 /// `Dotenv` of Symfony, as `load` and `bootEnv` read a file.
 ///
@@ -23,13 +23,16 @@ pub(super) const SYMFONY: Loader = Loader {
     grammar: |text, process, reading| reading.failure = read(text, process, reading).err(),
 };
 
-struct Assignment<'t> {
-    key: Range<usize>,
-    value: Range<usize>,
-    raw: Cow<'t, str>,
+fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
+    let read = assignments(text, reading).and_then(|()| fill(text, reading, process));
+    if read.is_err() {
+        reading.entries.clear();
+    }
+    read
 }
 
-fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
+/// Notes the assignments with their values as they are written.
+fn assignments<'t>(text: &'t str, reading: &mut Reading<'t>) -> Result<(), Fault> {
     if text.starts_with(crate::source::BYTE_ORDER_MARK) {
         return Err(Fault::new(
             0..crate::source::BYTE_ORDER_MARK.len(),
@@ -39,13 +42,12 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
     if let Some(at) = text.find('\0') {
         return Err(Fault::new(at..at + 1, "fails: the file holds a NUL byte"));
     }
-    let mut assignments = Vec::new();
     let mut lexer = Lexer { text, at: 0 };
     lexer.skip_lines();
     while lexer.at < text.len() {
-        if let Some(plain::Line { key, value, written, end }) = plain::line(text, lexer.at) {
-            assignments.push(Assignment { key, value: written, raw: Cow::Borrowed(&text[value]) });
-            lexer.at = end;
+        let plain = reading.plain(text, lexer.at);
+        if plain > lexer.at {
+            lexer.at = plain;
             lexer.skip_lines();
             continue;
         }
@@ -54,44 +56,47 @@ fn read<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Resu
         let raw = lexer.value()?;
         let end = start + text[start..lexer.at].trim_end().len();
         lexer.skip_lines();
-        assignments.push(Assignment { key, value: start..end, raw });
+        reading.set((&text[key.clone()], key), (raw, start..end));
     }
-    let mut values: Vec<Value<'t>> =
-        assignments.iter_mut().map(|assignment| std::mem::take(&mut assignment.raw).into()).collect();
+    Ok(())
+}
+
+/// Puts what they stand for in the place of references, and what they are in the place of escaped characters.
+fn fill<'t>(text: &'t str, reading: &mut Reading<'t>, process: &Process) -> Result<(), Fault> {
     if text.contains('$') {
-        follow(text, &assignments, &mut values, process)?;
+        follow(text, &mut reading.entries, process)?;
     }
-    for (assignment, value) in assignments.into_iter().zip(values) {
-        let value = match value {
-            Value::Text(text) if text.contains(['\0', '\\']) => text.replace('\0', "$").replace("\\\\", "\\").into(),
-            value => value,
-        };
-        reading.set((&text[assignment.key.clone()], assignment.key), (value, assignment.value));
+    // A dollar sign is escaped by what stands for a NUL here.
+    let some = text.contains(['$', '\\']);
+    for entry in reading.entries.iter_mut().filter(|_| some) {
+        if let Value::Text(value) = &mut entry.value
+            && value.contains(['\0', '\\'])
+        {
+            *value = value.replace('\0', "$").replace("\\\\", "\\").into();
+        }
     }
     Ok(())
 }
 
 /// Follows the references of values.
-fn follow(
-    text: &str,
-    assignments: &[Assignment<'_>],
-    values: &mut [Value<'_>],
-    process: &Process,
-) -> Result<(), Fault> {
+fn follow<'t>(text: &'t str, entries: &mut [Entry<'t>], process: &Process) -> Result<(), Fault> {
+    let name = |entry: &Entry<'t>| &text[entry.key_span.range()];
     // Of several lines for one key, only the last is ever resolved.
-    let mut last: HashMap<&str, usize> = HashMap::with_capacity(assignments.len());
-    for (index, assignment) in assignments.iter().enumerate() {
-        last.insert(&text[assignment.key.clone()], index);
-    }
+    let mut last: HashMap<&str, usize> =
+        entries.iter().enumerate().map(|(index, entry)| (name(entry), index)).collect();
     last.retain(|key, _| !process.contains_key(*key));
     let mut raw = Vec::new();
-    for (index, (assignment, value)) in assignments.iter().zip(&*values).enumerate() {
-        let name = &text[assignment.key.clone()];
-        if matches!(value, Value::Text(text) if text.contains('$')) && last.get(name) == Some(&index) {
-            raw.push(Raw { name, index, at: assignment.value.clone().into() });
+    for (index, entry) in entries.iter().enumerate() {
+        let name = name(entry);
+        if matches!(&entry.value, Value::Text(text) if text.contains('$')) && last.get(name) == Some(&index) {
+            raw.push(Raw { name, index, at: entry.value_span });
         }
     }
-    resolved(&raw, values, &last, process)
+    let mut values: Vec<Value<'t>> =
+        entries.iter_mut().map(|entry| std::mem::replace(&mut entry.value, Value::Command)).collect();
+    resolved(&raw, &mut values, &last, process)?;
+    entries.iter_mut().zip(values).for_each(|(entry, value)| entry.value = value);
+    Ok(())
 }
 
 /// `\r` alone and `\r\n` are line ends everywhere, and stand as `\n` in values.

@@ -49,7 +49,8 @@ pub(super) const KUBECTL: Loader = Loader {
 };
 
 fn docker<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
-    for line in lines(text) {
+    let mut at = 0;
+    while let Some(line) = next_line(text, &mut at, reading) {
         let line = line.map_err(too_long)?.trim_start(char::is_whitespace);
         if line.is_nothing() {
             continue;
@@ -70,7 +71,8 @@ fn docker<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Re
 }
 
 fn podman<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
-    for line in lines(text) {
+    let mut at = 0;
+    while let Some(line) = next_line(text, &mut at, reading) {
         let line = line.map_err(too_long)?.trim_start(|char| matches!(char, ' ' | '\t'));
         if line.is_nothing() {
             continue;
@@ -93,7 +95,8 @@ fn podman<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Re
 }
 
 fn kubectl<'t>(text: &'t str, process: &Process, reading: &mut Reading<'t>) -> Result<(), Fault> {
-    for line in lines(text) {
+    let mut at = 0;
+    while let Some(line) = next_line(text, &mut at, reading) {
         let line = match line {
             Ok(line) => line.trim_start(char::is_whitespace),
             Err(line) => {
@@ -156,17 +159,20 @@ struct Line<'t> {
     start: usize,
 }
 
-/// The lines of a text as `bufio.Scanner` gives them: an error is the first line that does not fit into its buffer.
-fn lines(text: &str) -> impl Iterator<Item = Result<Line<'_>, Line<'_>>> {
-    let mut start = 0;
-    text.split_inclusive('\n').map(move |whole| {
-        let line = Line { text: whole.strip_suffix('\n').unwrap_or(whole), start };
-        start += whole.len();
-        if line.text.len() > u16::MAX.into() {
-            return Err(line);
-        }
-        Ok(Line { text: line.text.strip_suffix('\r').unwrap_or(line.text), ..line })
-    })
+/// The longest line that `bufio.Scanner` gives, and the longest name that all of them take, in bytes.
+const LONGEST: (usize, usize) = (u16::MAX as usize, 253);
+
+/// The next line as `bufio.Scanner` gives it that is not plain; those before it are noted. An error is the first line that does not
+/// fit into its buffer.
+fn next_line<'t>(text: &'t str, at: &mut usize, reading: &mut Reading<'t>) -> Option<Result<Line<'t>, Line<'t>>> {
+    let start = reading.bare(text, *at, LONGEST);
+    let whole = text[start..].split_inclusive('\n').next()?;
+    *at = start + whole.len();
+    let line = Line { text: whole.strip_suffix('\n').unwrap_or(whole), start };
+    if line.text.len() > LONGEST.0 {
+        return Some(Err(line));
+    }
+    Some(Ok(Line { text: line.text.strip_suffix('\r').unwrap_or(line.text), ..line }))
 }
 
 impl<'t> Line<'t> {
