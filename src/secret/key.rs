@@ -59,23 +59,27 @@ const fn stems(first: u8) -> &'static [&'static [u8]] {
 
 fn may_matter(name: &str) -> bool {
     let bytes = name.as_bytes();
-    let is_stem = |at: usize| {
-        let rest = &bytes[at..];
-        let stands = |stem: &&&[u8]| rest.len() >= stem.len() && rest[..stem.len()].eq_ignore_ascii_case(stem);
-        stems(bytes[at].to_ascii_lowercase()).iter().any(|stem| stands(&stem))
+    let stands = |at: usize, stem: &[u8]| {
+        bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem))
     };
-    // Few pairs of letters open a stem.
-    let pairs = bytes.iter().zip(bytes.iter().skip(1)).enumerate();
-    pairs.into_iter().any(|(at, (one, two))| SECOND[usize::from(*one)] >> (two & 31) & 1 == 1 && is_stem(at))
+    let is_stem = |at: usize| stems(bytes[at].to_ascii_lowercase()).iter().any(|stem| stands(at, stem));
+    // Few letters open a stem with the two that follow them.
+    let may_open = |at: usize| {
+        let (second, third) = OPENS[usize::from(bytes[at])];
+        let third_bit = third >> (bytes.get(at + 2).unwrap_or(&0) & 31);
+        second >> (bytes[at + 1] & 31) & third_bit & 1 == 1
+    };
+    (1..bytes.len()).any(|next| may_open(next - 1) && is_stem(next - 1))
 }
 
-/// The second letters of the stems with each first letter, of either case, a bit for each by its last five bits.
-const SECOND: [u32; 256] = {
-    let (mut bits, mut first) = ([0; 256], 0);
+/// The second and the third letters of the stems with each first letter, of either case, a bit for each by its last five bits.
+const OPENS: [(u32, u32); 256] = {
+    let (mut bits, mut first) = ([(0, 0); 256], 0);
     while first < 256 {
         let (stems, mut at) = (stems((first as u8).to_ascii_lowercase()), 0);
         while at < stems.len() {
-            bits[first] |= 1 << (stems[at][1] & 31);
+            bits[first].0 |= 1 << (stems[at][1] & 31);
+            bits[first].1 |= if stems[at].len() > 2 { 1 << (stems[at][2] & 31) } else { u32::MAX };
             at += 1;
         }
         first += 1;

@@ -95,7 +95,8 @@ fn is_name(text: &str) -> bool {
         && !super::shape::is_token(text)
 }
 
-fn is_small_number(text: &str) -> bool {
+/// Whether a text is a number of up to five digits, or one with a fraction.
+pub fn is_small_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     digits.len() <= 5 && digits.bytes().all(|byte| byte.is_ascii_digit())
         || digits.contains('.') && digits.parse::<f64>().is_ok()

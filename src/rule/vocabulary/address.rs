@@ -22,7 +22,11 @@ const MOST_URLS: usize = 64;
 
 /// The URLs in a text (<https://www.rfc-editor.org/rfc/rfc3986#section-3>).
 pub(super) fn urls(text: &str) -> Vec<Url> {
-    text.match_indices("://").take(MOST_URLS).filter_map(|(mark, _)| url_at(text, mark)).collect()
+    each_url(text).collect()
+}
+
+fn each_url(text: &str) -> impl Iterator<Item = Url> {
+    text.match_indices("://").take(MOST_URLS).filter_map(|(mark, _)| url_at(text, mark))
 }
 
 fn url_at(text: &str, mark: usize) -> Option<Url> {
@@ -110,7 +114,7 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
     for token in tokens(text) {
         let piece = &text[token.clone()];
         if piece.contains("://") {
-            for url in urls(piece) {
+            for url in each_url(piece) {
                 // The scheme opens the token, but for wrappers such as `jdbc:`.
                 let opens = url.scheme.start == 0 || piece.starts_with("jdbc:") || piece.starts_with("r2dbc:");
                 if opens {
