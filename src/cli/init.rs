@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::inspect::look;
+use super::output::Replacement;
 use super::{Common, Failure, output};
 use crate::environment::{Effective, Environment, Role};
 use crate::key::Pattern;
@@ -58,14 +57,8 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<u8, Failure>
         output::print(text.as_bytes())?;
         return Ok(0);
     }
-    let failed = |error: std::io::Error| match error.kind() {
-        ErrorKind::AlreadyExists => exists(),
-        _ => Failure::Message(format!("`{}` cannot be written: {error}", path.display())),
-    };
-    let mut file = File::create_new(&path).map_err(failed)?;
-    if let Err(error) = file.write_all(text.as_bytes()) {
-        let _ = std::fs::remove_file(&path);
-        return Err(failed(error));
+    if !Replacement::write(&path, |file| file.write_all(text.as_bytes()))?.commit_new()? {
+        return Err(exists());
     }
     if !common.quiet {
         super::note(&format!("wrote `{}`; read it, keep what is true, and run `envparity check`", path.display()));

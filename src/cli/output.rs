@@ -120,6 +120,18 @@ impl Replacement {
         std::fs::rename(part.path(), &self.path).map_err(|error| self.failed(&error))
     }
 
+    /// Puts the content in its place if nothing stands there, and tells whether it did.
+    pub(super) fn commit_new(self) -> Result<bool, Failure> {
+        let Some(part) = &self.part else { return Ok(false) };
+        match std::fs::hard_link(part.path(), &self.path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            // Not every file system has links.
+            Err(_) if self.path.symlink_metadata().is_ok() => Ok(false),
+            Err(_) => self.commit().map(|()| true),
+        }
+    }
+
     fn failed(&self, error: &io::Error) -> Failure {
         let (shown, reason) = (self.path.display(), Sentence(error));
         Failure::Message(format!("`{shown}` cannot be written, it {reason}; name a file where you may write"))

@@ -59,9 +59,8 @@ const fn stems(first: u8) -> &'static [&'static [u8]] {
 
 fn may_matter(name: &str) -> bool {
     let bytes = name.as_bytes();
-    let stands = |at: usize, stem: &[u8]| {
-        bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem))
-    };
+    let stands =
+        |at: usize, stem: &[u8]| bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem));
     let is_stem = |at: usize| stems(bytes[at].to_ascii_lowercase()).iter().any(|stem| stands(at, stem));
     // Few letters open a stem with the two that follow them.
     let may_open = |at: usize| {

@@ -76,3 +76,60 @@ fn a_line_of_ten_megabytes_is_no_hang() {
     let run = tree.run(&["check"]);
     assert!(run.stdout.len() < 20_000, "{:.300}", run.all());
 }
+
+/// What the sizes below may take, which a debug build takes minutes for: `.ci/run` runs them on a release build.
+fn within(mebibytes: u64, files: &[(&str, &str)]) -> Run {
+    Tree::new(files).run_within(mebibytes, &["check", "--format", "gcc", "--quiet"])
+}
+
+#[test]
+#[ignore = "takes a release build"]
+fn values_of_a_hundred_megabytes_take_little_more_than_themselves() {
+    let long = "x".repeat(100_000_000);
+    for (name, text) in [
+        (".env.production", format!("PORT={long}\n")),
+        ("config/production.yaml", format!("port: \"{long}\"\n")),
+        ("config/production.json", format!("{{\"port\": \"{long}\"}}\n")),
+        ("config/production.toml", format!("port = \"{long}\"\n")),
+    ] {
+        let other = name.replace("production", "staging");
+        let small = text.replace(&long, "1");
+        let run = within(1024, &[(name, &text), (&other, &small)]);
+        assert!(run.status <= 1 && run.all().len() < 10_000, "{name}: {:.300}", run.all());
+    }
+}
+
+#[test]
+#[ignore = "takes a release build"]
+fn a_million_keys_are_compared() {
+    let lines = |line: fn(usize) -> String, from: usize| (from..from + 1_000_000).map(line).collect::<String>();
+    let (dotenv, yaml): (fn(usize) -> String, fn(usize) -> String) =
+        (|number| format!("KEY_{number}=v{number}\n"), |number| format!("key_{number}: v{number}\n"));
+    for (staging, production, line) in
+        [(".env.staging", ".env.production", dotenv), ("config/staging.yaml", "config/production.yaml", yaml)]
+    {
+        let run = within(4096, &[(staging, &lines(line, 1)), (production, &lines(line, 0))]);
+        assert!(
+            run.status == 1 && run.stdout.to_lowercase().contains("`key_1000000`"),
+            "{staging}: {:.300}",
+            run.all()
+        );
+    }
+}
+
+#[test]
+#[ignore = "takes a release build"]
+fn a_list_of_three_million_items_is_read() {
+    let wide = format!("{{\"a\": [{}1]}}\n", "1,".repeat(3_000_000));
+    let run = within(3072, &[("config/staging.json", &wide), ("config/production.json", "{\"a\": 1}\n")]);
+    assert!(run.status <= 1, "{:.300}", run.all());
+}
+
+#[test]
+#[ignore = "takes a release build"]
+fn a_hundred_thousand_environments_side_by_side_are_compared() {
+    let tree = Tree::new(&[(".env.staging", "A=1\nB=2\n"), (".env.production", "A=1\n")]);
+    (0..100_000).for_each(|number| tree.write(&format!(".env.e{number}"), "A=1\nB=2\n"));
+    let run = tree.run_within(1024, &["check", "--format", "gcc"]);
+    assert!(run.status == 1 && run.stdout.contains("`B`"), "{:.300}", run.all());
+}

@@ -51,7 +51,13 @@ impl Tree {
     }
 
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let child = self.command(arguments).envs(variables.iter().copied()).spawn().unwrap();
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
+        self.finish(command, arguments)
+    }
+
+    fn finish(&self, mut command: Command, arguments: &[&str]) -> Run {
+        let child = command.spawn().unwrap();
         let id = child.id();
         let (done, wait) = mpsc::channel();
         std::thread::spawn(move || done.send(child.wait_with_output().unwrap()));
@@ -72,7 +78,22 @@ impl Tree {
     /// The program in this workspace, with nothing in its surroundings that changes what it prints.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_envparity"));
-        command.args(arguments).current_dir(self.path());
+        command.args(arguments);
+        self.alone(command)
+    }
+
+    /// The program as it is released, which `ENVPARITY_RELEASED` names, with no more than so many MiB of memory to itself.
+    pub fn run_within(&self, mebibytes: u64, arguments: &[&str]) -> Run {
+        let released = std::env::var("ENVPARITY_RELEASED").expect("ENVPARITY_RELEASED names a release build");
+        let mut command = Command::new("bash");
+        command
+            .args(["-c", &format!("ulimit -v {} && exec \"$0\" \"$@\"", mebibytes * 1024), &released])
+            .args(arguments);
+        self.finish(self.alone(command), arguments)
+    }
+
+    fn alone(&self, mut command: Command) -> Command {
+        command.current_dir(self.path());
         for variable in ["CI", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RAYON_NUM_THREADS"] {
             command.env_remove(variable);
         }
