@@ -45,9 +45,7 @@ fn of_environment<'a>(environment: &'a Environment<'a>) -> Vec<Odd<'a>> {
 /// The role that opens or ends the name of the one variable in a text: that of staging for `BILLING_URL_STAGE`.
 fn named_role(text: &str) -> Option<Role> {
     // Every variable opens with one of these.
-    if memchr::memchr2(b'$', b'%', text.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr2(b'$', b'%', text.as_bytes())?;
     let [reference] = &references(text)[..] else { return None };
     let words = words_of(reference.name);
     let is_variable = reference.kind == ReferenceKind::Variable && reference.default.is_none() && words.len() > 1;
