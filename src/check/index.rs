@@ -15,10 +15,16 @@ pub(super) struct Index<'r> {
     anywhere: Vec<usize>,
     /// Those that take a word to hold of a side's value.
     by_value: [ByValue; 3],
-    /// What tells keys, each with the number of a way that leads to such keys; in order.
-    by_key: Vec<(WordId, usize)>,
-    /// Where those begin that share their most significant bits, and behind the last one where they end.
-    starts: Vec<usize>,
+    by_key: ByKey,
+}
+
+/// What tells keys, each with the number of a way that leads to such keys.
+#[derive(Default)]
+struct ByKey {
+    /// Those that share their most significant bits stand together.
+    told: Vec<(WordId, u32)>,
+    /// Where those begin that share them, and behind the last one where they end.
+    starts: Vec<u32>,
 }
 
 /// A way in which a rule can hold.
@@ -52,23 +58,22 @@ const BITS: u32 = 10;
 impl<'r> Index<'r> {
     pub(super) fn new(rules: Vec<&'r Rule>) -> Self {
         let by_value = [Side::This, Side::Production, Side::Staging].map(ByValue::of);
-        let (ways, anywhere, by_key, starts) = Default::default();
-        let mut index = Index { rules, ways, anywhere, by_value, by_key, starts };
+        let (ways, anywhere, by_key) = Default::default();
+        let mut index = Index { rules, ways, anywhere, by_value, by_key };
+        let mut told = Vec::new();
         for rule in 0..index.rules.len() {
             for way in Way::all_of(&index.rules[rule].when) {
-                index.add(rule, way);
+                index.add(rule, way, &mut told);
             }
         }
-        index.by_key.sort_unstable();
-        let start = |bits| index.by_key.partition_point(|(id, _)| id.bits(BITS) < bits);
-        index.starts = (0..=1 << BITS).map(start).collect();
+        index.by_key = ByKey::new(&told);
         index
     }
 
-    fn add(&mut self, rule: usize, way: Way<'r>) {
+    fn add(&mut self, rule: usize, way: Way<'r>, told: &mut Vec<(WordId, u32)>) {
         let number = self.ways.len();
-        if let Some(told) = way.telling() {
-            self.by_key.extend(told.ids.into_iter().map(|id| (id, number)));
+        if let Some(telling) = way.telling() {
+            told.extend(telling.ids.into_iter().map(|id| (id, number as u32)));
         } else {
             let mut sides = self.by_value.iter_mut().map(|side| (way.words_of(side.side), side));
             match sides.find(|(words, _)| *words != 0) {
@@ -110,9 +115,31 @@ impl<'r> Index<'r> {
             }
         }
         for id in case.ids {
-            let near = &self.by_key[self.starts[id.bits(BITS)]..self.starts[id.bits(BITS) + 1]];
-            near.iter().filter(|(known, _)| known == id).for_each(|(_, number)| may(*number));
+            let near = self.by_key.near(*id);
+            near.iter().filter(|(known, _)| known == id).for_each(|(_, number)| may(*number as usize));
         }
+    }
+}
+
+impl ByKey {
+    fn new(all: &[(WordId, u32)]) -> Self {
+        let mut starts = vec![0; (1 << BITS) + 1];
+        all.iter().for_each(|(id, _)| starts[id.bits(BITS) + 1] += 1);
+        (1..starts.len()).for_each(|bits| starts[bits] += starts[bits - 1]);
+        let (mut told, mut next) = (all.to_vec(), starts.clone());
+        for one in all {
+            let place = &mut next[one.0.bits(BITS)];
+            told[*place as usize] = *one;
+            *place += 1;
+        }
+        ByKey { told, starts }
+    }
+
+    /// Those that may be about a key that this tells.
+    fn near(&self, id: WordId) -> &[(WordId, u32)] {
+        let bits = id.bits(BITS);
+        let (Some(&start), Some(&end)) = (self.starts.get(bits), self.starts.get(bits + 1)) else { return &[] };
+        &self.told[start as usize..end as usize]
     }
 }
 

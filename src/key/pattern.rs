@@ -79,7 +79,7 @@ impl Pattern {
     /// # Errors
     /// A brace that is not closed, or a pattern without words.
     pub fn of(text: Cow<'static, str>) -> Result<Self, PatternError> {
-        let form = match text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+        let form = match expression(&text) {
             Some(regex) => Form::Regex(LazyRegex::new(regex)),
             None => Form::Words(parts(&text)?),
         };
@@ -127,11 +127,6 @@ impl Pattern {
         }
     }
 
-    /// Whether it is made of words, which are quickly asked for.
-    pub const fn is_of_words(&self) -> bool {
-        matches!(self.form, Form::Words(_))
-    }
-
     /// Whether [`Pattern::telling`] says anything of it.
     pub(super) const fn is_told(&self) -> bool {
         self.told
@@ -148,6 +143,11 @@ impl Pattern {
         let telling = telling.max_by_key(|words| words.iter().map(|word| word.len()).min())?;
         Some(Telling { ids: telling.into_iter().map(WordId::of).collect(), ends: false })
     }
+}
+
+/// The regular expression that a pattern is, if it is one.
+pub(super) fn expression(text: &str) -> Option<&str> {
+    text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'))
 }
 
 impl Part {

@@ -3,37 +3,51 @@
 use std::sync::OnceLock;
 
 use super::word::Filter;
+use super::pattern::expression;
 use super::{KeyPath, Pattern, Telling, WordId};
 
 /// Patterns of which one must fit.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Patterns {
-    all: Vec<Pattern>,
+    /// As they are written, where they are read when they are first asked.
+    written: Vec<&'static str>,
+    all: OnceLock<Vec<Pattern>>,
     /// What tells the keys that fit one of those that are told; made when it is first asked.
     told: OnceLock<Box<Filter>>,
 }
 
 impl Patterns {
+    /// Patterns that stand in the program and are known to be right: most are never asked, and those are not read.
+    pub fn lazily(written: Vec<&'static str>) -> Self {
+        Patterns { written, ..Patterns::default() }
+    }
+
+    fn all(&self) -> &[Pattern] {
+        let read = |text: &&'static str| Pattern::of((*text).into()).ok();
+        self.all.get_or_init(|| self.written.iter().filter_map(read).collect())
+    }
+
     /// Whether one of them fits a key; `ids` are what [`KeyPath::telling`] gives of it, or nothing where that is not known.
     pub fn fit(&self, key: &KeyPath, ids: &[WordId]) -> bool {
         let told = || self.told.get_or_init(|| self.filter());
         let may_be_told = ids.is_empty() || ids.iter().any(|id| told().may_hold(*id));
-        self.all.iter().any(|pattern| (may_be_told || !pattern.is_told()) && pattern.fits(key))
+        self.all().iter().any(|pattern| (may_be_told || !pattern.is_told()) && pattern.fits(key))
     }
 
     /// What tells every key that one of them fits; none where there may be any.
     pub fn telling(&self) -> Option<Telling> {
-        self.all.iter().map(Pattern::telling).collect::<Option<Vec<_>>>()?.into_iter().reduce(Telling::or)
+        self.all().iter().map(Pattern::telling).collect::<Option<Vec<_>>>()?.into_iter().reduce(Telling::or)
     }
 
     /// Whether they are all made of words, which are quickly asked for.
     pub fn are_of_words(&self) -> bool {
-        self.all.iter().all(Pattern::is_of_words)
+        let read = |all: &Vec<Pattern>| all.iter().all(|pattern| pattern.regex().is_none());
+        self.all.get().map_or_else(|| !self.written.iter().any(|text| expression(text).is_some()), read)
     }
 
     fn filter(&self) -> Box<Filter> {
         let mut filter = Filter::EMPTY;
-        let ids = self.all.iter().filter_map(Pattern::telling).flat_map(|telling| telling.ids);
+        let ids = self.all().iter().filter_map(Pattern::telling).flat_map(|telling| telling.ids);
         ids.for_each(|id| filter.add(id));
         Box::new(filter)
     }
@@ -41,6 +55,12 @@ impl Patterns {
 
 impl From<Vec<Pattern>> for Patterns {
     fn from(all: Vec<Pattern>) -> Self {
-        Patterns { all, told: OnceLock::new() }
+        Patterns { all: OnceLock::from(all), ..Patterns::default() }
+    }
+}
+
+impl std::fmt::Debug for Patterns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.all()).finish()
     }
 }

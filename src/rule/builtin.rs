@@ -10,7 +10,7 @@ use super::vocabulary::{self, RELATIONS};
 use super::{Place, Report, Rule, Side, Subject};
 use crate::environment::Role;
 use crate::finding::RuleId;
-use crate::key::{LazyRegex, Pattern};
+use crate::key::{LazyRegex, Patterns};
 use crate::pin;
 
 // `TEXTS` and `RECORDS`: every rule without its examples, as the texts and records that `embed.rs` writes; `RULE_FILES`: every rule file as it is written.
@@ -138,7 +138,7 @@ fn condition(records: &mut Records) -> Option<Condition> {
             }
             "any" => (1, Condition::Any(records.list(|records, _| condition(records)))),
             "not" => (2, Condition::Not(Box::new(condition(records)?))),
-            "key" => (3, Condition::Key(records.texts(entry, |text| Pattern::of(text.into()).ok()).into())),
+            "key" => (3, Condition::Key(Patterns::lazily(records.texts(entry, Some)))),
             "staging" => (4, Condition::Side(Side::Staging, test(records, entry)?)),
             "production" => (5, Condition::Side(Side::Production, test(records, entry)?)),
             "value" => (4, Condition::Side(Side::This, test(records, entry)?)),
