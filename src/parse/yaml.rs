@@ -101,6 +101,7 @@ impl<'t> Reader<'t> {
         for _ in 0..MOST_RESTARTS {
             let Err(error) = self.segment(start) else { return };
             self.report(&error, start);
+            self.end_before_mistake(start + error.marker().byte_offset().unwrap_or(0));
             let Some((next, opens_document)) = self.next_block(start) else {
                 return self.abandon(self.text.len(), true);
             };

@@ -135,6 +135,8 @@ fn one_mistake_costs_one_block() {
         ("a:\n  b: 1\n c: 2\nd: 3\ne: 4\n", "a.b=1 d=3 e=4", "syntax/invalid @ c"),
         ("a:\n\tb: 1\nc: 2\n", "a=b: 1 c=2", "syntax/invalid @ b"),
         ("a: b: c\nd: 1\n", "a=b d=1", "syntax/invalid @ :"),
+        ("a:\n  b: 1\n   c: 2\nd: 3\n", "a.b=1 d=3", "syntax/invalid @ :"),
+        ("a:\n  b: 1 x\r\n   c:\r\n    d: 2\ne: 3\n", "a.b=1 x e=3", "syntax/invalid @ :"),
         ("a: [1, 2,\nb: 3\n", "a[0]=1 a[1]=2 b=3", "syntax/invalid @ b"),
         ("a: 1\nb: @x\nc: 2\n", "a=1 b=@x c=2", "syntax/invalid @ @"),
         ("a: 1\n- b\nc: 2\n", "a=1 c=2", "syntax/invalid @ b"),

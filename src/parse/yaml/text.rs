@@ -2,7 +2,7 @@
 
 use granit_parser::{ScalarStyle, Tag};
 
-use super::{Reader, trimmed_end, typing};
+use super::{Anchored, Reader, trimmed_end, typing};
 use crate::document::{Content, Scalar, Text, ValueKind};
 use crate::source::Span;
 
@@ -24,6 +24,27 @@ impl Reader<'_> {
     /// What a value whose text could not be read stands as.
     pub(super) fn unread(&self, span: Span) -> Content {
         Content::Scalar(Scalar { text: Text::plain(span), kind: ValueKind::Text, disputed: false, quoted: true })
+    }
+
+    /// Ends a value of one line before the next line, which was taken for its second one until a mistake was found in it: the `80` of
+    /// `port: 80`, where the key of the next line stands too far to the right.
+    pub(super) fn end_before_mistake(&mut self, mistake: usize) {
+        let Anchored::Node(id) = self.newest else { return };
+        let node = self.builder.node_mut(id);
+        let span = node.span;
+        if !matches!(&node.content, Content::Scalar(scalar) if !scalar.quoted) {
+            return;
+        }
+        let (value, between) = (self.text.get(span.range()), self.text.get(span.end as usize..mistake));
+        let Some((first, rest)) = value.and_then(|value| value.split_once(['\n', '\r'])) else { return };
+        if rest.trim_start().contains(['\n', '\r']) || between.is_none_or(|between| between.contains('\n')) {
+            return;
+        }
+        let first = first.trim_end();
+        let span = Span::new(span.start, span.start + first.len() as u32);
+        let (span, content) = self.scalar(first, span, ScalarStyle::Plain, false, None);
+        let node = self.builder.node_mut(id);
+        (node.span, node.content) = (span, content);
     }
 
     pub(super) fn scalar(
