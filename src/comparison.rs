@@ -29,6 +29,27 @@ pub struct Row<'e, 'd> {
     pub production: Option<&'e Effective<'d>>,
 }
 
+/// Names of one kind of service each.
+const SERVICES: [&[&str]; 3] = [
+    &["db", "database", "pg", "postgres", "postgresql", "mysql", "mariadb"],
+    &["redis", "valkey"],
+    &["mongo", "mongodb"],
+];
+/// Parts of the address of a service, and how an address is called as a whole.
+const PARTS: [&str; 9] = ["host", "hostname", "port", "name", "database", "user", "username", "password", "pass"];
+const WHOLE: [&str; 3] = ["url", "uri", "dsn"];
+
+/// Whether a key of staging, such as `DB_HOST`, is a part of an address that production alone has as a whole: `DATABASE_URL`.
+fn is_given_whole(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    let mut words = key.words();
+    let (Some(service), Some(part), None) = (words.next(), words.next(), words.next()) else { return false };
+    let names = SERVICES.iter().find(|names| names.contains(&service)).filter(|_| PARTS.contains(&part));
+    let wholes =
+        names.into_iter().flat_map(|names| names.iter().flat_map(|name| WHOLE.map(|end| format!("{name}.{end}"))));
+    let has = |environment: &Environment<'_>, words: &str| environment.by_words(words).next().is_some();
+    wholes.into_iter().any(|words| has(production, &words) && !has(staging, &words))
+}
+
 impl<'e, 'd> Comparison<'e, 'd> {
     /// Joins two environments: keys written the same way first, then keys of the same words.
     pub fn new(staging: Option<&'e Environment<'d>>, production: Option<&'e Environment<'d>>) -> Self {
@@ -53,7 +74,11 @@ impl<'e, 'd> Comparison<'e, 'd> {
         let objects: HashSet<_> = rows.iter().filter_map(|row| row.key.object()).collect();
         for effective in staging.iter().flat_map(|environment| environment.settings()) {
             let key = &effective.setting.key;
-            if !taken.contains(key.text()) && key.object().is_none_or(|object| objects.contains(&object)) {
+            let given_whole = || production.zip(staging).is_some_and(|sides| is_given_whole(key, sides.0, sides.1));
+            if !taken.contains(key.text())
+                && key.object().is_none_or(|object| objects.contains(&object))
+                && !given_whole()
+            {
                 rows.push(Row { key, staging: Some(effective), production: None });
             }
         }

@@ -75,7 +75,7 @@ impl KeyPath {
         KeyPath { marks: self.marks.and(Marks::of(&both[known..])), both: both.into(), ..item }
     }
 
-    /// This path with one more step, into the list item whose `field` (`name`, `id` or `key`) is `name`.
+    /// This path with one more step, into the list item whose `field` (`name`, `binding`, `id` or `key`) is `name`.
     pub fn named_item(&self, field: &str, name: &str) -> Self {
         self.step(&format!("[{field}="), name, "]")
     }

@@ -67,7 +67,7 @@ const DEEPEST: usize = 512;
 impl Document {
     /// The settings below a node, in source order, with aliases and merge keys followed. Of duplicate keys the last counts.
     ///
-    /// Lists of maps that all carry a different `name`, `id` or `key` are addressed by it, and lists of `NAME=value` lines,
+    /// Lists of maps that all carry a different `name`, `binding`, `id` or `key` are addressed by it, and lists of `NAME=value` lines,
     /// as Docker Compose writes its `environment`, are read as maps. Aliases are followed until they add [`MOST_ALIASED`] values.
     pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
         let steps_left = self.len().saturating_add(MOST_ALIASED);
@@ -189,7 +189,7 @@ impl<'d> Walk<'d> {
         if self.assignments(key, via, &items) {
             return;
         }
-        let field = ["name", "id", "key"].into_iter().find(|field| self.names(&items, field));
+        let field = ["name", "binding", "id", "key"].into_iter().find(|field| self.names(&items, field));
         for (index, (item, node)) in items.into_iter().enumerate() {
             let map = self.document.target(item);
             let name = self.document.entry(map, field.unwrap_or("name"));

@@ -12,7 +12,7 @@ pub enum Lists {
     /// The higher layer's list stands instead of the lower one's, as Helm and most loaders do it.
     #[default]
     Replaced,
-    /// Items with a `name`, `id` or `key` of their own merge by it; other lists are replaced. Kubernetes patches do so.
+    /// Items with a `name`, `binding`, `id` or `key` of their own merge by it; other lists are replaced. Kubernetes patches do so.
     ByName,
     /// The item at an index replaces the item at that index, as .NET does it:
     /// <https://learn.microsoft.com/dotnet/core/extensions/configuration#bind-an-array>

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::word::Filter;
 use super::pattern::expression;
+use super::word::Filter;
 use super::{KeyPath, Pattern, Telling, WordId};
 
 /// Patterns of which one must fit.

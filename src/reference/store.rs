@@ -95,16 +95,29 @@ enum Follows {
     Path,
 }
 
+/// What stands where somebody took a value out, and `__NAME__`, which a deploy replaces with the value of that name.
+fn replaced(text: &str) -> Option<&str> {
+    let inside = |marks: &[char]| text.trim_matches(marks);
+    let is_taken_out = inside(&['*', '<', '>', '[', ']', '(', ')']).eq_ignore_ascii_case("redacted");
+    let name = text.strip_prefix("__").and_then(|rest| rest.strip_suffix("__"));
+    let is_name = |name: &&str| {
+        name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    if is_taken_out { Some(text) } else { name.filter(is_name) }
+}
+
 /// The one reference that all of a text is.
 pub(super) fn whole(text: &str) -> Option<Reference<'_>> {
     let trimmed = text.trim();
     // Most values hold none of the marks that every address has.
     let marked = trimmed.bytes().any(|byte| b":/[(}; ".contains(&byte)) || trimmed.starts_with("Ag");
-    if trimmed.len() < 5 || !marked {
+    let may_be_replaced = trimmed.ends_with(['_', '*', '>', ']', ')', 'D', 'd']);
+    if trimmed.len() < 5 || !(marked || may_be_replaced) {
         return None;
     }
     let start = text.len() - text.trim_start().len();
-    let name = address(trimmed).or_else(|| sealed(trimmed))?;
+    let name = address(trimmed).or_else(|| sealed(trimmed)).or_else(|| replaced(trimmed))?;
     Some(Reference { range: start..start + trimmed.len(), kind: ReferenceKind::Store, name, default: None })
 }
 

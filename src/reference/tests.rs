@@ -56,6 +56,13 @@ const ROWS: &[Row] = &[
     // https://docs.ruby-lang.org/en/master/ERB.html
     ("<%= ENV['X'] %>", &[(Template, "<%= ENV['X'] %>", "ENV['X']", None)]),
     ("@@HOST@@", &[(Template, "@@HOST@@", "HOST", None)]),
+    // What a script of the deploy replaces, and what somebody took out.
+    ("__DB_PASSWORD__", &[(Store, "__DB_PASSWORD__", "DB_PASSWORD", None)]),
+    ("__main__", &[]),
+    ("___", &[]),
+    ("***REDACTED***", &[(Store, "***REDACTED***", "***REDACTED***", None)]),
+    (" [redacted] ", &[(Store, "[redacted]", "[redacted]", None)]),
+    ("redacted by hand", &[]),
     // https://octopus.com/docs/projects/variables/variable-substitutions
     ("#{Db.Host}", &[(Template, "#{Db.Host}", "Db.Host", None)]),
     ("#{HOST}#", &[(Template, "#{HOST}#", "HOST", None)]),
@@ -129,7 +136,6 @@ const ROWS: &[Row] = &[
     ("%C3%A9t%C3%A9", &[]),
     ("%Y-%m-%d 100% of %s", &[]),
     ("%AB%20", &[]),
-    ("__NAME__", &[]),
     ("((a|b))*", &[]),
     ("user@@host", &[]),
     ("vault:8200", &[]),

@@ -1,5 +1,7 @@
 //! The word `placeholder`: what people write where a value has yet to be filled in.
 
+use std::ops::Range;
+
 use super::address::urls;
 use super::compound::assigned;
 use super::{Hit, Subject};
@@ -90,6 +92,9 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     if subject.letters.may_hold(OPENS) && (trimmed.contains("{{") || trimmed.contains("${")) {
         return None;
     }
+    if let Some(host) = placeholder_host(subject) {
+        return Some(Hit::part(host, "a placeholder"));
+    }
     let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
     if subject.letters.may_hold(URL) && trimmed.contains("://") {
         // A host may have any name; the password beside it may not.
@@ -113,6 +118,32 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     (stands_in(trimmed)
         && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"]))
     .then(|| Hit::whole("a placeholder"))
+}
+
+/// Labels that nobody has in a domain of their own.
+const LABELS: [&str; 10] = [
+    "yourdomain",
+    "your-domain",
+    "yourcompany",
+    "your-company",
+    "yoursite",
+    "your-site",
+    "yourapp",
+    "your-app",
+    "yourhost",
+    "your-host",
+];
+
+/// The first host of the value that is one to come: `api.yourdomain.com`.
+fn placeholder_host(subject: &Subject<'_>) -> Option<Range<usize>> {
+    const YOUR: Letters = Letters::of("your");
+    let text = subject.value.text;
+    if !subject.letters.may_hold(YOUR) || !holds(text.as_bytes(), b"your") {
+        return None;
+    }
+    let is_label = |label: &str| LABELS.iter().any(|one| one.eq_ignore_ascii_case(label));
+    let mut hosts = subject.hosts().iter().map(|host| host.range());
+    hosts.find(|range| text[range.clone()].contains('.') && text[range.clone()].split('.').any(is_label))
 }
 
 /// Whatever stands for a value to come, or for nothing, is spelled with the letters of one of these.

@@ -110,5 +110,5 @@ const FILE_ENDINGS: [&str; 26] = [
 
 /// Whether a text is a word for nothing.
 pub(super) fn says_nothing(text: &str) -> bool {
-    super::switch::is_one_of(text, &["null", "nil", "undefined", "~", "\"\"", "''", "[]", "{}"])
+    super::switch::is_one_of(text, &["null", "nil", "none", "n/a", "undefined", "~", "\"\"", "''", "[]", "{}"])
 }

@@ -1,7 +1,7 @@
 //! Words about yes and no, log levels, and the names of environments.
 
 use super::{Hit, Subject, hit};
-use crate::environment::Role;
+use crate::environment::{Effective, Role};
 use crate::key::Letters;
 
 /// What each way to write yes is spelled with.
@@ -54,6 +54,12 @@ pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
         return None;
     }
     let named = named_role(text)?;
+    // Files of an environment's own are read only where a shared file's choice of the environment is replaced from outside.
+    let is_shared = |effective: &Effective<'_>| subject.around.layers[effective.layer].shared;
+    let selects = subject.key.joined_words().ends_with("spring.profiles.active");
+    if selects && subject.around.get(subject.key).is_some_and(is_shared) {
+        return None;
+    }
     let other = match subject.role {
         // A sandbox or a QA environment that calls itself `test` says nothing wrong.
         Role::Production => named != Role::Production,

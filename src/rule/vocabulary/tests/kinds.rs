@@ -192,7 +192,7 @@ fn shapes() {
     table(
         "empty-like",
         &["A=", "A= ", "A=null", "A=NULL", "A=nil", "A=undefined", "A=~", "A=[]", "A={}", "A=\"\""],
-        &["A=0", "A=false", "A=none", "A=x", "A=-", "A=nullable", "A=[1]", "A=."],
+        &["A=0", "A=false", "A=nothing", "A=x", "A=-", "A=nullable", "A=[1]", "A=."],
     );
 }
 
