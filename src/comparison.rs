@@ -54,7 +54,7 @@ impl<'e, 'd> Comparison<'e, 'd> {
     /// Joins two environments: keys written the same way first, then keys of the same words.
     pub fn new(staging: Option<&'e Environment<'d>>, production: Option<&'e Environment<'d>>) -> Self {
         let mut taken = HashSet::new();
-        let mut rows = Vec::new();
+        let mut rows = Vec::with_capacity(production.map_or(0, |environment| environment.settings().len()));
         for effective in production.iter().flat_map(|environment| environment.settings()) {
             let key = &effective.setting.key;
             let partner = staging.and_then(|environment| {

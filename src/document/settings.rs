@@ -71,8 +71,9 @@ impl Document {
     /// as Docker Compose writes its `environment`, are read as maps. Aliases are followed until they add [`MOST_ALIASED`] values.
     pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
         let steps_left = self.len().saturating_add(MOST_ALIASED);
-        let mut walk = Walk { document: self, settings: Vec::new(), steps_left };
         let node = self.node(root);
+        let most = (node.next - root.0) as usize;
+        let mut walk = Walk { document: self, settings: Vec::with_capacity(most), steps_left };
         walk.value(KeyPath::root(), node.span, None, root, 0);
         walk.settings
     }
@@ -131,8 +132,16 @@ impl<'d> Walk<'d> {
     }
 
     fn map(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
+        let document = self.document;
+        if document.distinct {
+            for (entry, node) in document.children(id) {
+                let Some(name) = node.key.as_ref() else { continue };
+                self.value(key.child(document.text(name)), name.inner, via, entry, depth + 1);
+            }
+            return;
+        }
         for (name, entry) in self.entries(id, 0) {
-            let node = self.document.node(entry);
+            let node = document.node(entry);
             let key_span = node.key.as_ref().map_or(node.span, |text| text.inner);
             self.value(key.child(name), key_span, via, entry, depth + 1);
         }
@@ -141,10 +150,6 @@ impl<'d> Walk<'d> {
     /// The entries of a map that count, with those of the maps it merges after its own; each name once.
     fn entries(&mut self, id: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
         let document = self.document;
-        if document.distinct && depth == 0 {
-            let named = |(id, node): (NodeId, &'d Node)| Some((document.text(node.key.as_ref()?), id));
-            return document.children(id).filter_map(named).collect();
-        }
         let mut last: HashMap<&str, usize> = HashMap::new();
         let mut own: Vec<(&str, NodeId)> = Vec::new();
         let mut merged = Vec::new();

@@ -46,7 +46,9 @@ pub(super) fn lay<'d>(layers: &[Layer<'d>], laying: &Laying) -> Vec<Effective<'d
         origin: if laying.external.contains(&slot.layer) { Origin::External } else { Origin::Literal },
         notes: Notes::default(),
     };
-    pile.slots.into_iter().flatten().map(effective).collect()
+    let mut laid = Vec::with_capacity(pile.slots.len());
+    laid.extend(pile.slots.into_iter().flatten().map(effective));
+    laid
 }
 
 /// The layers so far; a lookup costs what the upper layer holds and not what lies below it.

@@ -112,12 +112,13 @@ pub(super) fn whole(text: &str) -> Option<Reference<'_>> {
     let trimmed = text.trim();
     // Most values hold none of the marks that every address has.
     let marked = trimmed.bytes().any(|byte| b":/[(}; ".contains(&byte)) || trimmed.starts_with("Ag");
-    let may_be_replaced = trimmed.ends_with(['_', '*', '>', ']', ')', 'D', 'd']);
+    let may_be_replaced = trimmed.ends_with(['_', '*', '<', '>', '[', ']', '(', ')', 'D', 'd']);
     if trimmed.len() < 5 || !(marked || may_be_replaced) {
         return None;
     }
     let start = text.len() - text.trim_start().len();
-    let name = address(trimmed).or_else(|| sealed(trimmed)).or_else(|| replaced(trimmed))?;
+    let replaced = || may_be_replaced.then(|| replaced(trimmed)).flatten();
+    let name = address(trimmed).or_else(|| sealed(trimmed)).or_else(replaced)?;
     Some(Reference { range: start..start + trimmed.len(), kind: ReferenceKind::Store, name, default: None })
 }
 

@@ -80,9 +80,6 @@ fn has(environment: &Environment<'_>, key: &KeyPath) -> bool {
     environment.get(key).is_some() || environment.by_words(key.joined_words()).next().is_some()
 }
 
-/// Settings by a part of their keys.
-type Keyed<'a, 'r> = HashMap<&'r str, Vec<&'r &'a Effective<'a>>>;
-
 /// The settings of one list with their partner of the other, where each is the only one for the other.
 fn partners<'a>(
     left: &[&'a Effective<'a>],
@@ -93,24 +90,34 @@ fn partners<'a>(
         return Vec::new();
     }
     // What fits has the parent or the name of the other.
-    let (mut by_parent, mut by_name): (Keyed<'a, '_>, Keyed<'a, '_>) = Default::default();
-    for other in right {
-        by_parent.entry(other.setting.key.parent_text()).or_default().push(other);
-        by_name.entry(other.setting.key.name()).or_default().push(other);
-    }
+    let by_parent = by(right, |key| key.parent_text());
+    let by_name = by(right, |key| key.name());
     let mut found = Vec::new();
     let mut taken: HashMap<&str, usize> = HashMap::new();
     for one in left {
         let key = &one.setting.key;
-        let near = [by_parent.get(key.parent_text()), by_name.get(key.name())];
-        let mut fitting = near.into_iter().flatten().flatten().filter(|other| fit(one, other));
+        let near = alike(&by_parent, key.parent_text()).chain(alike(&by_name, key.name()));
+        let mut fitting = near.filter(|other| fit(one, other));
         if let (Some(other), None) = (fitting.next(), fitting.next()) {
             *taken.entry(other.setting.key.text()).or_default() += 1;
-            found.push((*one, **other));
+            found.push((*one, other));
         }
     }
     found.retain(|(_, other)| taken.get(other.setting.key.text()) == Some(&1));
     found
+}
+
+/// Settings by a part of their keys, sorted by it.
+fn by<'a>(all: &[&'a Effective<'a>], part: fn(&'a KeyPath) -> &'a str) -> Vec<(&'a str, &'a Effective<'a>)> {
+    let mut sorted: Vec<_> = all.iter().map(|one| (part(&one.setting.key), *one)).collect();
+    sorted.sort_by_key(|(part, _)| *part);
+    sorted
+}
+
+/// Those whose keys have this part.
+fn alike<'s, 'a>(sorted: &'s [(&'a str, &'a Effective<'a>)], part: &'s str) -> impl Iterator<Item = &'a Effective<'a>> {
+    let start = sorted.partition_point(|(known, _)| *known < part);
+    sorted[start..].iter().take_while(move |(known, _)| *known == part).map(|(_, one)| *one)
 }
 
 /// Whether two settings of one parent have names that are easily taken for each other, and values of one kind.

@@ -115,7 +115,7 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     if nothing && !subject.key_has(&["default", "placeholder"]) {
         return Some(Hit::whole("a word for nothing"));
     }
-    (stands_in(trimmed)
+    (stands_in_spelled(trimmed, subject.letters)
         && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"]))
     .then(|| Hit::whole("a placeholder"))
 }
@@ -172,11 +172,15 @@ pub(super) const SPELLED: [Letters; 20] = [
 
 /// Whether a text, as a whole, stands for a value to come.
 pub(super) fn stands_in(text: &str) -> bool {
+    stands_in_spelled(text, Letters::of(text))
+}
+
+/// Whether a text, which has no other letters than these, stands for a value to come.
+pub(super) fn stands_in_spelled(text: &str, letters: Letters) -> bool {
     let text = text.trim();
     if text.len() < 3 || text.len() > 300 {
         return false;
     }
-    let letters = Letters::of(text);
     if !letters.may_hold_one(&SPELLED) || text.contains('@') && !text.starts_with("@@") {
         return false;
     }

@@ -188,8 +188,22 @@ const DEFAULTS: [&str; 34] = [
 const ENVIRONMENTS: [&str; 9] =
     ["staging", "stage", "production", "prod", "development", "dev", "local", "sandbox", "demo"];
 
-/// Words that a random text does not hold.
-const WEAK_WORDS: [&str; 8] = ["secret", "pass", "password", "passwd", "default", "qwerty", "123456", "insecure"];
+/// Words that a random text does not hold, with their letters.
+const WEAK_WORDS: [(&str, Letters); 8] = {
+    const fn spelled(word: &'static str) -> (&'static str, Letters) {
+        (word, Letters::of(word))
+    }
+    [
+        spelled("secret"),
+        spelled("pass"),
+        spelled("password"),
+        spelled("passwd"),
+        spelled("default"),
+        spelled("qwerty"),
+        spelled("123456"),
+        spelled("insecure"),
+    ]
+};
 
 fn weakness(text: &str, floor: usize) -> Option<&'static str> {
     commonplace(text).or_else(|| (text.trim().chars().count() < floor).then_some("is too short for its purpose"))
@@ -210,7 +224,7 @@ fn commonplace(text: &str) -> Option<&'static str> {
         return Some("is made by a generator for development");
     }
     let body = text.strip_prefix("base64:").unwrap_or(text).trim_end_matches('=');
-    let mut seen: Vec<char> = Vec::new();
+    let mut seen: Vec<char> = Vec::with_capacity(6);
     for char in body.chars() {
         if !seen.contains(&char) {
             seen.push(char);
@@ -226,8 +240,14 @@ fn commonplace(text: &str) -> Option<&'static str> {
         return Some("is made of too few different characters");
     }
     // A word counts when it is at least a fifth of the text; a long random text may hold any word.
-    let is_common = |word: &&str| word.len() * 5 >= lower.len() && lower.contains(*word);
-    (text.len() <= 64 && WEAK_WORDS.iter().any(is_common)).then_some("is built around a common word")
+    if text.len() > 64 {
+        return None;
+    }
+    let letters = Letters::of(text);
+    let is_common = |(word, needed): &(&str, Letters)| {
+        word.len() * 5 >= lower.len() && letters.may_hold(*needed) && lower.contains(word)
+    };
+    WEAK_WORDS.iter().any(is_common).then_some("is built around a common word")
 }
 
 /// A URL whose password is its user name, or the empty one of an administrator.

@@ -58,10 +58,10 @@ fn kind(subject: &Subject<'_>) -> Option<Kind> {
     } else if shape::is_boolean(text) {
         return Some(Kind::Boolean);
     }
-    if shape::says_nothing(text) || placeholder::stands_in(text) || text.contains("{{") {
+    if shape::says_nothing(text) || placeholder::stands_in_spelled(text, subject.letters) || text.contains("{{") {
         return None;
     }
-    Some(if shape::is_url(text) {
+    Some(if subject.letters.may_hold(shape::URL[0]) && shape::is_url(text) {
         Kind::Url
     } else if shape::is_duration(text) {
         Kind::Duration
@@ -82,10 +82,10 @@ fn kind(subject: &Subject<'_>) -> Option<Kind> {
 
 fn is_size(text: &str) -> bool {
     let digits = text.find(|char: char| !(char.is_ascii_digit() || char == '.')).unwrap_or(text.len());
-    let unit = text[digits..].trim().to_ascii_lowercase();
+    let unit = || text[digits..].trim().to_ascii_lowercase();
     digits > 0
         && matches!(
-            &*unit,
+            &*unit(),
             "b" | "k"
                 | "kb"
                 | "ki"
@@ -145,18 +145,17 @@ const SWITCHES: [&str; 10] =
     ["enabled", "enable", "disabled", "disable", "is", "has", "should", "allow", "active", "debug"];
 
 pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
-    if staging.value.text == production.value.text || are_alike(staging, production) {
+    if staging.value.text == production.value.text {
+        return None;
+    }
+    let looks = [Look::of(staging), Look::of(production)];
+    if matches!(looks, [Look::Digits, Look::Digits] | [Look::Name, Look::Name] | [Look::Url, Look::Url]) {
         return None;
     }
     let last = production.key.words().next_back().unwrap_or("");
     let counts = COUNTS.contains(&last);
-    // Most values are numbers, which differ from words only where the key counts.
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    // A `P` may open a length of time.
-    let opens = |first: char| first.is_ascii_alphabetic() && first != 'P';
-    let is_name = |text: &str| text.starts_with(opens) && !shape::is_boolean(text);
-    let texts = [staging.value.text, production.value.text];
-    if !counts && texts.iter().all(|text| is_number(text) || is_name(text) && !text.contains("://")) {
+    // Numbers differ from words only where the key counts.
+    if !counts && looks.iter().all(|look| matches!(look, Look::Digits | Look::Dotted | Look::Name)) {
         return None;
     }
     let (one, other) = (kind(staging)?, kind(production)?);
@@ -181,15 +180,32 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
     differs.then(|| Hit::whole(&format!("{} and {}", one.word(), other.word())))
 }
 
-/// Whether it is soon seen that no kinds differ: both are URLs or numbers, or neither is of a kind that differs from any.
-fn are_alike(staging: &Subject<'_>, production: &Subject<'_>) -> bool {
-    let both = |is: fn(&str) -> bool| is(staging.value.text.trim()) && is(production.value.text.trim());
-    let is_url = |text: &str| text.contains("://") && !text.starts_with('[');
-    let is_word = |text: &str| {
+/// What is soon seen of a text.
+enum Look {
+    Digits,
+    /// Digits with dots between them.
+    Dotted,
+    /// No list and no URL, no yes or no, and neither a number nor anything with a unit.
+    Name,
+    Url,
+    Other,
+}
+
+impl Look {
+    fn of(subject: &Subject<'_>) -> Look {
+        let text = subject.value.text.trim();
         let opens = |first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+' | 'P' | '[');
-        !text.starts_with(opens) && !text.contains("://") && !shape::is_boolean(text)
-    };
-    both(|text| text.bytes().all(|byte| byte.is_ascii_digit())) || both(is_word) || both(is_url)
+        if subject.letters.may_hold(shape::URL[0]) && text.contains("://") {
+            return if text.starts_with('[') { Look::Other } else { Look::Url };
+        } else if !text.starts_with(opens) {
+            return if shape::is_boolean(text) { Look::Other } else { Look::Name };
+        }
+        match text.bytes().find(|byte| !byte.is_ascii_digit()) {
+            None => Look::Digits,
+            Some(_) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => Look::Dotted,
+            Some(_) => Look::Other,
+        }
+    }
 }
 
 pub(super) fn scheme_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
