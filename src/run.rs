@@ -10,7 +10,6 @@ mod own;
 mod pins;
 mod prepare;
 mod select;
-mod threads;
 mod witness;
 
 use std::collections::BTreeSet;
@@ -27,6 +26,7 @@ use crate::environment::Role;
 use crate::finding::Finding;
 use crate::mask::Gate;
 use crate::report::{Report, Summary};
+use crate::threads;
 
 pub use judge::{Outcome, judge};
 pub use load::{Loaded, load};

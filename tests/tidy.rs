@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("source", 1),
     ("key", 1),
     ("scratch", 1),
+    ("threads", 1),
     ("document", 2),
     ("finding", 2),
     ("loader", 2),
@@ -166,7 +167,17 @@ fn what_few_rooms_know_stays_there() {
         (r"\bserde_yaml::", &["src/rule/embed.rs"]),
         (r"\bgranit_parser::", &["src/parse/yaml"]),
         (r"\bjsonc_parser::", &["src/parse/json"]),
-        (r"\brayon::", &["src/cli/read.rs", "src/render/human.rs", "src/report.rs", "src/run"]),
+        (
+            r"\brayon::",
+            &[
+                "src/cli/read.rs",
+                "src/discover/walk.rs",
+                "src/render/human.rs",
+                "src/report.rs",
+                "src/run",
+                "src/threads.rs",
+            ],
+        ),
         (
             r"\b(std::env|env::(var|args|current_dir))\b",
             &["src/cli", "src/run", "src/scratch.rs", "src/main.rs", "src/rule/embed.rs"],

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::failure::{DiscoverError, Skipped};
@@ -10,6 +11,7 @@ use super::{names, path, read};
 use crate::document::Format;
 use crate::parse;
 use crate::pin;
+use crate::threads;
 use crate::usage;
 
 /// What the walk saw.
@@ -21,6 +23,8 @@ pub(super) struct Tree {
     pub files: Vec<String>,
     /// Files that say which program reads the .env files beside them, sorted.
     pub manifests: HashSet<String>,
+    /// The files called `.gitignore`, until they are read.
+    ignores: Vec<String>,
     /// Directories whose `.gitignore` keeps `.env` itself out of what is deployed; empty for the root.
     ignoring: HashSet<String>,
     /// Files that claim versions of runtimes and services, sorted.
@@ -113,82 +117,35 @@ fn not_followed(root: &Path, link: &Path) -> Option<&'static str> {
 /// What Unix says of links that go round in a circle (ELOOP).
 const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 
+/// So many directories side by side are walked on all cores.
+const MANY: usize = 64;
+
 pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     let kind = std::fs::metadata(root).map_err(|error| DiscoverError::Root(read::reason(&error)))?;
     if !kind.is_dir() {
         return Err(DiscoverError::Root("is not a directory".to_owned()));
     }
     let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
-    let mut ignores: Vec<String> = Vec::new();
-    let is_entered = |entry: &DirEntry| {
-        let is_pruned = || entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(is_pruned);
-        entry.depth() == 0 || !is_pruned()
-    };
-    // The directories that are open, the root first.
-    let mut open = vec![Directory {
+    let mut level = vec![Directory {
         path: String::new(),
         in_workflows: false,
         in_envs: root.components().any(|step| step.as_os_str() == ENVS),
     }];
-    let mut path = String::new();
-    for entry in WalkDir::new(root).follow_links(false).into_iter().filter_entry(is_entered) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().map_or_else(|| ".".to_owned(), |at| path::shown(root, at));
-                let reason = error.io_error().map_or_else(|| "cannot be read".to_owned(), read::reason);
-                tree.skipped.push(Skipped { path, reason });
-                continue;
-            }
-        };
-        if entry.depth() == 0 {
-            continue;
-        }
-        open.truncate(entry.depth());
-        let Some(above) = open.last() else { continue };
-        let name = entry.file_name().to_string_lossy();
-        above.name(&name, &mut path);
-        let in_workflows = above.in_workflows || WORKFLOWS.contains(&&*name);
-        if entry.file_type().is_dir() {
-            if !in_workflows {
-                if parse::format_of(&name) == Some(Format::Dotenv) {
-                    let reason = "is a directory where a file was expected".to_owned();
-                    tree.skipped.push(Skipped { path: path.clone(), reason });
-                }
-                tree.directories.push(path.clone());
-            }
-            let in_envs = above.in_envs || name == ENVS;
-            open.push(Directory { path: path.clone(), in_workflows, in_envs });
-            continue;
-        }
-        if entry.file_type().is_file() {
-            let pin = pin::form_of(&path);
-            if let Some(form) = usage::form_of(&path, pin) {
-                tree.usages.push((path.clone(), form));
-            }
-            if pin.is_some() {
-                tree.pins.push(path.clone());
-            }
-        }
-        if in_workflows {
-            continue;
-        }
-        tree.walked += 1;
-        if entry.path_is_symlink()
-            && let Some(reason) = not_followed(root, entry.path())
-        {
-            tree.skipped.push(Skipped { path: path.clone(), reason: reason.to_owned() });
-            continue;
-        }
-        if name == ".gitignore" {
-            ignores.push(path.clone());
-        } else if names::is_manifest(&name) {
-            tree.manifests.insert(path.clone());
-        } else if names::may_be_configuration(&name) || name.starts_with('.') && above.in_envs {
-            tree.files.push(path.clone());
-        }
+    // Level by level, so that it is known soon whether there are many.
+    while !level.is_empty() && level.len() < MANY {
+        level = level.into_iter().flat_map(|directory| tree.enter(directory, 1)).collect();
     }
-    for path in ignores {
+    if !level.is_empty() {
+        threads::use_this_one_too();
+        let below = |directory| {
+            let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
+            tree.enter(directory, usize::MAX);
+            tree
+        };
+        let parts: Vec<Tree> = level.into_par_iter().map(below).collect();
+        parts.into_iter().for_each(|part| tree.add(part));
+    }
+    for path in std::mem::take(&mut tree.ignores) {
         if read::read(root, &path).is_ok_and(|(source, _)| ignores_dotenv(source.text())) {
             tree.ignoring.insert(path::split(&path).0.to_owned());
         }
@@ -198,6 +155,102 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     tree.usages.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     tree.directories.sort_unstable();
     Ok(tree)
+}
+
+impl Tree {
+    /// Walks a directory down to a depth, and gives the directories that lie so deep.
+    fn enter(&mut self, directory: Directory, deepest: usize) -> Vec<Directory> {
+        let root = &self.root.clone();
+        let is_root = directory.path.is_empty();
+        let is_entered = |entry: &DirEntry| {
+            let is_pruned = || entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(is_pruned);
+            entry.depth() == 0 || !is_pruned()
+        };
+        let start = if is_root { root.clone() } else { root.join(&directory.path) };
+        let entries = WalkDir::new(start).max_depth(deepest).follow_links(false).follow_root_links(is_root);
+        let mut deep = Vec::new();
+        // The directories that are open, the one that is walked first.
+        let mut open = vec![directory];
+        let mut path = String::new();
+        for entry in entries.into_iter().filter_entry(is_entered) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().map_or_else(|| ".".to_owned(), |at| path::shown(root, at));
+                    let reason = error.io_error().map_or_else(|| "cannot be read".to_owned(), read::reason);
+                    self.skipped.push(Skipped { path, reason });
+                    continue;
+                }
+            };
+            if entry.depth() == 0 {
+                continue;
+            }
+            open.truncate(entry.depth());
+            let Some(above) = open.last() else { continue };
+            let name = entry.file_name().to_string_lossy();
+            above.name(&name, &mut path);
+            let in_workflows = above.in_workflows || WORKFLOWS.contains(&&*name);
+            if entry.file_type().is_dir() {
+                if !in_workflows {
+                    if parse::format_of(&name) == Some(Format::Dotenv) {
+                        let reason = "is a directory where a file was expected".to_owned();
+                        self.skipped.push(Skipped { path: path.clone(), reason });
+                    }
+                    self.directories.push(path.clone());
+                }
+                let in_envs = above.in_envs || name == ENVS;
+                let directory = Directory { path: path.clone(), in_workflows, in_envs };
+                if entry.depth() == deepest {
+                    deep.push(directory)
+                } else {
+                    open.push(directory)
+                }
+                continue;
+            }
+            self.see(root, &entry, &name, &path, above.in_envs, in_workflows);
+        }
+        deep
+    }
+
+    /// Keeps what is no directory where it may be of interest.
+    fn see(&mut self, root: &Path, entry: &DirEntry, name: &str, path: &str, in_envs: bool, in_workflows: bool) {
+        if entry.file_type().is_file() {
+            let pin = pin::form_of(path);
+            if let Some(form) = usage::form_of(path, pin) {
+                self.usages.push((path.to_owned(), form));
+            }
+            if pin.is_some() {
+                self.pins.push(path.to_owned());
+            }
+        }
+        if in_workflows {
+            return;
+        }
+        self.walked += 1;
+        if entry.path_is_symlink()
+            && let Some(reason) = not_followed(root, entry.path())
+        {
+            self.skipped.push(Skipped { path: path.to_owned(), reason: reason.to_owned() });
+        } else if name == ".gitignore" {
+            self.ignores.push(path.to_owned());
+        } else if names::is_manifest(name) {
+            self.manifests.insert(path.to_owned());
+        } else if names::may_be_configuration(name) || name.starts_with('.') && in_envs {
+            self.files.push(path.to_owned());
+        }
+    }
+
+    /// Adds what was seen elsewhere in the tree.
+    fn add(&mut self, part: Tree) {
+        self.files.extend(part.files);
+        self.manifests.extend(part.manifests);
+        self.ignores.extend(part.ignores);
+        self.pins.extend(part.pins);
+        self.usages.extend(part.usages);
+        self.directories.extend(part.directories);
+        self.skipped.extend(part.skipped);
+        self.walked += part.walked;
+    }
 }
 
 /// The directory in which some keep a .env file for each environment, whatever its name.

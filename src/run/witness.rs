@@ -6,10 +6,11 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use super::{Request, threads};
+use super::Request;
 use crate::discover::{self, Workspace};
 use crate::document::{Document, Format};
 use crate::pin::{self, Claim};
+use crate::threads;
 use crate::usage::{self, Form, Usage, Usages};
 
 /// Larger files are no manifest, in bytes.

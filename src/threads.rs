@@ -1,4 +1,4 @@
-//! The threads that projects are judged on.
+//! The threads that the tree is walked and projects are judged on.
 
 use std::sync::Once;
 
@@ -8,7 +8,7 @@ use rayon::ThreadPoolBuilder;
 /// memory of its own, and leave a core to one that has to be started.
 ///
 /// Nothing changes where threads were started before.
-pub(super) fn use_this_one_too() {
+pub fn use_this_one_too() {
     static ASKED: Once = Once::new();
     if std::thread::current().name() == Some("main") {
         ASKED.call_once(|| drop(ThreadPoolBuilder::new().use_current_thread().build_global()));
