@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::lazy::LazyRegex;
+use super::word::Joined;
 use super::{KeyPath, Marks, WordId, push_words};
 
 /// A pattern over whole words, never over parts of words.
@@ -168,9 +169,13 @@ impl Part {
     fn telling_ends(&self) -> Option<Vec<WordId>> {
         let Part::Either(runs) = self else { return None };
         let end = |words: &str| {
-            let mut ids = Vec::new();
-            WordId::all_of(words, &mut ids);
-            (!ids.is_empty()).then(|| WordId::of_end(&ids[ids.len().saturating_sub(2)..]))
+            let mut words = Joined(words);
+            let last = WordId::of(words.next_back()?);
+            Some(
+                words
+                    .next_back()
+                    .map_or_else(|| WordId::of_end(&[last]), |before| WordId::of_end(&[WordId::of(before), last])),
+            )
         };
         runs.iter().map(|run| end(&run.words)).collect()
     }
@@ -188,7 +193,7 @@ impl Run {
     fn new(text: Cow<'static, str>) -> Self {
         // Most are written as words already.
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.';
-        let is_words = text.bytes().all(plain) && !text.contains("..");
+        let is_words = text.bytes().all(plain) && !text.as_bytes().windows(2).any(|two| two == b"..");
         let words = match text {
             Cow::Borrowed(text) if is_words => Cow::Borrowed(text.trim_matches('.')),
             text => {
