@@ -86,6 +86,11 @@ pub const RELATIONS: &[RelationWord] = &[
     },
     RelationWord { name: "different", about: "they hold different text", ask: types::different },
     RelationWord {
+        name: "shares-secret",
+        about: "both hold one literal secret, as the whole value or as the password of an address or a connection string",
+        ask: secrecy::shares_secret,
+    },
+    RelationWord {
         name: "type-differs",
         about: "they are of different kinds, such as a number and a word; other spellings of one kind are not meant",
         ask: types::type_differs,

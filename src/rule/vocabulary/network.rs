@@ -189,32 +189,40 @@ const fn letters<const N: usize>(told: &[Told; N]) -> [Letters; N] {
     letters
 }
 
+/// Words of keys that are about an environment for testing.
+const FOR_TESTING: [&str; 18] = [
+    "staging",
+    "stage",
+    "stg",
+    "dev",
+    "development",
+    "test",
+    "tests",
+    "testing",
+    "qa",
+    "uat",
+    "sandbox",
+    "preview",
+    "preprod",
+    "local",
+    "nonprod",
+    "poc",
+    "demo",
+    "example",
+];
+
 pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
-    const MEANT: [&str; 22] = [
-        "ingress",
-        "staging",
-        "stage",
-        "stg",
-        "dev",
-        "development",
-        "test",
-        "tests",
-        "testing",
-        "qa",
-        "uat",
-        "sandbox",
-        "preview",
-        "preprod",
-        "local",
-        "nonprod",
-        "poc",
-        "demo",
-        "example",
-        "origins",
-        "origin",
-        "image",
-    ];
-    named_host(subject, &NONPRODUCTION, nonproduction_part, "a host for testing", &MEANT)
+    if subject.key_has(&["ingress", "origins", "origin", "image"]) {
+        return None;
+    }
+    named_host(subject, &NONPRODUCTION, nonproduction_part, "a host for testing", &FOR_TESTING)
+}
+
+pub(super) fn nonproduction_origin(subject: &Subject<'_>) -> Option<Hit> {
+    let is_telling =
+        |host: &&Host| host.form == HostForm::Url && nonproduction_part(&subject.value.text[host.range()]).is_some();
+    let found = subject.hosts().iter().find(is_telling).filter(|_| !subject.key_has(&FOR_TESTING))?;
+    Some(Hit::part(found.range(), "an origin for testing"))
 }
 
 pub(super) fn production_host(subject: &Subject<'_>) -> Option<Hit> {

@@ -5,14 +5,36 @@ use std::ops::Range;
 use super::address::{self, Url};
 use super::compound::assigned;
 use super::{Hit, Subject, placeholder};
-use crate::document::Value;
+use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters};
-use crate::reference::references;
+use crate::reference::{is_whole, references};
 use crate::secret::{is_secret, may_be_secret};
 
 pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
     let found = literal(subject)?;
     (!placeholder::stands_in(&subject.value.text[found.range.clone()])).then(|| found.hit(subject, "a secret"))
+}
+
+/// One literal secret on both sides, whatever stands around it.
+pub(super) fn shares_secret(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    const LOGIN: Letters = Letters::of("://@");
+    let has_parts = |subject: &Subject<'_>| subject.letters.may_hold(ASSIGNS) || subject.letters.may_hold(LOGIN);
+    // Most values differ, and have no part that could be the same.
+    if staging.value.text != production.value.text && !(has_parts(staging) && has_parts(production)) {
+        return None;
+    }
+    let known = |subject: &Subject<'_>| literal(subject).filter(|_| !subject.by_default);
+    let (one, other) = (known(staging)?, known(production)?);
+    let text = &production.value.text[other.range.clone()];
+    let shared = staging.value.text[one.range] == *text && !placeholder::stands_in(text);
+    shared.then(|| other.hit(production, "a secret"))
+}
+
+/// A literal secret in a layer above one that takes it from outside.
+pub(super) fn secret_over_reference(subject: &Subject<'_>) -> Option<Hit> {
+    let is_outside = |(_, setting): &(usize, Setting<'_>)| is_whole(setting.value.text);
+    let effective = subject.around.get(subject.key).filter(|effective| effective.shadowed.iter().any(is_outside));
+    effective.and_then(|_| secret(subject))
 }
 
 pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {

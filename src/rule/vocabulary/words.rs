@@ -22,6 +22,12 @@ pub const WORDS: &[Word] = &[
     )
     .of_secrets(),
     word(
+        "secret-over-reference",
+        "is a secret that stands in the file, in a layer above one that takes it from outside",
+        secrecy::secret_over_reference,
+    )
+    .of_secrets(),
+    word(
         "weak-secret",
         "is a secret that can be guessed: too short, of too few characters, or a known default",
         secrecy::weak_secret,
@@ -90,6 +96,12 @@ pub const WORDS: &[Word] = &[
         "nonproduction-host",
         "names a host that says of itself it is for staging, testing or development",
         network::nonproduction_host,
+    )
+    .spelled(&network::NONPRODUCTION_LETTERS),
+    word(
+        "nonproduction-origin",
+        "names, with its scheme, a host that says of itself it is for staging, testing or development; allowlists are meant too",
+        network::nonproduction_origin,
     )
     .spelled(&network::NONPRODUCTION_LETTERS),
     word(

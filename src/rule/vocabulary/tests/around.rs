@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::*;
-use crate::document::Format;
+use crate::document::{Document, Format};
 use crate::environment::{Environment, Layer};
 use crate::parse;
 use crate::rule::world::Stands;
@@ -38,10 +38,19 @@ fn world() -> World {
 
 /// Asks a word of the first setting of an environment in a .env file.
 fn ask_first(name: &str, text: &str) -> Option<Hit> {
-    let document = parse::parse(Arc::new(Source::new(".env.production", text)), Format::Dotenv);
-    let settings = document.settings(document.roots()[0]);
-    let layer = Layer { document: &document, section: None, shared: false, reason: String::new(), settings };
-    let environment = Environment::new("production", Role::Production, vec![layer]);
+    ask_over("", name, text)
+}
+
+/// The same of an environment that lies over a base.
+fn ask_over(base: &str, name: &str, text: &str) -> Option<Hit> {
+    let read = |path, text| parse::parse(Arc::new(Source::new(path, text)), Format::Dotenv);
+    let documents = [(read(".env", base), true), (read(".env.production", text), false)];
+    let layer = |(document, shared)| {
+        let settings = Document::settings(document, document.roots()[0]);
+        Layer { document, section: None, shared, reason: String::new(), settings }
+    };
+    let layers = documents.iter().map(|(document, shared)| layer((document, *shared))).collect();
+    let environment = Environment::new("production", Role::Production, layers);
     let first = &environment.settings()[0];
     (word(name).unwrap().ask)(&Subject {
         key: &first.setting.key,
@@ -280,6 +289,23 @@ fn one_secret_for_two_purposes() {
     // The first key tells of all the others, and they of none.
     let hit = found("JWT_SECRET=#\nA=1\nCSRF_SECRET=#\nDB_PASSWORD=#").unwrap();
     assert_eq!((hit.others, &*hit.detail), (vec![2, 3], "`CSRF_SECRET` and `DB_PASSWORD`"));
+}
+
+#[test]
+fn a_secret_over_one_from_outside() {
+    for (base, text, expected) in [
+        ("DB_PASSWORD=${PW}", "DB_PASSWORD=vT9qLw3zKxB2", true),
+        ("DB_PASSWORD=${PW:-postgres}", "DB_PASSWORD=vT9qLw3zKxB2", true),
+        ("JWT_SECRET=vault:shop/jwt", "JWT_SECRET=k7Q2vX9mB4tR8wZ1nL6cJ3hY5pD0sGfA", true),
+        ("DATABASE_URL=$DB", "DATABASE_URL=postgres://app:vT9qLw3zKx@db/shop", true),
+        ("DB_PASSWORD=", "DB_PASSWORD=vT9qLw3zKxB2", false),
+        ("DB_PASSWORD=Q8wN3hJ6kPzL", "DB_PASSWORD=vT9qLw3zKxB2", false),
+        ("DB_PASSWORD=${PW}", "DB_PASSWORD=${PRODUCTION_PW}", false),
+        ("DB_PASSWORD=${PW}", "DB_PASSWORD=changeme", false),
+        ("DB_HOST=${HOST}", "DB_HOST=db.example.com", false),
+    ] {
+        assert_eq!(ask_over(base, "secret-over-reference", text).is_some(), expected, "{base} {text}");
+    }
 }
 
 #[test]

@@ -126,6 +126,30 @@ fn telling_hosts() {
     );
     assert_eq!(part("nonproduction-host", "A_URL=https://x:y@api.sandbox.example.com/v1"), "api.sandbox.example.com");
     table(
+        "nonproduction-origin",
+        &[
+            "ALLOWED_ORIGINS=https://staging.example.com",
+            "ALLOWED_ORIGINS=https://shop.example.com,https://dev.example.com",
+            "CORS_ORIGIN=http://qa.example.com:8080",
+            "CORS_ORIGIN=https://api-uat.example.com",
+            "CORS_ORIGIN=https://preview.example.com https://example.com",
+            "CORS_ORIGIN=https://shop.test",
+            "CORS_ORIGIN=https://sandbox.example.com/",
+            "TRUSTED_ORIGINS=https://stage2.example.com",
+        ],
+        &[
+            "ALLOWED_ORIGINS=https://example.com",
+            "ALLOWED_ORIGINS=*",
+            "ALLOWED_ORIGINS=staging.example.com",
+            "ALLOWED_ORIGINS=http://localhost:3000",
+            "ALLOWED_ORIGINS=https://latest.example.com",
+            "ALLOWED_ORIGINS=https://dev-prod.example.com",
+            "STAGING_ORIGINS=https://staging.example.com",
+            "ALLOWED_ORIGINS=",
+        ],
+    );
+    assert_eq!(part("nonproduction-origin", "A=https://a.example.com,https://dev.a.example.com"), "dev.a.example.com");
+    table(
         "production-host",
         &[
             "A_URL=https://prod.example.com",

@@ -1,6 +1,6 @@
 //! What the words about secrets and credentials say yes and no to.
 
-use super::{ask, part, table, with};
+use super::{ask, part, relates, table, with};
 use crate::environment::Role;
 use crate::rule::vocabulary::poor_secret;
 
@@ -249,6 +249,33 @@ fn credentials() {
     );
     assert_eq!(ask("test-credential", "PAYSTACK_KEY=sk_test_4eC39HqLyjWDar").unwrap().detail, "Paystack");
     assert_eq!(ask("test-credential", "K=sk_test_4eC39HqLyjWDar").unwrap().detail, "Stripe");
+}
+
+#[test]
+fn a_secret_on_both_sides() {
+    relates(
+        "shares-secret",
+        &[
+            ("DB_PASSWORD=vT9qLw3zKxB2", "DB_PASSWORD=vT9qLw3zKxB2"),
+            ("JWT_SECRET=k7Q2vX9mB4tR8wZ1", "JWT_SECRET=k7Q2vX9mB4tR8wZ1"),
+            ("D=postgres://a:vT9qLw3zKx@stg/s", "D=postgres://a:vT9qLw3zKx@db/s"),
+            ("D=postgres://a:vT9qLw3zKx@stg/s", "D=mysql://b:vT9qLw3zKx@db/t"),
+            ("D=postgres://a:vT9qLw3zKx@${HOST}/s", "D=postgres://a:vT9qLw3zKx@${HOST}/s"),
+            ("C=cache:6379,password=vT9qLw3zKx", "C=other:6379,password=vT9qLw3zKx"),
+            ("C=Server=a;Password=vT9qLw3zKx;", "C=Server=b;Password=vT9qLw3zKx;"),
+            ("D=redis://:vT9qLw3zKx@stg", "D=redis://:vT9qLw3zKx@prd"),
+        ],
+        &[
+            ("DB_PASSWORD=vT9qLw3zKxB2", "DB_PASSWORD=Q8wN3hJ6kPzL"),
+            ("DB_PASSWORD=${PW}", "DB_PASSWORD=${PW}"),
+            ("DB_PASSWORD=changeme", "DB_PASSWORD=changeme"),
+            ("D=postgres://a:vT9qLw3zKx@stg/s", "D=postgres://a:B2mxR7cQ5n@db/s"),
+            ("D=postgres://a:${PW}@stg/s", "D=postgres://a:${PW}@db/s"),
+            ("D=postgres://a@stg/s", "D=postgres://a@db/s"),
+            ("APP_NAME=shop", "APP_NAME=shop"),
+            ("A_URL=https://a.example.com/?a=b", "A_URL=https://b.example.com/?a=b"),
+        ],
+    );
 }
 
 #[test]
