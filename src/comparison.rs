@@ -50,6 +50,26 @@ fn is_given_whole(key: &KeyPath, production: &Environment<'_>, staging: &Environ
     wholes.into_iter().any(|words| has(production, &words) && !has(staging, &words))
 }
 
+/// What stands where a container takes variables from a file or an object as a whole, beside the map or list of single ones:
+/// <https://docs.docker.com/reference/compose-file/services/#env_file>,
+/// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#configure-all-key-value-pairs-in-a-configmap-as-container-environment-variables>
+const WHOLESALE: [(&str, &[&str]); 2] = [
+    (".environment.", &["env_file", "env_file[0]", "env_file[0].path"]),
+    (".env[", &["envFrom[0].configMapRef.name", "envFrom[0].secretRef.name"]),
+];
+
+/// Whether a variable that staging gives a container may be in a file from which production alone takes all that it holds.
+fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    let takes = |environment: &Environment<'_>, container: &str, names: &[&str]| {
+        names.iter().any(|name| environment.by_text(&format!("{container}.{name}")).is_some())
+    };
+    WHOLESALE.iter().any(|(single, names)| {
+        key.text()
+            .split_once(single)
+            .is_some_and(|(container, _)| takes(production, container, names) && !takes(staging, container, names))
+    })
+}
+
 impl<'e, 'd> Comparison<'e, 'd> {
     /// Joins two environments: keys written the same way first, then keys of the same words.
     pub fn new(staging: Option<&'e Environment<'d>>, production: Option<&'e Environment<'d>>) -> Self {
@@ -74,7 +94,12 @@ impl<'e, 'd> Comparison<'e, 'd> {
         let objects: HashSet<_> = rows.iter().filter_map(|row| row.key.object()).collect();
         for effective in staging.iter().flat_map(|environment| environment.settings()) {
             let key = &effective.setting.key;
-            let given_whole = || production.zip(staging).is_some_and(|sides| is_given_whole(key, sides.0, sides.1));
+            let given_whole = || {
+                let given = |(production, staging)| {
+                    is_given_whole(key, production, staging) || may_be_in_file(key, production, staging)
+                };
+                production.zip(staging).is_some_and(given)
+            };
             if !taken.contains(key.text())
                 && key.object().is_none_or(|object| objects.contains(&object))
                 && !given_whole()
