@@ -179,7 +179,20 @@ pub fn pairs<'e, 'd>(
 /// How unlike production an environment of the staging role is, by its name.
 fn distance(environment: &Environment<'_>) -> usize {
     const NEAREST_FIRST: [&[&str]; 3] = [
-        &["staging", "stage", "stg", "preprod", "preproduction", "pre", "uat", "acceptance"],
+        &[
+            "staging",
+            "stage",
+            "stg",
+            "preprod",
+            "preproduction",
+            "pre",
+            "uat",
+            "acceptance",
+            "homolog",
+            "homologacao",
+            "homologacion",
+            "hml",
+        ],
         &["qa", "nonprod", "integration", "int", "sit", "beta", "canary"],
         &["sandbox"],
     ];

@@ -29,15 +29,16 @@ struct Word {
 /// What a lower-cased word says, and whether it hardly means anything else.
 fn meaning(word: &str) -> Option<(Role, bool)> {
     Some(match word {
-        "production" | "prod" | "prd" => (Role::Production, true),
+        // With the words of Portuguese and Spanish, in which many name their environments.
+        "production" | "prod" | "prd" | "producao" | "produccion" => (Role::Production, true),
         "live" => (Role::Production, false),
-        "staging" | "stage" | "stg" | "preprod" | "preproduction" | "nonprod" | "uat" | "qa" | "stagging" => {
-            (Role::Staging, true)
-        }
+        "staging" | "stage" | "stg" | "preprod" | "preproduction" | "nonprod" | "uat" | "qa" | "stagging"
+        | "homologacao" | "homologacion" | "homolog" | "hml" => (Role::Staging, true),
         "sandbox" | "demo" | "preview" | "review" | "pre" | "acceptance" | "acc" | "canary" | "perf" | "loadtest"
         | "integration" | "int" | "beta" | "sit" | "prelive" => (Role::Staging, false),
         "testing" | "test" | "ci" | "e2e" => (Role::Test, false),
-        "development" | "dev" | "devel" | "develop" | "adhoc" | "localdev" | "localhost" => (Role::Local, true),
+        "development" | "dev" | "devel" | "develop" | "adhoc" | "localdev" | "localhost" | "desenvolvimento"
+        | "desarrollo" => (Role::Local, true),
         "local" => (Role::Local, false),
         "example" | "sample" | "template" | "dist" => (Role::Example, false),
         _ => return None,
@@ -213,6 +214,9 @@ mod tests {
             ("values-staging-prod-eu", "staging-prod-eu", Role::Staging),
             ("staging.prod", "staging", Role::Staging),
             ("live", "live", Role::Production),
+            ("appsettings.Homologacao", "Homologacao", Role::Staging),
+            ("values-hml", "hml", Role::Staging),
+            ("produccion", "produccion", Role::Production),
         ] {
             let label = label_of(name).unwrap_or_else(|| panic!("{name}"));
             assert_eq!((label.text.as_str(), label.role), (text, role), "{name}");

@@ -85,7 +85,7 @@ pub(super) fn role_of(name: &str) -> Option<Role> {
     // The whole table of environment words is discovery's, on a floor above; these are the words that people write as the
     // name of an environment, and `role:` says the rest.
     const EXAMPLE: [&str; 4] = ["example", "sample", "template", "dist"];
-    const STAGING: [&str; 17] = [
+    const STAGING: [&str; 21] = [
         "staging",
         "stage",
         "stg",
@@ -103,6 +103,10 @@ pub(super) fn role_of(name: &str) -> Option<Role> {
         "integration",
         "perf",
         "loadtest",
+        "homolog",
+        "homologacao",
+        "homologacion",
+        "hml",
     ];
     const ALMOST: [&str; 5] = ["pre", "non", "near", "not", "like"];
     let words = words_of(name);
@@ -114,11 +118,11 @@ pub(super) fn role_of(name: &str) -> Option<Role> {
         Some(Role::Example)
     } else if any(&STAGING) {
         Some(Role::Staging)
-    } else if any(&["production", "prod", "prd", "live"]) {
+    } else if any(&["production", "prod", "prd", "live", "producao", "produccion"]) {
         Some(if any_almost { Role::Staging } else { Role::Production })
     } else if any(&["test", "testing", "ci"]) {
         Some(Role::Test)
-    } else if any(&["local", "development", "develop", "dev"]) {
+    } else if any(&["local", "development", "develop", "dev", "desenvolvimento", "desarrollo"]) {
         Some(Role::Local)
     } else {
         None

@@ -60,7 +60,7 @@ pub(super) fn nonproduction_part(host: &str) -> Option<Range<usize>> {
 }
 
 /// Words in names of hosts that say the host is for staging, testing or development.
-const NONPRODUCTION_WORDS: [&str; 15] = [
+const NONPRODUCTION_WORDS: [&str; 18] = [
     "staging",
     "stage",
     "stg",
@@ -76,6 +76,9 @@ const NONPRODUCTION_WORDS: [&str; 15] = [
     "testing",
     "preprod",
     "preview",
+    "homolog",
+    "homologacao",
+    "hml",
 ];
 
 /// Whether a word says so, with or without a number behind it.

@@ -147,14 +147,14 @@ fn names_target(subject: &Subject<'_>) -> bool {
 }
 
 /// What stands in the name of each host for tests.
-const NONPRODUCTION: [Told; 14] = told([
+const NONPRODUCTION: [Told; 16] = told([
     "stg", "stag", "dev", "qa", "uat", "sandbox", "sbx", "sbox", "test", "pre", "cert", "docusign", "snd.payu",
-    "nonprod",
+    "nonprod", "homolog", "hml",
 ]);
 /// What stands in the name of each host of production.
 const PRODUCTION: [Told; 3] = told(["prod", "prd", "live"]);
 /// What the name of each host for tests is spelled with.
-pub(super) const NONPRODUCTION_LETTERS: [Letters; 14] = letters(&NONPRODUCTION);
+pub(super) const NONPRODUCTION_LETTERS: [Letters; 16] = letters(&NONPRODUCTION);
 /// What the name of each host of production is spelled with.
 pub(super) const PRODUCTION_LETTERS: [Letters; 3] = letters(&PRODUCTION);
 
@@ -190,7 +190,7 @@ const fn letters<const N: usize>(told: &[Told; N]) -> [Letters; N] {
 }
 
 /// Words of keys that are about an environment for testing.
-const FOR_TESTING: [&str; 18] = [
+const FOR_TESTING: [&str; 21] = [
     "staging",
     "stage",
     "stg",
@@ -209,6 +209,9 @@ const FOR_TESTING: [&str; 18] = [
     "poc",
     "demo",
     "example",
+    "homolog",
+    "homologacao",
+    "hml",
 ];
 
 pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
@@ -231,7 +234,7 @@ pub(super) fn production_host(subject: &Subject<'_>) -> Option<Hit> {
         &PRODUCTION,
         production_part,
         "a production host",
-        &["production", "prod", "live", "origins", "origin", "image"],
+        &["production", "prod", "live", "producao", "produccion", "origins", "origin", "image"],
     )
 }
 

@@ -108,8 +108,10 @@ fn named_role(text: &str) -> Option<Role> {
 }
 
 /// What each name of a role is spelled with.
-pub(super) const ROLES: [Letters; 9] = [
+pub(super) const ROLES: [Letters; 11] = [
     Letters::of("prd"),
+    Letters::of("hml"),
+    Letters::of("desarol"),
     Letters::of("live"),
     Letters::of("stg"),
     Letters::of("uat"),
@@ -123,10 +125,11 @@ pub(super) const ROLES: [Letters; 9] = [
 /// The role of environments that are called by a word, in lower case.
 pub(in crate::rule) fn role_of(word: &str) -> Option<Role> {
     Some(match word {
-        "production" | "prod" | "prd" | "live" => Role::Production,
-        "staging" | "stage" | "stg" | "preprod" | "uat" | "qa" | "sandbox" | "nonprod" => Role::Staging,
+        "production" | "prod" | "prd" | "live" | "producao" | "produccion" => Role::Production,
+        "staging" | "stage" | "stg" | "preprod" | "uat" | "qa" | "sandbox" | "nonprod" | "homolog" | "homologacao"
+        | "homologacion" | "hml" => Role::Staging,
         "test" | "testing" => Role::Test,
-        "development" | "dev" | "local" => Role::Local,
+        "development" | "dev" | "local" | "desenvolvimento" | "desarrollo" => Role::Local,
         _ => return None,
     })
 }

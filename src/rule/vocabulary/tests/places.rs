@@ -81,6 +81,8 @@ fn telling_hosts() {
         "nonproduction-host",
         &[
             "A_URL=https://api.pre.example.com",
+            "A_URL=https://homologacao.nfe.example.com",
+            "A_URL=https://api-hml.example.com",
             "A_URL=https://api.sandbox.checkout.example",
             "A_URL=https://sandbox.example.com",
             "A_URL=https://apitest.merchant.example",
