@@ -1,28 +1,28 @@
 //! For a person: each finding as one picture that holds both files, then what to do.
 
+mod arrange;
 mod block;
 mod picture;
+mod sketch;
 
 use std::collections::HashSet;
 use std::io;
 
-use rayon::prelude::*;
-use unicode_width::UnicodeWidthStr;
-
 use self::picture::Painter;
 use super::RenderOptions;
-use super::prose::{self, wrap};
+use super::prose::{self, columns, wrap};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
+use rayon::prelude::*;
 
 /// As many skipped files are named unless all are asked for.
 const SKIPPED_NAMED: usize = 5;
 
 /// So many findings are drawn before they are written.
-const AT_ONCE: usize = 1024;
+const AT_ONCE: usize = 512;
 
-/// Fewer findings than this are drawn one after the other.
-const FEW: usize = 64;
+/// So many findings are drawn by one thread at a time; with fewer there is but one, because to start threads takes longer.
+const PORTION: usize = 64;
 
 /// Writes the findings, the files skipped, the notes, and one line that says what was compared.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -31,18 +31,21 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
     let listed: Vec<&Finding> = report.findings().iter().filter(is_listed).collect();
     let mut explained = HashSet::new();
     let explains: Vec<bool> = listed.iter().map(|finding| options.verbose && explained.insert(&finding.rule)).collect();
-    let write = |number: usize| {
-        let mut text = if number > 0 { "\n".to_owned() } else { String::new() };
-        write_finding(&mut text, &painter, listed[number], explains[number], options.width);
+    let numbered: Vec<(usize, &Finding)> = listed.iter().copied().enumerate().collect();
+    let draw = |portion: &[(usize, &Finding)]| {
+        let mut text = String::new();
+        for (number, finding) in portion {
+            if *number > 0 {
+                text.push('\n');
+            }
+            write_finding(&mut text, &painter, finding, explains[*number], options.width);
+        }
         text
     };
-    for start in (0..listed.len()).step_by(AT_ONCE) {
-        let numbers = start..listed.len().min(start + AT_ONCE);
-        // To start threads takes longer than to draw a few.
-        let texts: Vec<String> = if listed.len() < FEW {
-            numbers.map(write).collect()
-        } else {
-            numbers.into_par_iter().map(write).collect()
+    for findings in numbered.chunks(AT_ONCE) {
+        let texts: Vec<String> = match findings.len() <= PORTION {
+            true => vec![draw(findings)],
+            false => findings.par_chunks(PORTION).map(draw).collect(),
         };
         texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
     }
@@ -61,26 +64,35 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
 
 fn write_finding(text: &mut String, painter: &Painter, finding: &Finding, explain: bool, width: usize) {
     let head = format!("{}[{}]", finding.severity, finding.rule);
-    let message = wrap(&finding.message, width, head.width() + 1, 2);
-    text.push_str(&format!("{} {message}\n", painter.loud(finding.severity, &head)));
+    painter.loud(text, finding.severity, &head);
+    text.push(' ');
+    prose::push_words(text, finding.message.split(' '), width, columns(&head) + 1, 2);
+    text.push('\n');
     let margin = painter.picture(text, finding);
-    let mut advise = |word: &str, advice: &str| {
+    let mut advise = |word: &str, advice: &str, command: Option<&str>| {
+        text.extend(std::iter::repeat_n(' ', margin));
+        painter.quiet(text, word);
+        text.push(' ');
         let indent = margin + word.len() + 1;
-        let advice = wrap(advice, width, indent, indent).replace(prose::JOINT, " ");
-        text.push_str(&format!("{:margin$}{} {advice}\n", "", painter.quiet(word)));
+        let words = advice.split(' ').filter(|_| !advice.is_empty());
+        prose::push_words(text, words.chain(command), width, indent, indent);
+        text.push('\n');
     };
     if explain && !finding.why.is_empty() {
-        advise("note:", &finding.why);
+        advise("note:", &finding.why, None);
     }
-    let joint = prose::JOINT;
-    advise("help:", format!("{} (envparity{joint}explain{joint}{})", finding.help, finding.rule).trim_start());
+    let command = format!("(envparity explain {})", finding.rule);
+    advise("help:", finding.help.trim_start(), Some(&command));
 }
 
 /// Writes what was not read and what could not be checked, a line each.
 fn write_remarks(text: &mut String, painter: &Painter, report: &Report, options: &RenderOptions) {
     let mut remark = |word: &str, remark: &str| {
         let indent = word.len() + 1;
-        text.push_str(&format!("{} {}\n", painter.quiet(word), wrap(remark, options.width, indent, indent)));
+        painter.quiet(text, word);
+        text.push(' ');
+        prose::push_words(text, remark.split(' '), options.width, indent, indent);
+        text.push('\n');
     };
     let skipped = report.skipped();
     let named = if options.verbose { skipped.len() } else { SKIPPED_NAMED.min(skipped.len()) };

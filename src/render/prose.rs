@@ -11,33 +11,45 @@ use crate::report::Report;
 /// No text is wrapped into fewer columns than this.
 const LEAST_WIDTH: usize = 20;
 
-/// Stands for a blank at which no line may break; the gate lets no control character through, so no text holds it.
-pub const JOINT: char = '\u{1f}';
-
 /// Breaks a text between words into lines of at most `width` columns; 0 is no limit.
 ///
 /// Its first line starts at the column `used`, counted from 0, the others are indented by `indent` spaces.
 pub fn wrap(text: &str, width: usize, used: usize, indent: usize) -> String {
-    if width == 0 {
-        return text.to_owned();
-    }
-    let width = width.max(indent + LEAST_WIDTH);
-    let (mut wrapped, mut column, mut fresh) = (String::with_capacity(text.len() + indent), used, true);
-    for word in text.split(' ') {
-        let wide = word.width();
+    let mut wrapped = String::with_capacity(text.len() + indent);
+    push_words(&mut wrapped, text.split(' '), width, used, indent);
+    wrapped
+}
+
+/// Appends words as [`wrap`] lays them; where one holds blanks, no line breaks there.
+pub fn push_words<'w>(
+    text: &mut String,
+    words: impl IntoIterator<Item = &'w str>,
+    width: usize,
+    used: usize,
+    indent: usize,
+) {
+    let width = if width == 0 { usize::MAX } else { width.max(indent + LEAST_WIDTH) };
+    let (mut column, mut fresh) = (used, true);
+    for word in words {
+        let wide = columns(word);
         if !fresh && column + 1 + wide > width {
-            wrapped.push('\n');
-            wrapped.extend(std::iter::repeat_n(' ', indent));
+            text.push('\n');
+            text.extend(std::iter::repeat_n(' ', indent));
             column = indent;
         } else if !fresh {
-            wrapped.push(' ');
+            text.push(' ');
             column += 1;
         }
-        wrapped.push_str(word);
+        text.push_str(word);
         column += wide;
         fresh = false;
     }
-    wrapped
+}
+
+/// The columns that a text takes in a terminal.
+pub fn columns(text: &str) -> usize {
+    // Asking a table for each character takes longer than all else that is done to most texts.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
 }
 
 /// The one line that ends a run: what was found, and in what. `listed` are the findings that were shown.

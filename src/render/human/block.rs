@@ -1,10 +1,12 @@
 //! The lines of a finding's excerpts, fitted to the width of the terminal: what a picture is drawn from.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::finding::{Excerpt, Finding, Label};
+use crate::render::prose::columns;
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;
@@ -13,7 +15,7 @@ const LINES_DRAWN: usize = 4;
 /// Columns that are never taken from an excerpt, however narrow the terminal.
 const LEAST_ROOM: usize = 20;
 /// Stands where a line is cut.
-const CUT: char = '…';
+pub const CUT: char = '…';
 
 /// Some lines of one file, with the places in them that labels are about.
 pub struct Block<'f> {
@@ -22,7 +24,7 @@ pub struct Block<'f> {
     /// The number of the first line, counted from 1.
     pub first_line: usize,
     /// The lines, without tabs and control characters; none where the label has no excerpt.
-    pub lines: Vec<String>,
+    pub lines: Vec<Cow<'f, str>>,
     /// The places, in the order of the finding's labels.
     pub marks: Vec<Mark<'f>>,
 }
@@ -89,7 +91,7 @@ impl<'f> Block<'f> {
                 block.lines.truncate(start.0 + 2);
             }
         }
-        while block.lines.len() > end.0 + 1 && block.lines.last().is_some_and(String::is_empty) {
+        while block.lines.len() > end.0 + 1 && block.lines.last().is_some_and(|line| line.is_empty()) {
             block.lines.pop();
         }
         block.marks.push(Mark { label, primary, start, end });
@@ -144,7 +146,7 @@ impl<'f> Block<'f> {
     pub fn fit(&mut self, room: usize) {
         let room = room.max(LEAST_ROOM);
         for (index, line) in self.lines.iter_mut().enumerate() {
-            if line.width() <= room {
+            if line.len() <= room || columns(line) <= room {
                 continue;
             }
             let mut focus: Option<Range<usize>> = None;
@@ -164,7 +166,7 @@ impl<'f> Block<'f> {
             shown.extend((kept.start > 0).then_some(CUT));
             shown.push_str(&line[kept.clone()]);
             shown.extend((kept.end < line.len()).then_some(CUT));
-            *line = shown;
+            *line = shown.into();
         }
     }
 }
@@ -173,7 +175,7 @@ impl Mark<'_> {
     /// The columns of its line that it covers, counted from 0; at least one. None where it covers several lines.
     pub fn columns(&self, block: &Block<'_>) -> Option<Range<usize>> {
         let line = block.lines.get(self.start.0).filter(|_| self.start.0 == self.end.0)?;
-        let width = |end: usize| line.get(..end).map_or(0, UnicodeWidthStr::width);
+        let width = |end: usize| line.get(..end).map_or(0, columns);
         let start = width(self.start.1);
         Some(start..width(self.end.1).max(start + 1))
     }
@@ -201,11 +203,11 @@ fn highlight(excerpt: &Excerpt) -> Range<usize> {
 }
 
 /// A line as it is shown, tabs as spaces, and where two of its bytes are then.
-fn printable(line: &str, places: [Option<usize>; 2]) -> (String, [Option<usize>; 2]) {
+fn printable(line: &str, places: [Option<usize>; 2]) -> (Cow<'_, str>, [Option<usize>; 2]) {
     let line = line.strip_suffix('\r').unwrap_or(line);
     let places = places.map(|place| place.map(|byte| byte.min(line.len())));
-    if !line.contains(char::is_control) {
-        return (line.to_owned(), places);
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !line.contains(char::is_control) {
+        return (line.into(), places);
     }
     let (mut shown, mut columns, mut moved) = (String::with_capacity(line.len() + 2 * TAB), 0, places);
     for (byte, c) in line.char_indices() {
@@ -235,7 +237,7 @@ fn printable(line: &str, places: [Option<usize>; 2]) -> (String, [Option<usize>;
             *moved = Some(shown.len());
         }
     }
-    (shown, moved)
+    (shown.into(), moved)
 }
 
 /// The bytes of a line to keep so that it fits into `room` columns with the marks of its cuts, and the focus is in sight.

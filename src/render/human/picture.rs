@@ -1,19 +1,16 @@
-//! Pictures of findings: the one file that knows miette, which draws all places of a finding in one diagnostic.
+//! Pictures of findings: all places of one in a frame, as miette draws them in one diagnostic.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents};
 use miette::{SourceCode, SourceSpan, SpanContents};
-use unicode_width::UnicodeWidthStr;
 
+use super::arrange::{Below, Place, arrange};
 use super::block::{self, Block, Mark};
-use super::prose::wrap;
+use super::sketch::{self, Sketch};
 use crate::finding::{Finding, Label, Severity};
+use crate::render::prose::{columns, wrap};
 
-/// A label that gets fewer columns than this beside its mark is written on a line of its own.
-const LEAST_LABEL: usize = 24;
-/// Columns between the middle of a mark and the label that hangs on it.
-const LABEL_HOOK: usize = 4;
 /// Columns of the arrows beside a mark of several lines.
 const ARROWS: usize = 4;
 
@@ -34,37 +31,46 @@ impl Painter {
         Painter { color, width, theme, handler: handler.without_syntax_highlighting() }
     }
 
-    /// Text in the colour of a severity.
-    pub fn loud(&self, severity: Severity, text: &str) -> String {
+    /// Appends words in the colour of a severity.
+    pub fn loud(&self, text: &mut String, severity: Severity, words: &str) {
         let styles = &self.theme.styles;
         let style = match severity {
             Severity::Error => styles.error,
             Severity::Warning => styles.warning,
             Severity::Info => styles.advice,
         };
-        let style = if self.color { style.bold() } else { style };
-        style.style(text).to_string()
+        match self.color {
+            true => push(text, style.bold().style(words)),
+            false => text.push_str(words),
+        }
     }
 
-    /// Text in the colour of advice.
-    pub fn quiet(&self, text: &str) -> String {
-        self.theme.styles.help.style(text).to_string()
+    /// Appends words in the colour of advice.
+    pub fn quiet(&self, text: &mut String, words: &str) {
+        match self.color {
+            true => push(text, self.theme.styles.help.style(words)),
+            false => text.push_str(words),
+        }
     }
 
     /// Draws all places of a finding in one frame, and returns the column of the frame, counted from 0.
     pub fn picture(&self, text: &mut String, finding: &Finding) -> usize {
+        let (frame, blocks) = self.frame(finding);
+        match !self.color && blocks.iter().all(sketch::is_simple) {
+            true => frame.sketched(text, &blocks),
+            false => frame.drawn(text, &blocks),
+        }
+        frame.numbers + 2
+    }
+
+    /// The frame of a finding, and its blocks as they fit into it.
+    fn frame<'f>(&self, finding: &'f Finding) -> (Frame<'_>, Vec<Block<'f>>) {
         let mut blocks = block::blocks(finding);
         let numbers = block::number_width(&blocks);
         let room = if self.width == 0 { usize::MAX } else { self.width.saturating_sub(numbers + 4) };
-        let mut sheet = Sheet { blocks: Vec::new(), length: 0 };
-        for block in blocks.iter_mut().filter(|block| !block.lines.is_empty()) {
-            let room = if block.is_tall() { room.saturating_sub(ARROWS) } else { room };
-            block.fit(room);
-            sheet.add(block, room);
-        }
-        let frame = Frame { painter: self, margin: " ".repeat(numbers + 2), severity: finding.severity };
-        frame.join(text, &blocks, &sheet, &self.draw(&sheet, finding.severity));
-        numbers + 2
+        let frame = Frame { painter: self, severity: finding.severity, numbers, room };
+        blocks.iter_mut().for_each(|block| block.fit(frame.room_of(block)));
+        (frame, blocks)
     }
 
     /// What miette makes of a sheet.
@@ -99,66 +105,112 @@ impl Painter {
 /// The frame around the blocks of one finding.
 struct Frame<'p> {
     painter: &'p Painter,
-    margin: String,
     severity: Severity,
+    /// Columns that the widest line number takes.
+    numbers: usize,
+    /// Columns right of the frame.
+    room: usize,
 }
 
 impl Frame<'_> {
-    /// Puts what miette drew into one frame: a later block hangs on the one before it, all line numbers end in one column.
-    fn join(&self, text: &mut String, blocks: &[Block<'_>], sheet: &Sheet<'_>, drawn: &str) {
-        let Frame { margin, .. } = self;
+    fn room_of(&self, block: &Block<'_>) -> usize {
+        if block.is_tall() { self.room.saturating_sub(ARROWS) } else { self.room }
+    }
+
+    /// Draws blocks that are all simple, without miette.
+    fn sketched(&self, text: &mut String, blocks: &[Block<'_>]) {
+        let sketch = Sketch { characters: &self.painter.theme.characters, numbers: self.numbers, room: self.room };
+        for (index, block) in blocks.iter().enumerate() {
+            match block.lines.is_empty() {
+                true => self.place_without_lines(text, self.corner(index), block),
+                false => sketch.block(text, self.corner(index), block),
+            }
+        }
+        self.close(text);
+    }
+
+    /// Puts what miette draws into one frame: a later block hangs on the one before it, all line numbers end in one column.
+    fn drawn(&self, text: &mut String, blocks: &[Block<'_>]) {
+        let mut sheet = Sheet { blocks: Vec::new(), length: 0 };
+        for block in blocks.iter().filter(|block| !block.lines.is_empty()) {
+            sheet.add(block, self.room_of(block));
+        }
+        let drawn = self.painter.draw(&sheet, self.severity);
         let characters = &self.painter.theme.characters;
-        let bar = characters.hbar;
-        let close = format!("{}{}", characters.lbot, bar.to_string().repeat(4));
+        let close = format!("{}{}", characters.lbot, characters.hbar.to_string().repeat(4));
         // The first line is the head that miette gives a diagnostic; ours stands above already.
         let mut drawn = drawn.lines().skip(1);
         let mut placed = sheet.blocks.iter();
         for (index, block) in blocks.iter().enumerate() {
-            let corner = if index == 0 { characters.ltop } else { characters.lcross };
+            let corner = self.corner(index);
             if block.lines.is_empty() {
-                self.place_without_lines(text, &format!("{margin}{corner}{bar}"), block);
+                self.place_without_lines(text, corner, block);
                 continue;
             }
             let below = placed.next().and_then(|placed| placed.below.as_ref());
             let lines: Vec<&str> = drawn.by_ref().take_while(|line| line.trim_start() != close).collect();
             let indent = lines.first().map_or(0, |head| head.len() - head.trim_start().len());
-            let shift = margin.len().saturating_sub(indent);
+            let shift = (self.numbers + 2).saturating_sub(indent);
             for (number, line) in lines.iter().enumerate() {
                 match line.trim_start().strip_prefix(characters.ltop).filter(|_| number == 0) {
-                    Some(rest) => text.push_str(&format!("{margin}{corner}{rest}")),
+                    Some(rest) => push(text, format_args!("{:1$}{corner}{rest}", "", self.numbers + 2)),
                     None => text.push_str(format!("{:shift$}{line}", "").trim_end()),
                 }
                 text.push('\n');
-                if let Some(below) = below.filter(|below| below.after == number) {
-                    self.label_below(text, below);
+                if let Some((_, below, primary)) = below.filter(|(after, ..)| *after == number) {
+                    self.label_below(text, below, *primary);
                 }
             }
         }
-        text.push_str(&format!("{margin}{}{bar}\n", characters.lbot));
+        self.close(text);
+    }
+
+    const fn corner(&self, index: usize) -> char {
+        let characters = &self.painter.theme.characters;
+        if index == 0 { characters.ltop } else { characters.lcross }
+    }
+
+    fn close(&self, text: &mut String) {
+        let characters = &self.painter.theme.characters;
+        push(text, format_args!("{:2$}{}{3}\n", "", characters.lbot, self.numbers + 2, characters.hbar));
     }
 
     /// A place whose lines are not at hand: its head, and what there is to say about it.
-    fn place_without_lines(&self, text: &mut String, corner: &str, block: &Block<'_>) {
+    fn place_without_lines(&self, text: &mut String, corner: char, block: &Block<'_>) {
+        let (margin, bar) = (self.numbers + 2, self.painter.theme.characters.hbar);
         for Mark { label, primary, .. } in &block.marks {
             let place = format!("{}:{}:{}", label.path, label.start.line, label.start.column);
-            let used = corner.width() + place.width() + 3;
-            text.push_str(&format!("{corner}[{}]", self.painter.theme.styles.link.style(place)));
+            let used = margin + columns(&place) + 5;
+            push(text, format_args!("{:margin$}{corner}{bar}[{}]", "", self.painter.theme.styles.link.style(place)));
             if !label.text.is_empty() {
-                let what = wrap(&label.text, self.painter.width, used, self.margin.len() + 2);
-                let what = if *primary { self.painter.loud(self.severity, &what) } else { self.painter.quiet(&what) };
-                text.push_str(&format!(" {what}"));
+                let what = wrap(&label.text, self.painter.width, used, margin + 2);
+                text.push(' ');
+                self.label(text, &what, *primary);
             }
             text.push('\n');
         }
     }
 
-    fn label_below(&self, text: &mut String, below: &Below) {
-        let vertical = self.painter.theme.characters.vbar_break;
+    fn label_below(&self, text: &mut String, below: &Below, primary: bool) {
+        let (margin, vertical) = (self.numbers + 2, self.painter.theme.characters.vbar_break);
         for line in below.text.lines() {
-            let line = if below.primary { self.painter.loud(self.severity, line) } else { self.painter.quiet(line) };
-            text.push_str(&format!("{}{vertical} {:indent$}{line}\n", self.margin, "", indent = below.indent));
+            push(text, format_args!("{:margin$}{vertical} {:indent$}", "", "", indent = below.indent));
+            self.label(text, line, primary);
+            text.push('\n');
         }
     }
+
+    fn label(&self, text: &mut String, words: &str, primary: bool) {
+        match primary {
+            true => self.painter.loud(text, self.severity, words),
+            false => self.painter.quiet(text, words),
+        }
+    }
+}
+
+/// Appends what is shown of something; a string takes whatever is written.
+fn push(text: &mut String, shown: impl fmt::Display) {
+    let _ = write!(text, "{shown}");
 }
 
 /// The blocks of a finding laid one after another, as the source that miette reads.
@@ -179,7 +231,8 @@ struct Placed<'b> {
     /// Its lines, each with its LF.
     text: String,
     marks: Vec<PlacedMark<'b>>,
-    below: Option<Below>,
+    /// What is said below a mark: the number of the drawn line that it follows, counted from 0, and whether the mark is primary.
+    below: Option<(usize, Below, bool)>,
 }
 
 #[derive(Debug)]
@@ -194,17 +247,6 @@ struct PlacedMark<'b> {
     length: usize,
 }
 
-/// The text of a label that has no room beside its mark.
-#[derive(Debug)]
-struct Below {
-    /// The number of the drawn line that it follows, counted from 0.
-    after: usize,
-    /// Columns before it.
-    indent: usize,
-    text: String,
-    primary: bool,
-}
-
 impl<'b> Sheet<'b> {
     fn add(&mut self, block: &Block<'b>, room: usize) {
         let start = self.length;
@@ -212,7 +254,7 @@ impl<'b> Sheet<'b> {
             path: block.path,
             first_line: block.first_line.saturating_sub(1),
             start,
-            text: block.lines.iter().flat_map(|line| [line, "\n"]).collect(),
+            text: block.lines.iter().flat_map(|line| [&**line, "\n"]).collect(),
             marks: Vec::with_capacity(block.marks.len()),
             below: None,
         };
@@ -221,8 +263,15 @@ impl<'b> Sheet<'b> {
             start + before + byte
         };
         for mark in &block.marks {
-            let (text, below) = arrange(block, mark, room);
-            placed.below = placed.below.or(below);
+            let text = match arrange(block, mark, room) {
+                Place::Nowhere => None,
+                Place::Beside(text) => Some(text.into_owned()),
+                Place::Below(below) => {
+                    // Above it are the head, the lines up to the marked one, and its underline.
+                    placed.below = Some((mark.start.0 + 2, below, mark.primary));
+                    None
+                }
+            };
             let (first, last) = (offset(mark.start), offset(mark.end));
             let length = last.saturating_sub(first);
             placed.marks.push(PlacedMark { label: mark.label, primary: mark.primary, text, start: first, length });
@@ -231,31 +280,6 @@ impl<'b> Sheet<'b> {
         self.length += placed.text.len() + 2;
         self.blocks.push(placed);
     }
-}
-
-/// Where the text of a label goes: beside its mark, wrapped there if need be, or below it.
-fn arrange(block: &Block<'_>, mark: &Mark<'_>, room: usize) -> (Option<String>, Option<Below>) {
-    let text = &mark.label.text;
-    if text.is_empty() {
-        return (None, None);
-    }
-    let Some(columns) = mark.columns(block) else {
-        return (Some(wrap_beside(text, room)), None);
-    };
-    let beside = room.saturating_sub((columns.start + columns.end) / 2 + LABEL_HOOK);
-    if text.width() <= beside || beside >= LEAST_LABEL || block.marks.len() > 1 {
-        return (Some(wrap_beside(text, beside.max(LEAST_LABEL))), None);
-    }
-    let text = wrap(text, room, 0, 0);
-    let wide = text.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
-    let indent = columns.start.min(room.saturating_sub(wide));
-    // Above it are the head, the lines up to the marked one, and its underline.
-    let below = Below { after: mark.start.0 + 2, indent, text, primary: mark.primary };
-    (None, Some(below))
-}
-
-fn wrap_beside(text: &str, room: usize) -> String {
-    if room > text.len() { text.to_owned() } else { wrap(text, room, 0, 0) }
 }
 
 impl SourceCode for Sheet<'_> {
@@ -309,3 +333,6 @@ impl fmt::Display for Sheet<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,7 +33,7 @@ fn finding(primary: Label, related: Vec<Label>) -> Finding {
 
 /// The lines of a block as they are drawn, each mark in brackets.
 fn drawn(block: &Block<'_>) -> Vec<String> {
-    let mut lines = block.lines.clone();
+    let mut lines: Vec<String> = block.lines.iter().map(|line| line.to_string()).collect();
     let mut marks: Vec<&Mark<'_>> = block.marks.iter().collect();
     marks.sort_by_key(|mark| std::cmp::Reverse(mark.start));
     for mark in marks {

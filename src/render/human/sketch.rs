@@ -1,0 +1,111 @@
+//! The commonest blocks, drawn as miette draws them and thirty times as fast; a test holds the two equal.
+
+use std::fmt::Write;
+use std::iter::repeat_n;
+
+use miette::ThemeCharacters;
+
+use super::arrange::{Place, arrange};
+use super::block::{Block, CUT, Mark};
+
+/// What draws blocks, without colour.
+pub struct Sketch<'s> {
+    /// The characters of the frame.
+    pub characters: &'s ThemeCharacters,
+    /// Columns that line numbers take.
+    pub numbers: usize,
+    /// Columns right of the line numbers and the frame.
+    pub room: usize,
+}
+
+/// Whether a block can be sketched: each mark has a line for itself, and each character a column.
+pub fn is_simple(block: &Block<'_>) -> bool {
+    let is_even = |line: &str| {
+        line.bytes().all(|byte| matches!(byte, b' '..=b'~')) || line.chars().all(|c| matches!(c, ' '..='~' | CUT))
+    };
+    let is_alone = |(index, mark): (usize, &Mark<'_>)| {
+        mark.start.0 == mark.end.0 && block.marks.iter().skip(index + 1).all(|other| other.start.0 != mark.start.0)
+    };
+    block.lines.iter().all(|line| is_even(line)) && block.marks.iter().enumerate().all(is_alone)
+}
+
+impl Sketch<'_> {
+    /// Draws a block from its head, which starts with `corner`, to its last line.
+    pub fn block(&self, text: &mut String, corner: char, block: &Block<'_>) {
+        self.head(text, corner, block);
+        for (index, line) in block.lines.iter().enumerate() {
+            let number = block.first_line.max(1) + index;
+            // A string takes whatever is written.
+            let _ = write!(text, " {number:width$} {} {line}", self.characters.vbar, width = self.numbers);
+            end_line(text);
+            if let Some(mark) = block.marks.iter().find(|mark| mark.start.0 == index) {
+                self.mark(text, block, mark, line);
+            }
+        }
+    }
+
+    fn head(&self, text: &mut String, corner: char, block: &Block<'_>) {
+        let primary = block.marks.iter().find(|mark| mark.primary);
+        let Some(mark) = primary.or_else(|| block.marks.iter().min_by_key(|mark| mark.start)) else { return };
+        let (line, column) = (mark.label.start.line.max(1), mark.label.start.column.max(1));
+        text.extend(repeat_n(' ', self.numbers + 2));
+        text.push(corner);
+        let _ = writeln!(text, "{}[{}:{line}:{column}]", self.characters.hbar, block.path);
+    }
+
+    /// Draws the line under a mark and what its label says.
+    fn mark(&self, text: &mut String, block: &Block<'_>, mark: &Mark<'_>, line: &str) {
+        let characters = self.characters;
+        let column = |byte: usize| line.get(..byte).map_or(0, |before| before.chars().count());
+        let start = column(mark.start.1);
+        let end = column(mark.end.1).max(start + 1);
+        let (middle, place) = ((start + end) / 2, arrange(block, mark, self.room));
+        self.gutter(text, start);
+        text.extend(repeat_n(characters.underline, middle - start));
+        text.push(match &place {
+            _ if mark.start.1 == mark.end.1 => characters.uarrow,
+            Place::Beside(_) => characters.underbar,
+            _ => characters.underline,
+        });
+        text.extend(repeat_n(characters.underline, end - middle - 1));
+        text.push('\n');
+        match place {
+            Place::Nowhere => {}
+            Place::Beside(label) => {
+                let is_long = label.contains('\n');
+                for (number, words) in label.split('\n').enumerate() {
+                    self.gutter(text, middle);
+                    let hook = match (number, is_long) {
+                        (0, false) => [characters.lbot, characters.hbar, characters.hbar],
+                        (0, true) => [characters.lbot, characters.hbar, characters.rcross],
+                        _ => [' ', ' ', characters.vbar],
+                    };
+                    text.extend(hook);
+                    text.push(' ');
+                    text.push_str(words);
+                    end_line(text);
+                }
+            }
+            Place::Below(below) => {
+                for words in below.text.lines() {
+                    self.gutter(text, below.indent);
+                    text.push_str(words);
+                    text.push('\n');
+                }
+            }
+        }
+    }
+
+    /// Starts a line that has no number, up to a column of the lines above.
+    fn gutter(&self, text: &mut String, column: usize) {
+        text.extend(repeat_n(' ', self.numbers + 2));
+        text.push(self.characters.vbar_break);
+        text.extend(repeat_n(' ', column + 1));
+    }
+}
+
+/// Ends a line, blanks at its end left out.
+fn end_line(text: &mut String) {
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+}
