@@ -5,6 +5,7 @@ mod excerpt;
 mod guess;
 mod harmless;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
@@ -45,6 +46,15 @@ impl Gate {
     /// Any text, such as a message, a path or a key: secret shapes hidden, control characters and CI commands made harmless.
     /// The result is one line, and passing it through the gate again changes nothing.
     pub fn text(&self, text: &str) -> String {
+        self.pass(text.into()).into_owned()
+    }
+
+    /// [`Gate::text`] of a text that nobody else needs: most texts pass as they are.
+    pub fn owned(&self, text: String) -> String {
+        self.pass(text.into()).into_owned()
+    }
+
+    fn pass<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
         // Commands first, because a text in which one is written out may look secret.
         let mut text = harmless::without_commands(harmless::visible(text));
         if !self.show_values {
@@ -54,9 +64,9 @@ impl Gate {
                 if parts.is_empty() {
                     return if round == 0 { text } else { harmless::without_commands(text) };
                 }
-                text = hide(&text, &parts);
+                text = hide(&text, &parts).into();
             }
-            return MASK.to_owned();
+            return MASK.into();
         }
         harmless::without_commands(text)
     }
@@ -67,7 +77,7 @@ impl Gate {
         if !self.show_values {
             guess::after_name(name, &mut parts);
         }
-        self.text(&hide(name, &parts))
+        self.owned(hide(name, &parts))
     }
 
     /// A setting's value, on one line of at most 80 columns.
@@ -77,7 +87,7 @@ impl Gate {
         if self.show_values {
             return clip(&self.text(value.text));
         }
-        clip(&self.text(&hide(value.text, &parts_of(key, &value))))
+        clip(&self.owned(hide(value.text, &parts_of(key, &value))))
     }
 
     /// A setting's value in full, for a program or to be copied: of as many lines as it has. Only what is cut away beyond 64 KiB

@@ -2,8 +2,7 @@
 
 mod fingerprint;
 
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -230,11 +229,11 @@ const PORTION: usize = 2048;
 impl Masking<'_> {
     fn finding(&mut self, finding: &mut Finding) {
         finding.rule = RuleId::of(self.recurring(finding.rule.shared()));
-        finding.message = self.gate.text(&finding.message);
+        finding.message = self.gate.owned(std::mem::take(&mut finding.message));
         finding.summary = self.prose(&finding.summary);
         finding.why = self.prose(&finding.why);
         finding.help = self.prose(&finding.help);
-        finding.key = finding.key.take().map(|key| self.gate.text(&key));
+        finding.key = finding.key.take().map(|key| self.gate.owned(key));
         finding.environment = finding.environment.take().map(|name| self.recurring(&name));
         finding.project = self.recurring(&finding.project);
         self.label(&mut finding.primary);
@@ -243,7 +242,7 @@ impl Masking<'_> {
 
     fn label(&mut self, label: &mut Label) {
         label.path = self.recurring(&label.path);
-        label.text = self.gate.text(&label.text);
+        label.text = self.gate.owned(std::mem::take(&mut label.text));
     }
 
     fn recurring(&mut self, text: &Arc<str>) -> Arc<str> {

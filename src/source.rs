@@ -122,8 +122,10 @@ impl Source {
         };
         let end = starts.get(line as usize).map_or(end_of_text, |next| next - 1);
         let text = self.slice(Span::new(start, end));
-        let start = start + (text.len() - text.trim_start_matches(BYTE_ORDER_MARK).len()) as u32;
-        let end = if self.text[..end as usize].ends_with('\r') && end > start { end - 1 } else { end };
+        // Asked of every line that is shown, and nearly none has one.
+        let rest = if text.starts_with(BYTE_ORDER_MARK) { text.trim_start_matches(BYTE_ORDER_MARK) } else { text };
+        let start = start + (text.len() - rest.len()) as u32;
+        let end = if text.ends_with('\r') && end > start { end - 1 } else { end };
         Span::new(start.min(end), end)
     }
 

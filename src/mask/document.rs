@@ -1,6 +1,9 @@
 //! Where the secrets of one document stand, found once for all its excerpts.
 
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use foldhash::HashMap;
 
 use super::named_part;
 use crate::document::{Content, Document, Node, NodeId, Scalar, Setting, ValueKind};
@@ -12,6 +15,8 @@ use crate::source::Span;
 const DEEPEST_KEY: usize = 48;
 /// More secret parts than this in a value that stands otherwise in its source, and all of it is hidden.
 const MOST_PARTS: usize = 16;
+/// So many lines are remembered: more than the findings of most documents show.
+const MOST_LINES: usize = 4096;
 
 /// A gate for the lines of one document.
 #[derive(Debug)]
@@ -24,6 +29,8 @@ pub struct DocumentGate<'d> {
     understood: OnceLock<Vec<Span>>,
     /// The lines, counted from 1, from first to last, that could not be read as they stand; in order, without overlap.
     broken: OnceLock<Vec<(u32, u32)>>,
+    /// The secrets of lines, in bytes of each, by the number of the line: neighbouring findings show the same ones.
+    lines: Mutex<HashMap<u32, Vec<Range<usize>>>>,
 }
 
 impl<'d> DocumentGate<'d> {
@@ -35,6 +42,7 @@ impl<'d> DocumentGate<'d> {
             secrets: Vec::new(),
             understood: OnceLock::new(),
             broken: OnceLock::new(),
+            lines: Mutex::default(),
         };
         if !show_values {
             gate.secrets = Search { document, asked: asked.map(merged), secrets: Vec::new() }.run();
@@ -47,6 +55,7 @@ impl<'d> DocumentGate<'d> {
         if !self.show_values && !spans.is_empty() {
             self.secrets.extend(spans);
             self.secrets = merged(std::mem::take(&mut self.secrets));
+            self.lines = Mutex::default();
         }
         self
     }
@@ -59,6 +68,21 @@ impl<'d> DocumentGate<'d> {
     /// The secret spans that touch a span.
     pub(super) fn secrets_in(&self, span: Span) -> &[Span] {
         touching(&self.secrets, span)
+    }
+
+    /// The secrets of a whole line, which `find` finds where nobody has asked before.
+    pub(super) fn secrets_of_line(&self, line: u32, find: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Range<usize>> {
+        let lines = || self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lines().get(&line) {
+            return known.clone();
+        }
+        let found = find();
+        let mut lines = lines();
+        if lines.len() >= MOST_LINES {
+            lines.clear();
+        }
+        lines.insert(line, found.clone());
+        found
     }
 
     /// The comments that touch a span.
@@ -109,13 +133,14 @@ fn touching(spans: &[Span], span: Span) -> &[Span] {
 }
 
 fn understood(document: &Document) -> Vec<Span> {
-    let mut spans = document.comments.clone();
+    let mut spans = Vec::new();
     for (_, node) in document.nodes() {
         spans.extend(node.key.as_ref().map(|key| key.span));
         if matches!(node.content, Content::Scalar(_) | Content::Alias(_)) {
             spans.push(node.span);
         }
     }
+    spans.extend_from_slice(&document.comments);
     merged(spans)
 }
 
@@ -135,7 +160,8 @@ fn broken(document: &Document) -> Vec<(u32, u32)> {
 /// In order and without overlap.
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|span| !span.is_empty());
-    spans.sort_unstable();
+    // Most come in a few runs that are in order, which this sort sees.
+    spans.sort();
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
         match merged.last_mut() {

@@ -21,6 +21,8 @@ const MOST_LINES: u32 = 8;
 const MARGIN: usize = 4096;
 /// Combining characters that follow one character are kept with it up to this many.
 const MOST_COMBINING: usize = 16;
+/// More bytes than most excerpts take.
+const USUAL_BYTES: usize = 256;
 const TAB: &str = "    ";
 
 impl DocumentGate<'_> {
@@ -33,11 +35,10 @@ impl DocumentGate<'_> {
 
 fn excerpt(gate: &DocumentGate<'_>, span: Span, context: u32) -> Excerpt {
     let source = &gate.document.source;
-    let start = source.position(span.start).offset;
-    let span = Span::new(start, source.position(span.end).offset.max(start));
+    let span = source.fit(span);
     let (first, last) = lines(source, span);
     let (first_line, last_line) = around(source, (first, last), context);
-    let mut drawing = Drawing { text: String::new(), highlight: None };
+    let mut drawing = Drawing { text: String::with_capacity(USUAL_BYTES), highlight: None };
     for line in first_line..=last_line {
         if line > first_line {
             drawing.text.push('\n');
@@ -46,9 +47,8 @@ fn excerpt(gate: &DocumentGate<'_>, span: Span, context: u32) -> Excerpt {
         draw(gate, line, place, &mut drawing);
     }
     let highlight = drawing.highlight.unwrap_or_default();
-    // A run over many projects holds ten thousands of these.
-    drawing.text.shrink_to_fit();
-    Excerpt { first_line, text: drawing.text, highlight: Span::from(highlight) }
+    // A run over many projects holds ten thousands of these: a copy is as large as it gets, and the room to draw in is used again.
+    Excerpt { first_line, text: drawing.text.as_str().to_owned(), highlight: Span::from(highlight) }
 }
 
 /// What is drawn of a source for a span with `context` lines either side: whole lines.
@@ -81,6 +81,15 @@ impl Drawing {
             None => self.highlight = Some(range),
         }
     }
+
+    /// Gives a place past the last character of its line, or in an empty line, a space to stand on.
+    fn mark_end(&mut self, place: Option<Range<usize>>) {
+        if place.is_some() && self.highlight.is_none() {
+            let from = self.text.len();
+            self.text.push(' ');
+            self.mark(from..from + 1);
+        }
+    }
 }
 
 fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut Drawing) {
@@ -91,10 +100,21 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
         let within = |offset: u32| (offset.clamp(span.start, span.end) - span.start) as usize;
         within(place.start)..within(place.end)
     });
-    let mut shown = window(text, place.as_ref());
-    let secrets = if gate.show_values { Vec::new() } else { secrets(gate, line, span, text, &shown) };
+    let is_harmless = text.len() <= COLUMNS && is_harmless(text);
+    let mut shown = if is_harmless { 0..text.len() } else { window(text, place.as_ref()) };
+    let is_whole = shown == (0..text.len());
+    let find = || secrets(gate, line, span, text, &shown);
+    let secrets = match gate.show_values {
+        true => Vec::new(),
+        // What is cut depends on the place; all of a line is the same for each.
+        false if is_whole => gate.secrets_of_line(line, find),
+        false => find(),
+    };
     shown.end = end_of_drawn(text, &shown, &secrets);
     let line_start = drawing.text.len();
+    if is_harmless && secrets.is_empty() {
+        return draw_as_it_is(text, place, drawing);
+    }
     if shown.start > 0 {
         drawing.text.push('…');
     }
@@ -141,12 +161,29 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
     if shown.end < text.len() {
         drawing.text.push('…');
     }
-    // A place past the last character of its line, or in an empty line, gets a space to stand on.
-    if place.is_some_and(|place| drawing.highlight.is_none() && place.start >= shown.start) {
-        let from = drawing.text.len();
-        drawing.text.push(' ');
-        drawing.mark(from..from + 1);
+    drawing.mark_end(place.filter(|place| place.start >= shown.start));
+}
+
+/// Draws a line in which nothing is hidden, cut or written out.
+fn draw_as_it_is(text: &str, place: Option<Range<usize>>, drawing: &mut Drawing) {
+    let start = drawing.text.len();
+    drawing.text.push_str(text);
+    if let Some(place) = &place {
+        let end = if place.is_empty() { text.len().min(place.start + 1) } else { place.end };
+        if place.start < end {
+            drawing.mark(start + place.start..start + end);
+        }
     }
+    drawing.mark_end(place);
+}
+
+/// Whether each character of a line is drawn as it is, in one column.
+fn is_harmless(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let opens_command = |at: usize| bytes.get(at + 1) == Some(&bytes[at]);
+    // Of all bytes at once, which is faster than to stop at the first.
+    bytes.iter().fold(true, |harmless, byte| harmless & matches!(byte, b' '..=b'~'))
+        && !memchr::memchr2_iter(b'#', b':', bytes).any(opens_command)
 }
 
 /// Whether a byte is a character of one column that is drawn as it is, wherever it stands.
@@ -288,3 +325,6 @@ fn secrets(gate: &DocumentGate<'_>, line: u32, span: Span, text: &str, shown: &R
     }
     merged
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Makes text harmless for terminals and CI logs: what would steer them is written out.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Whether a character must not reach a terminal or a log as it is.
@@ -27,9 +28,9 @@ pub fn push_visible(text: &mut String, char: char) {
 }
 
 /// A text in which every harmful character can be seen; it is one line.
-pub fn visible(text: &str) -> String {
+pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
-        return text.to_owned();
+        return text;
     }
     let mut seen = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -42,7 +43,7 @@ pub fn visible(text: &str) -> String {
         }
         before = Some(char);
     }
-    seen
+    seen.into()
 }
 
 /// How CI systems begin a command: anywhere in a line, as GitHub's runner finds `##[` and Azure's `##vso[`.
@@ -57,7 +58,7 @@ pub fn opens_command(rest: &str, at_start: bool) -> bool {
 }
 
 /// A line in which no CI system finds a command: the first byte of each is written out.
-pub fn without_commands(line: String) -> String {
+pub fn without_commands(line: Cow<'_, str>) -> Cow<'_, str> {
     let start = line.len() - line.trim_start().len();
     if !line[start..].starts_with("::") && !line.contains("##") {
         return line;
@@ -77,5 +78,5 @@ pub fn without_commands(line: String) -> String {
         return line;
     }
     safe.push_str(&line[copied..]);
-    safe
+    safe.into()
 }
