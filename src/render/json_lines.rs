@@ -10,10 +10,8 @@ use crate::report::Report;
 
 /// Writes each finding as the JSON object that stands for it in the whole report, a line each and nothing else.
 pub fn render(report: &Report, _options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for (finding, fingerprint) in report.findings().iter().zip(report.fingerprints()) {
-        escape::json_line(&JsonFinding::new(finding, fingerprint), out)?;
-    }
-    Ok(())
+    let findings = report.findings().iter().zip(report.fingerprints());
+    escape::json_lines(findings.map(|(finding, fingerprint)| JsonFinding::new(finding, fingerprint)), out)
 }
 
 /// The JSON Schema (draft 2020-12) of a line, which is that of a finding in the whole report.

@@ -1,6 +1,6 @@
 //! Fingerprints: what lets a program recognise a finding in the next run.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::finding::Finding;
 
@@ -19,17 +19,20 @@ pub fn of_all(findings: &[Finding]) -> Vec<String> {
                 finding.key.as_deref().unwrap_or(""),
                 finding.environment.as_deref().unwrap_or(""),
             ];
-            let occurrence = seen.entry(hash(texts, 0)).and_modify(|count| *count += 1).or_insert(0);
-            format!("{:016x}", hash(texts, *occurrence))
+            let hash = hash(texts);
+            let occurrence = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
+            format!("{:016x}", go_on(hash, occurrence.to_le_bytes()))
         })
         .collect()
 }
 
 /// 0xff, which UTF-8 never holds, ends each text, so that no two lists of texts look alike.
-fn hash(texts: [&str; 4], occurrence: u64) -> u64 {
+fn hash(texts: [&str; 4]) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    texts.iter().fold(OFFSET, |hash, text| go_on(go_on(hash, text.bytes()), [0xff]))
+}
+
+fn go_on(hash: u64, bytes: impl IntoIterator<Item = u8>) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let occurrence = occurrence.to_le_bytes();
-    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0xff])).chain(occurrence);
-    bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+    bytes.into_iter().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }
