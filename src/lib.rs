@@ -121,6 +121,9 @@
 //!   holds that none is forgotten.
 //! - *Excerpts are cut and masked before rendering.* A label carries its lines as the gate drew them, so that no renderer
 //!   holds a source, and a report can only be made through the gate.
+//! - *The commonest pictures are sketched.* miette draws whatever there is to draw; places on one line each, in lines of plain
+//!   characters, are drawn without it, because a large workspace has ten thousands of them. `a_sketch_is_what_miette_draws` in
+//!   `src/render/human/picture/tests.rs` holds that nobody can tell.
 //! - *The gate masks by document, not by line.* It finds the secrets of a document once, follows aliases and block
 //!   scalars, and distrusts lines that no reader understood.
 //! - *One room says what a secret is*, for the gate and for the rules; what is masked and what is judged cannot drift

@@ -10,7 +10,7 @@ use std::io;
 
 use self::picture::Painter;
 use super::RenderOptions;
-use super::prose::{self, columns, wrap};
+use super::prose::{self, Lines, columns, push_blanks, wrap};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 use rayon::prelude::*;
@@ -63,25 +63,30 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
 }
 
 fn write_finding(text: &mut String, painter: &Painter, finding: &Finding, explain: bool, width: usize) {
-    let head = format!("{}[{}]", finding.severity, finding.rule);
+    let head = [finding.severity.word(), "[", finding.rule.as_str(), "]"].concat();
     painter.loud(text, finding.severity, &head);
     text.push(' ');
-    prose::push_words(text, finding.message.split(' '), width, columns(&head) + 1, 2);
+    Lines::new(text, width, columns(&head) + 1, 2).words(&finding.message);
     text.push('\n');
     let margin = painter.picture(text, finding);
     let mut advise = |word: &str, advice: &str, command: Option<&str>| {
-        text.extend(std::iter::repeat_n(' ', margin));
+        push_blanks(text, margin);
         painter.quiet(text, word);
         text.push(' ');
         let indent = margin + word.len() + 1;
-        let words = advice.split(' ').filter(|_| !advice.is_empty());
-        prose::push_words(text, words.chain(command), width, indent, indent);
+        let mut lines = Lines::new(text, width, indent, indent);
+        if !advice.is_empty() {
+            lines.words(advice);
+        }
+        if let Some(command) = command {
+            lines.word(command);
+        }
         text.push('\n');
     };
     if explain && !finding.why.is_empty() {
         advise("note:", &finding.why, None);
     }
-    let command = format!("(envparity explain {})", finding.rule);
+    let command = ["(envparity explain ", finding.rule.as_str(), ")"].concat();
     advise("help:", finding.help.trim_start(), Some(&command));
 }
 
@@ -91,7 +96,7 @@ fn write_remarks(text: &mut String, painter: &Painter, report: &Report, options:
         let indent = word.len() + 1;
         painter.quiet(text, word);
         text.push(' ');
-        prose::push_words(text, remark.split(' '), options.width, indent, indent);
+        Lines::new(text, options.width, indent, indent).words(remark);
         text.push('\n');
     };
     let skipped = report.skipped();

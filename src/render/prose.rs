@@ -16,40 +16,105 @@ const LEAST_WIDTH: usize = 20;
 /// Its first line starts at the column `used`, counted from 0, the others are indented by `indent` spaces.
 pub fn wrap(text: &str, width: usize, used: usize, indent: usize) -> String {
     let mut wrapped = String::with_capacity(text.len() + indent);
-    push_words(&mut wrapped, text.split(' '), width, used, indent);
+    Lines::new(&mut wrapped, width, used, indent).words(text);
     wrapped
 }
 
-/// Appends words as [`wrap`] lays them; where one holds blanks, no line breaks there.
-pub fn push_words<'w>(
-    text: &mut String,
-    words: impl IntoIterator<Item = &'w str>,
+/// A text that grows by words, as [`wrap`] lays them.
+pub struct Lines<'t> {
+    text: &'t mut String,
     width: usize,
-    used: usize,
     indent: usize,
-) {
-    let width = if width == 0 { usize::MAX } else { width.max(indent + LEAST_WIDTH) };
-    let (mut column, mut fresh) = (used, true);
-    for word in words {
-        let wide = columns(word);
-        if !fresh && column + 1 + wide > width {
-            text.push('\n');
-            text.extend(std::iter::repeat_n(' ', indent));
-            column = indent;
-        } else if !fresh {
-            text.push(' ');
-            column += 1;
+    /// Where the next character goes, counted from 0.
+    column: usize,
+    /// Whether its line has no word yet, so that the next one stands there however long it is.
+    is_fresh: bool,
+}
+
+impl<'t> Lines<'t> {
+    /// Goes on with a text at the column `used`.
+    pub fn new(text: &'t mut String, width: usize, used: usize, indent: usize) -> Self {
+        let width = if width == 0 { usize::MAX } else { width.max(indent + LEAST_WIDTH) };
+        Lines { text, width, indent, column: used, is_fresh: true }
+    }
+
+    /// Lays the words of a text.
+    pub fn words(&mut self, text: &str) {
+        if !is_plain(text) {
+            return text.split(' ').for_each(|word| self.word(word));
         }
-        text.push_str(word);
-        column += wide;
-        fresh = false;
+        // Where each byte is a column, a line ends at the last blank that it can reach.
+        let mut rest = text;
+        loop {
+            let last = match self.room().map(|room| rest.as_bytes().get(..=room)) {
+                Some(None) => break,
+                Some(Some(reach)) => memchr::memrchr(b' ', reach),
+                None => None,
+            };
+            if last.is_none() && !self.is_fresh {
+                self.end_line();
+                continue;
+            }
+            let Some((line, more)) = last.or_else(|| rest.find(' ')).and_then(|end| rest.split_at_checked(end)) else {
+                break;
+            };
+            self.word(line);
+            self.end_line();
+            rest = more.get(1..).unwrap_or("");
+        }
+        self.word(rest);
+    }
+
+    /// Lays a word; where it holds blanks, no line breaks there.
+    pub fn word(&mut self, word: &str) {
+        let wide = columns(word);
+        if !self.is_fresh && self.room().is_none_or(|room| room < wide) {
+            self.end_line();
+        } else if !self.is_fresh {
+            self.text.push(' ');
+            self.column += 1;
+        }
+        self.text.push_str(word);
+        self.column += wide;
+        self.is_fresh = false;
+    }
+
+    /// Columns for a word and what follows it on its line; none where not even an empty one has room.
+    fn room(&self) -> Option<usize> {
+        match self.is_fresh {
+            true => Some(self.width.saturating_sub(self.column)),
+            false => self.width.checked_sub(self.column + 1),
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.text.push('\n');
+        push_blanks(self.text, self.indent);
+        (self.column, self.is_fresh) = (self.indent, true);
     }
 }
 
 /// The columns that a text takes in a terminal.
 pub fn columns(text: &str) -> usize {
     // Asking a table for each character takes longer than all else that is done to most texts.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
+    if is_plain(text) { text.len() } else { text.width() }
+}
+
+/// Whether each byte of a text is a character of one column.
+pub fn is_plain(text: &str) -> bool {
+    // Of all bytes at once, which is faster than to stop at the first.
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+}
+
+/// Appends blanks.
+pub fn push_blanks(text: &mut String, count: usize) {
+    const BLANKS: &str = "                                                                ";
+    let mut missing = count;
+    while let Some(rest) = missing.checked_sub(BLANKS.len()) {
+        text.push_str(BLANKS);
+        missing = rest;
+    }
+    text.push_str(&BLANKS[..missing]);
 }
 
 /// The one line that ends a run: what was found, and in what. `listed` are the findings that were shown.
@@ -124,6 +189,11 @@ mod tests {
         assert_eq!(wrap("設定 設定 設定 設定 設定 設定", 24, 0, 2), "設定 設定 設定 設定 設定\n  設定");
         let long = "a/very/long/path/that/fits/no/line/at/all";
         assert_eq!(wrap(&format!("at {long} now"), 24, 0, 2), format!("at\n  {long}\n  now"));
+        let gaps = "one  two   three four    five six-and-more  seven      eight or nine";
+        let greedy = |width| wrap(&format!("{gaps} é"), width, 3, 1).trim_end_matches([' ', 'é', '\n']).to_owned();
+        for width in 20..40 {
+            assert_eq!(wrap(gaps, width, 3, 1), greedy(width), "in whatever way words are measured");
+        }
         assert_eq!(
             wrap("as long as it likes to be, without any limit", 0, 9, 9),
             "as long as it likes to be, without any limit"

@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::finding::{Excerpt, Finding, Label};
-use crate::render::prose::columns;
+use crate::render::prose::{columns, is_plain};
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;
@@ -206,7 +206,7 @@ fn highlight(excerpt: &Excerpt) -> Range<usize> {
 fn printable(line: &str, places: [Option<usize>; 2]) -> (Cow<'_, str>, [Option<usize>; 2]) {
     let line = line.strip_suffix('\r').unwrap_or(line);
     let places = places.map(|place| place.map(|byte| byte.min(line.len())));
-    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !line.contains(char::is_control) {
+    if is_plain(line) || !line.contains(char::is_control) {
         return (line.into(), places);
     }
     let (mut shown, mut columns, mut moved) = (String::with_capacity(line.len() + 2 * TAB), 0, places);

@@ -1,12 +1,12 @@
-//! The commonest blocks, drawn as miette draws them and thirty times as fast; a test holds the two equal.
+//! The commonest blocks, drawn as miette draws them in a seventh of the time; a test holds the two equal.
 
-use std::fmt::Write;
 use std::iter::repeat_n;
 
 use miette::ThemeCharacters;
 
 use super::arrange::{Place, arrange};
 use super::block::{Block, CUT, Mark};
+use crate::render::prose::{is_plain, push_blanks};
 
 /// What draws blocks, without colour.
 pub struct Sketch<'s> {
@@ -20,9 +20,7 @@ pub struct Sketch<'s> {
 
 /// Whether a block can be sketched: each mark has a line for itself, and each character a column.
 pub fn is_simple(block: &Block<'_>) -> bool {
-    let is_even = |line: &str| {
-        line.bytes().all(|byte| matches!(byte, b' '..=b'~')) || line.chars().all(|c| matches!(c, ' '..='~' | CUT))
-    };
+    let is_even = |line: &str| is_plain(line) || line.chars().all(|c| matches!(c, ' '..='~' | CUT));
     let is_alone = |(index, mark): (usize, &Mark<'_>)| {
         mark.start.0 == mark.end.0 && block.marks.iter().skip(index + 1).all(|other| other.start.0 != mark.start.0)
     };
@@ -34,9 +32,11 @@ impl Sketch<'_> {
     pub fn block(&self, text: &mut String, corner: char, block: &Block<'_>) {
         self.head(text, corner, block);
         for (index, line) in block.lines.iter().enumerate() {
-            let number = block.first_line.max(1) + index;
-            // A string takes whatever is written.
-            let _ = write!(text, " {number:width$} {} {line}", self.characters.vbar, width = self.numbers);
+            let number = (block.first_line.max(1) + index).to_string();
+            push_blanks(text, (self.numbers + 1).saturating_sub(number.len()));
+            text.push_str(&number);
+            text.extend([' ', self.characters.vbar, ' ']);
+            text.push_str(line);
             end_line(text);
             if let Some(mark) = block.marks.iter().find(|mark| mark.start.0 == index) {
                 self.mark(text, block, mark, line);
@@ -48,9 +48,14 @@ impl Sketch<'_> {
         let primary = block.marks.iter().find(|mark| mark.primary);
         let Some(mark) = primary.or_else(|| block.marks.iter().min_by_key(|mark| mark.start)) else { return };
         let (line, column) = (mark.label.start.line.max(1), mark.label.start.column.max(1));
-        text.extend(repeat_n(' ', self.numbers + 2));
-        text.push(corner);
-        let _ = writeln!(text, "{}[{}:{line}:{column}]", self.characters.hbar, block.path);
+        push_blanks(text, self.numbers + 2);
+        text.extend([corner, self.characters.hbar, '[']);
+        text.push_str(block.path);
+        for number in [line, column] {
+            text.push(':');
+            text.push_str(&number.to_string());
+        }
+        text.push_str("]\n");
     }
 
     /// Draws the line under a mark and what its label says.
@@ -98,9 +103,9 @@ impl Sketch<'_> {
 
     /// Starts a line that has no number, up to a column of the lines above.
     fn gutter(&self, text: &mut String, column: usize) {
-        text.extend(repeat_n(' ', self.numbers + 2));
+        push_blanks(text, self.numbers + 2);
         text.push(self.characters.vbar_break);
-        text.extend(repeat_n(' ', column + 1));
+        push_blanks(text, column + 1);
     }
 }
 
