@@ -8,12 +8,13 @@ mod sketch;
 use std::collections::HashSet;
 use std::io;
 
+use rayon::prelude::*;
+
 use self::picture::Painter;
 use super::RenderOptions;
 use super::prose::{self, Lines, columns, push_blanks, wrap};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
-use rayon::prelude::*;
 
 /// As many skipped files are named unless all are asked for.
 const SKIPPED_NAMED: usize = 5;
