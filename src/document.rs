@@ -46,7 +46,7 @@ pub enum Format {
 pub struct NodeId(u32);
 
 /// One value of the tree, with the key that names it where its parent is a map.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Node {
     /// The key that leads here; none for list items and for the root of a document.
     pub key: Option<Text>,
@@ -58,7 +58,7 @@ pub struct Node {
 }
 
 /// A piece of text with its place; the text stands in the source unless escapes, folding or a template made it another.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// Where it is written, quotes included.
     pub span: Span,
@@ -69,7 +69,7 @@ pub struct Text {
 }
 
 /// What a node is.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Content {
     /// One value that is neither map nor list.
     Scalar(Scalar),
@@ -82,7 +82,7 @@ pub enum Content {
 }
 
 /// One value that is neither map nor list.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// Its text, decoded.
     pub text: Text,

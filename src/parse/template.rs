@@ -93,23 +93,28 @@ fn find_run(bytes: &[u8], filler: u8, run: usize) -> Option<usize> {
 /// The template actions of a text, in order.
 pub fn actions(text: &str) -> Vec<Action> {
     let mut actions = Vec::new();
-    if !BRACES.iter().any(|(open, close)| text.contains(open) && text.contains(close)) {
-        return actions;
-    }
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while at + 1 < bytes.len() {
-        let pair = &bytes[at..at + 2];
-        let braces = BRACES.iter().find(|(open, _)| open.as_bytes() == pair);
-        match braces.and_then(|(_, close)| action(text, at, close)) {
-            Some(action) => {
-                at = action.span.end as usize;
-                actions.push(action);
-            }
-            None => at += 1,
+    while let Some((start, close)) = opening(text, at) {
+        // What is closed nowhere is no template, and is not to be searched for an end over and over.
+        if at == 0 && !BRACES.iter().any(|(open, close)| text.contains(open) && text.contains(close)) {
+            return actions;
+        }
+        at = start + 1;
+        if let Some(action) = action(text, start, close) {
+            at = action.span.end as usize;
+            actions.push(action);
         }
     }
     actions
+}
+
+/// The first place from an offset on where braces open that may be an action's, and what would close them.
+fn opening(text: &str, from: usize) -> Option<(usize, &'static str)> {
+    let rest = text.as_bytes().get(from..)?;
+    memchr::memchr2_iter(b'{', b'<', rest).find_map(|at| {
+        let braces = BRACES.iter().find(|(open, _)| rest.get(at..at + 2) == Some(open.as_bytes()));
+        braces.map(|(_, close)| (from + at, *close))
+    })
 }
 
 fn action(text: &str, start: usize, close: &str) -> Option<Action> {

@@ -1,6 +1,7 @@
 //! Reads YAML: the events of `granit-parser` become the flat tree of a document, and what comes after a mistake is read too.
 
 mod message;
+mod plain;
 mod text;
 mod typing;
 
@@ -20,22 +21,31 @@ use crate::source::{Source, Span};
 pub fn read(source: Arc<Source>) -> Document {
     let shared = Arc::clone(&source);
     let templates = Templates::find(shared.text(), b'~');
-    let mut reader = Reader {
-        text: templates.text(),
-        templates: &templates,
-        builder: Builder::new(source, Format::Yaml),
-        frames: Vec::new(),
-        anchors: HashMap::new(),
-        newest: Anchored::Nothing,
-        end: 0,
-        skipped: None,
-        continues: false,
-        goes_on: false,
-        ignored: false,
-        faulty: false,
-    };
+    let Some(document) = quickly(Arc::clone(&source), &templates) else { return wholly(source, &templates) };
+    debug_assert!(same(&document, &wholly(source, &templates)), "plain YAML is read like any other");
+    document
+}
+
+/// Reads a source that is plain; none for others.
+fn quickly(source: Arc<Source>, templates: &Templates<'_>) -> Option<Document> {
+    let mut reader = Reader::new(source, templates);
+    plain::read(templates.text(), |event, span| reader.event(event, span))?;
+    Some(reader.builder.finish())
+}
+
+/// Reads any source.
+fn wholly(source: Arc<Source>, templates: &Templates<'_>) -> Document {
+    let mut reader = Reader::new(source, templates);
     reader.file();
     reader.builder.finish()
+}
+
+/// Whether two readings of one source agree on everything.
+fn same(one: &Document, other: &Document) -> bool {
+    one.nodes().eq(other.nodes())
+        && one.roots() == other.roots()
+        && one.comments == other.comments
+        && one.faults == other.faults
 }
 
 /// Makes a reader's way through the events of a file.
@@ -47,7 +57,7 @@ struct Reader<'t> {
     /// The open maps and lists.
     frames: Vec<Frame>,
     anchors: HashMap<String, Anchored>,
-    /// What an anchor that comes now belongs to.
+    /// What an anchor that comes now belongs to; nothing where that is the key that was read last.
     newest: Anchored,
     /// The offset just past the last thing that was read, in bytes.
     end: u32,
@@ -95,6 +105,23 @@ fn options() -> Options {
 }
 
 impl<'t> Reader<'t> {
+    fn new(source: Arc<Source>, templates: &'t Templates<'t>) -> Self {
+        Reader {
+            text: templates.text(),
+            templates,
+            builder: Builder::new(source, Format::Yaml),
+            frames: Vec::new(),
+            anchors: HashMap::new(),
+            newest: Anchored::Nothing,
+            end: 0,
+            skipped: None,
+            continues: false,
+            goes_on: false,
+            ignored: false,
+            faulty: false,
+        }
+    }
+
     fn file(&mut self) {
         let mut start = 0;
         let mut reread = 0;
@@ -164,11 +191,7 @@ impl<'t> Reader<'t> {
                 }
                 Event::MappingEnd | Event::SequenceEnd => *depth -= 1,
                 Event::Scalar(ref text, ..) => self.newest = Anchored::Key(text.to_string()),
-                Event::Anchor(_, ref name) => {
-                    let target = std::mem::replace(&mut self.newest, Anchored::Nothing);
-                    self.anchors.insert(name.to_string(), target);
-                    return;
-                }
+                Event::Anchor(_, ref name) => return self.anchor(name),
                 _ => {}
             }
             self.end = self.end.max(span.end.min(trimmed_end(self.text, span.end, *start)));
@@ -186,7 +209,7 @@ impl<'t> Reader<'t> {
                 let absent = style == ScalarStyle::Plain && span.is_empty();
                 if self.expects_key() {
                     let key = self.key(&text, span, style, absent);
-                    self.newest = Anchored::Key(self.read_text(&key).to_owned());
+                    self.newest = Anchored::Nothing;
                     self.end = span.end.max(self.end);
                     self.set_key(key);
                 } else {
@@ -198,10 +221,7 @@ impl<'t> Reader<'t> {
             Event::SequenceStart(style, ..) => self.open(span, style, false),
             Event::MappingEnd | Event::SequenceEnd => self.close(span),
             Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(span),
-            Event::Anchor(_, name) => {
-                let target = std::mem::replace(&mut self.newest, Anchored::Nothing);
-                self.anchors.insert(name.into_owned(), target);
-            }
+            Event::Anchor(_, name) => self.anchor(&name),
             _ => {}
         }
     }
@@ -249,6 +269,14 @@ impl<'t> Reader<'t> {
             self.frames.pop();
             self.builder.close(self.end);
         }
+    }
+
+    fn anchor(&mut self, name: &str) {
+        let mut target = std::mem::replace(&mut self.newest, Anchored::Nothing);
+        if let (Anchored::Nothing, Some(Frame { key: Some(key), .. })) = (&target, self.frames.last()) {
+            target = Anchored::Key(self.builder.document().text(key).to_owned());
+        }
+        self.anchors.insert(name.to_owned(), target);
     }
 
     fn alias(&mut self, span: Span) {

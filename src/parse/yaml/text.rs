@@ -7,11 +7,6 @@ use crate::document::{Content, Scalar, Text, ValueKind};
 use crate::source::Span;
 
 impl Reader<'_> {
-    /// A text of the source, decoded.
-    pub(super) fn read_text<'a>(&'a mut self, text: &'a Text) -> &'a str {
-        self.builder.document().text(text)
-    }
-
     /// A span that is sure to be a slice of the source: masked text has character boundaries that the original has not.
     pub(super) fn fit(&mut self, span: Span) -> Span {
         self.builder.document().source.fit(span)

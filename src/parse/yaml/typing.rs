@@ -7,14 +7,25 @@ use crate::document::ValueKind;
 /// <https://yaml.org/spec/1.2.2/#103-core-schema> and <https://yaml.org/type/>; where the types of 1.1 are wider than any of
 /// its readers (`1.2.3` as a float), the readers count.
 pub fn plain(text: &str) -> (ValueKind, bool) {
-    // All that either version types begins with one of these, and none of it is long.
-    let typed = text.bytes().next().is_none_or(|first| b"+-.0123456789~nNtTfFyYoO".contains(&first));
-    if !typed || text.len() > 64 && !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !may_be_typed(text) {
         return (ValueKind::Text, false);
     }
     let now = core(text);
     let disputed = now != earlier(text) || now == ValueKind::Integer && is_other_octal(text);
     (now, disputed)
+}
+
+/// Whether either version may give the text a type, by its first letter, its length and its letters.
+fn may_be_typed(text: &str) -> bool {
+    match text.bytes().next() {
+        Some(b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'y' | b'Y' | b'o' | b'O') => text.len() <= "false".len(),
+        Some(b'0'..=b'9' | b'+' | b'-' | b'.') if text.len() <= 64 => {
+            let numeric = |byte: u8| byte.is_ascii_hexdigit() || b"_.:+-xoTtZ \tinIN".contains(&byte);
+            text.bytes().all(numeric)
+        }
+        Some(b'0'..=b'9') => text.bytes().all(|byte| byte.is_ascii_digit()),
+        first => matches!(first, None | Some(b'~')),
+    }
 }
 
 fn core(text: &str) -> ValueKind {
