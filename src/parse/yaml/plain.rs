@@ -117,6 +117,7 @@ impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
         at
     }
 
+    /// Reads the line that starts at an offset.
     fn content(&mut self, start: usize) -> Option<()> {
         let at = self.after_blanks(start);
         match self.byte(at) {
@@ -147,7 +148,7 @@ impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
         self.rest_of_line(at + 3)
     }
 
-    /// Ends what a line ends that has its content in a column, and says whether its content opens a map or list.
+    /// Closes what ends before a line whose content stands in this column; says whether a map or list opens there.
     fn place(&mut self, column: usize, at: usize) -> Option<bool> {
         let item = self.is_item(at);
         let Some(top) = self.open.last().copied() else {
@@ -177,7 +178,7 @@ impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
         Some(false)
     }
 
-    /// Reads what begins in a column, an item, a key or the value of an item, up to the end of its line.
+    /// Reads what begins in a column, which is an item, a key, or a value that was awaited, up to the end of its line.
     fn node(&mut self, mut at: usize, mut column: usize, mut opens: bool) -> Option<()> {
         let mut in_item = false;
         while self.is_item(at) {

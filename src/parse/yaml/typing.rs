@@ -20,7 +20,11 @@ fn may_be_typed(text: &str) -> bool {
     match text.bytes().next() {
         Some(b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'y' | b'Y' | b'o' | b'O') => text.len() <= "false".len(),
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') if text.len() <= 64 => {
-            let numeric = |byte: u8| byte.is_ascii_hexdigit() || b"_.:+-xoTtZ \tinIN".contains(&byte);
+            let other = |byte| {
+                matches!(byte, b'_' | b'.' | b':' | b'+' | b'-' | b'x' | b'o' | b'T' | b't' | b'Z' | b' ' | b'\t')
+            };
+            let numeric =
+                |byte: u8| byte.is_ascii_hexdigit() || other(byte) || matches!(byte, b'i' | b'n' | b'I' | b'N');
             text.bytes().all(numeric)
         }
         Some(b'0'..=b'9') => text.bytes().all(|byte| byte.is_ascii_digit()),

@@ -1,6 +1,7 @@
 //! Scalars that go over several lines: blocks after `|` and `>`, and plain text that goes on deeper than its key.
 
 use std::borrow::Cow;
+use std::iter::repeat_n;
 
 use granit_parser::{Event, ScalarStyle};
 use memchr::memchr;
@@ -11,56 +12,42 @@ use crate::source::Span;
 impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
     /// Reads a block whose `|` or `>` stands at an offset; none for an empty one and for one that says its own indentation.
     pub(super) fn block(&mut self, header: usize) -> Option<()> {
-        let literal = self.byte(header) == b'|';
+        let style = if self.byte(header) == b'|' { ScalarStyle::Literal } else { ScalarStyle::Folded };
         let chomping = self.byte(header + 1);
-        let stated = matches!(chomping, b'-' | b'+');
-        self.rest_of_line(header + 1 + usize::from(stated))?;
-        let outer = self.open.last()?.column;
-        let (mut text, mut place) = (String::new(), None);
-        let (mut breaks, mut widest, mut ended, mut was_blank) = (0, 0, false, false);
+        self.rest_of_line(header + 1 + usize::from(matches!(chomping, b'-' | b'+')))?;
+        let mut block = Block { folded: style == ScalarStyle::Folded, ..Block::default() };
+        let (mut first, mut widest) = (None, 0);
         let mut end = self.text.len();
         while self.next < self.text.len() {
             let start = self.next_line();
             let at = self.after_blanks(start);
             let column = at - start;
-            let (first, indent) = *place.get_or_insert((at, column));
-            if self.byte(at) == b'\n' && (first == at || column <= indent) {
-                // An unfinished line at the end of a text is a case of its own.
-                (self.next <= self.text.len()).then_some(())?;
-                if first == at {
-                    (place, widest) = (None, widest.max(column));
+            let empty = self.byte(at) == b'\n';
+            // An empty line that nothing ends is a case of its own.
+            if empty && self.next > self.text.len() {
+                return None;
+            }
+            match first {
+                Some((_, indent)) if empty && column <= indent => block.breaks += 1,
+                Some((_, indent)) if column < indent => {
+                    (self.next, end) = (start, at);
+                    break;
                 }
-                breaks += 1;
-                continue;
+                None if empty => {
+                    widest = widest.max(column);
+                    block.breaks += 1;
+                }
+                _ => {
+                    let (_, indent) = *first.get_or_insert((at, column));
+                    block.push(self.text.get(start + indent..self.line.len())?);
+                }
             }
-            if column < indent {
-                (self.next, end) = (start, at);
-                break;
-            }
-            let content = self.text.get(start + indent..self.line.len())?;
-            let blank = content.starts_with([' ', '\t']);
-            let folds = !literal && ended && !was_blank && !blank;
-            if folds && breaks == 0 {
-                text.push(' ');
-            } else if ended && !folds {
-                text.push('\n');
-            }
-            text.extend(std::iter::repeat_n('\n', std::mem::take(&mut breaks)));
-            text.push_str(content);
-            (ended, was_blank) = (true, blank);
         }
-        let (first, indent) = place?;
-        if indent <= outer || widest > indent {
+        let (first, indent) = first?;
+        if indent <= self.open.last()?.column || widest > indent {
             return None;
         }
-        if chomping != b'-' {
-            text.push('\n');
-        }
-        if chomping == b'+' {
-            text.extend(std::iter::repeat_n('\n', breaks));
-        }
-        let style = if literal { ScalarStyle::Literal } else { ScalarStyle::Folded };
-        self.give_node(Event::Scalar(Cow::Owned(text), style, 0, None), first, end);
+        self.give_node(Event::Scalar(Cow::Owned(block.finish(chomping)), style, 0, None), first, end);
         Some(())
     }
 
@@ -86,7 +73,7 @@ impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
             };
             match breaks {
                 0 => text.push(' '),
-                _ => text.extend(std::iter::repeat_n('\n', breaks)),
+                _ => text.extend(repeat_n('\n', breaks)),
             }
             if self.tabs && memchr(b'\t', self.line.get(at..)?).is_some() {
                 return None;
@@ -112,5 +99,41 @@ impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
             }
         }
         Some(false)
+    }
+}
+
+/// The text of a block so far.
+#[derive(Default)]
+struct Block {
+    text: String,
+    folded: bool,
+    /// The empty lines that were read and may be the last.
+    breaks: usize,
+    /// Whether a line was read, and whether it begins with a blank.
+    last: Option<bool>,
+}
+
+impl Block {
+    fn push(&mut self, line: &str) {
+        let blank = line.starts_with([' ', '\t']);
+        let folds = self.folded && !blank && self.last == Some(false);
+        if folds && self.breaks == 0 {
+            self.text.push(' ');
+        } else if !folds && self.last.is_some() {
+            self.text.push('\n');
+        }
+        self.text.extend(repeat_n('\n', std::mem::take(&mut self.breaks)));
+        self.text.push_str(line);
+        self.last = Some(blank);
+    }
+
+    fn finish(mut self, chomping: u8) -> String {
+        if chomping != b'-' {
+            self.text.push('\n');
+        }
+        if chomping == b'+' {
+            self.text.extend(repeat_n('\n', self.breaks));
+        }
+        self.text
     }
 }

@@ -46,7 +46,9 @@ impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
     pub(super) fn opens_plain(&self, first: u8, at: usize) -> bool {
         match first {
             b'-' | b'?' | b':' => !self.is_blank(at + 1),
-            _ => !b"\n,[]{}#&*!|>'\"%@`".contains(&first),
+            b'\n' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' => false,
+            b'\'' | b'"' | b'%' | b'@' | b'`' => false,
+            _ => true,
         }
     }
 
