@@ -2,6 +2,7 @@
 
 mod settings;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::source::{Source, Span};
@@ -24,6 +25,7 @@ pub struct Document {
     pub faults: Vec<Fault>,
     /// Whether no map has a key twice or merges another; false where that was not looked for.
     pub distinct: bool,
+    decoded: Vec<Box<str>>,
     nodes: Vec<Node>,
     roots: Vec<NodeId>,
 }
@@ -58,15 +60,20 @@ pub struct Node {
 }
 
 /// A piece of text with its place; the text stands in the source unless escapes, folding or a template made it another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
     /// Where it is written, quotes included.
     pub span: Span,
     /// Where its content is written, quotes excluded.
     pub inner: Span,
     /// The text where it is not what stands at `inner`.
-    pub decoded: Option<Box<str>>,
+    pub decoded: Option<Decoded>,
 }
+
+/// The number, counted from 1, of a text that its document keeps because the source has it not as it is. Most texts have none, so
+/// that it is to be small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decoded(NonZeroU32);
 
 /// What a node is.
 #[derive(Debug, PartialEq, Eq)]
@@ -112,8 +119,8 @@ pub struct Fault {
 impl Document {
     /// A document without content, to be filled by a [`Builder`].
     pub fn empty(source: Arc<Source>, format: Format) -> Self {
-        let (comments, faults, distinct, nodes, roots) = Default::default();
-        Document { source, format, comments, faults, distinct, nodes, roots }
+        let (comments, faults, distinct, decoded, nodes, roots) = Default::default();
+        Document { source, format, comments, faults, distinct, decoded, nodes, roots }
     }
 
     /// The roots: one for most files, one for each `---` document of a YAML file, none for an empty file.
@@ -193,14 +200,24 @@ impl Document {
 
     /// Gives a scalar another text than the one that its format reads, such as what one loader makes of it. Its place stays.
     pub fn reword(&mut self, id: NodeId, text: &str) {
+        let decoded = self.keep(text.into());
         if let Some(Node { content: Content::Scalar(scalar), .. }) = self.nodes.get_mut(id.0 as usize) {
-            scalar.text.decoded = Some(text.into());
+            scalar.text.decoded = Some(decoded);
         }
     }
 
+    fn keep(&mut self, text: Box<str>) -> Decoded {
+        self.decoded.push(text);
+        Decoded(NonZeroU32::MIN.saturating_add(self.decoded.len() as u32 - 1))
+    }
+
     /// A text of this document, decoded.
-    pub fn text<'d>(&'d self, text: &'d Text) -> &'d str {
-        text.decoded.as_deref().unwrap_or_else(|| self.source.slice(text.inner))
+    pub fn text(&self, text: &Text) -> &str {
+        match text.decoded {
+            // The empty text stands for one that nothing was kept of.
+            Some(Decoded(number)) => self.decoded.get(number.get() as usize - 1).map_or("", |text| text),
+            None => self.source.slice(text.inner),
+        }
     }
 
     /// The text of a scalar, decoded; none for a map or list.
@@ -222,7 +239,16 @@ pub struct Builder {
 impl Builder {
     /// Starts a document.
     pub fn new(source: Arc<Source>, format: Format) -> Self {
-        Builder { document: Document::empty(source, format), open: Vec::new() }
+        // A small file's nodes find room at once; those of a large one move seldom.
+        let nodes = (source.text().len() / 32).min(1024);
+        let mut document = Document::empty(source, format);
+        document.nodes.reserve(nodes);
+        Builder { document, open: Vec::new() }
+    }
+
+    /// A text with its place, which is decoded where it is not what stands at `inner`.
+    pub fn text(&mut self, span: Span, inner: Span, decoded: Option<Box<str>>) -> Text {
+        Text { span, inner, decoded: decoded.map(|text| self.document.keep(text)) }
     }
 
     /// Adds a scalar or alias, or opens a map or list that must be closed.
@@ -278,5 +304,10 @@ impl Text {
     /// Text that stands in the source as it is.
     pub const fn plain(span: Span) -> Self {
         Text { span, inner: span, decoded: None }
+    }
+
+    /// Empty text where nothing is written.
+    pub const fn absent(span: Span) -> Self {
+        Text { span, inner: span, decoded: Some(Decoded(NonZeroU32::MAX)) }
     }
 }

@@ -72,8 +72,9 @@ impl Document {
     pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
         let steps_left = self.len().saturating_add(MOST_ALIASED);
         let node = self.node(root);
-        let most = (node.next - root.0) as usize;
-        let mut walk = Walk { document: self, settings: Vec::with_capacity(most), steps_left };
+        // Most of what lies below is a setting.
+        let settings = Vec::with_capacity((node.next - root.0) as usize);
+        let mut walk = Walk { document: self, settings, steps_left };
         walk.value(KeyPath::root(), node.span, None, root, 0);
         walk.settings
     }
@@ -135,7 +136,7 @@ impl<'d> Walk<'d> {
         let document = self.document;
         if document.distinct {
             for (entry, node) in document.children(id) {
-                let Some(name) = node.key.as_ref() else { continue };
+                let Some(name) = &node.key else { continue };
                 self.value(key.child(document.text(name)), name.inner, via, entry, depth + 1);
             }
             return;

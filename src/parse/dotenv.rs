@@ -85,14 +85,14 @@ fn add(builder: &mut Builder, text: &str, assignment: &Assignment) {
         fault(builder, "syntax/unclosed-quote", nameable(key).then(|| key.to_owned()), open, message);
     }
     let kind = if assignment.separator.is_some() { ValueKind::Untyped } else { ValueKind::Null };
-    let scalar = Scalar { text: value(text, token), kind, disputed: false, quoted: token.quote.is_some() };
+    let scalar = Scalar { text: value(builder, text, token), kind, disputed: false, quoted: token.quote.is_some() };
     builder.add(Some(Text::plain(assignment.key)), token.span, Content::Scalar(scalar));
     builder.document().comments.extend(assignment.comment);
 }
 
-fn value(text: &str, token: &Token) -> Text {
+fn value(builder: &mut Builder, text: &str, token: &Token) -> Text {
     let decoded = token.quote.and_then(|quote: Quote| quoted::decode(&text[token.inner.range()], quote));
-    Text { span: token.span, inner: token.inner, decoded }
+    builder.text(token.span, token.inner, decoded)
 }
 
 fn check_key(builder: &mut Builder, key: &str, span: Span) {

@@ -338,7 +338,7 @@ impl<'t> Reader<'t> {
             }
             _ => (self.source.slice(inner) != text).then(|| text.into()),
         };
-        Text { span, inner, decoded }
+        self.builder.text(span, inner, decoded)
     }
 
     /// A span that is sure to be a slice of the source.

@@ -181,7 +181,7 @@ impl Reader<'_> {
             Some(templates) => Some(templates.restore(text, inner).into_boxed_str()),
             None => Some(text.into()),
         };
-        Text { span, inner, decoded }
+        self.builder.text(span, inner, decoded)
     }
 
     /// `toml` leaves it to those who convert an integer to see that it is none.

@@ -13,7 +13,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn key(&mut self, text: &str, span: Span, style: ScalarStyle, absent: bool) -> Text {
-        if absent { Text { span, inner: span, decoded: Some("".into()) } } else { self.written(text, span, style) }
+        if absent { Text::absent(span) } else { self.written(text, span, style) }
     }
 
     /// What a value whose text could not be read stands as.
@@ -58,7 +58,7 @@ impl Reader<'_> {
         }
         let (written, plain) = if absent {
             let at = Span::at(self.absent_at(span.start));
-            (Text { span: at, inner: at, decoded: Some("".into()) }, "")
+            (Text::absent(at), "")
         } else {
             (self.written(text, span, style), text)
         };
@@ -115,7 +115,7 @@ impl Reader<'_> {
         } else {
             None
         };
-        Text { span: outer, inner, decoded }
+        self.builder.text(outer, inner, decoded)
     }
 
     /// Where the `|` or `>` stands that opens the block scalar whose text begins at an offset.
