@@ -59,6 +59,9 @@ pub struct Node {
     next: u32,
 }
 
+// A large file has one for each of its lines.
+const _: () = assert!(size_of::<Node>() <= 64);
+
 /// A piece of text with its place; the text stands in the source unless escapes, folding or a template made it another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
@@ -70,10 +73,13 @@ pub struct Text {
     pub decoded: Option<Decoded>,
 }
 
-/// The number, counted from 1, of a text that its document keeps because the source has it not as it is. Most texts have none, so
-/// that it is to be small.
+/// The number, counted from 1, of a text that its document keeps because the source has it not as it is. Few texts are, so that
+/// those which are not pay for little.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decoded(NonZeroU32);
+
+/// The empty text, which is kept nowhere.
+const EMPTY: Decoded = Decoded(NonZeroU32::MAX);
 
 /// What a node is.
 #[derive(Debug, PartialEq, Eq)]
@@ -214,7 +220,6 @@ impl Document {
     /// A text of this document, decoded.
     pub fn text(&self, text: &Text) -> &str {
         match text.decoded {
-            // The empty text stands for one that nothing was kept of.
             Some(Decoded(number)) => self.decoded.get(number.get() as usize - 1).map_or("", |text| text),
             None => self.source.slice(text.inner),
         }
@@ -308,6 +313,6 @@ impl Text {
 
     /// Empty text where nothing is written.
     pub const fn absent(span: Span) -> Self {
-        Text { span, inner: span, decoded: Some(Decoded(NonZeroU32::MAX)) }
+        Text { span, inner: span, decoded: Some(EMPTY) }
     }
 }
