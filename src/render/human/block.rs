@@ -264,4 +264,4 @@ fn window(line: &str, focus: Range<usize>, room: usize) -> Range<usize> {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -13,7 +13,8 @@ fn label(path: &str, first_line: u32, text: &str, highlight: Range<usize>) -> La
     label
 }
 
-fn finding(primary: Label, related: Vec<Label>) -> Finding {
+/// A finding about nothing but its places.
+pub fn finding(primary: Label, related: Vec<Label>) -> Finding {
     Finding {
         rule: RuleId::from("a/b"),
         severity: Severity::Error,

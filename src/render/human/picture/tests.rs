@@ -1,11 +1,10 @@
 //! What is sketched is what miette draws.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::*;
-use crate::finding::{Excerpt, RuleId};
+use crate::finding::Excerpt;
+use crate::render::human::block::tests::finding;
 use crate::source::{Source, Span};
 
 /// A label on a place in some lines of a file: the number of their first line, the line of the place among them, where in it the
@@ -23,25 +22,6 @@ fn label(path: &str, (first_line, lines, line, start, length, text): Shape) -> L
     let highlight = Span::from(before + start..before + end);
     label.excerpt = Some(Box::new(Excerpt { first_line, text: lines.join("\n"), highlight }));
     label
-}
-
-fn finding(mut labels: Vec<Label>) -> Finding {
-    let primary = labels.remove(0);
-    Finding {
-        rule: RuleId::from("a/b"),
-        severity: Severity::Error,
-        message: String::new(),
-        summary: Arc::from(""),
-        why: Arc::from(""),
-        help: "".into(),
-        key: None,
-        environment: None,
-        project: Arc::from("."),
-        count: 1,
-        shared: false,
-        primary,
-        related: labels,
-    }
 }
 
 proptest! {
@@ -63,7 +43,8 @@ proptest! {
         width in prop_oneof![Just(0usize), 0usize..120],
     ) {
         let labels = shapes.into_iter().enumerate().map(|(number, shape)| label(["a.env", "b"][number % 2], shape));
-        let finding = finding(labels.collect());
+        let mut labels: Vec<Label> = labels.collect();
+        let finding = finding(labels.remove(0), labels);
         let painter = Painter::new(false, width);
         let (frame, blocks) = painter.frame(&finding);
         let is_simple = blocks.iter().all(sketch::is_simple);
