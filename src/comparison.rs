@@ -64,9 +64,8 @@ fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environ
         names.iter().any(|name| environment.by_text(&format!("{container}.{name}")).is_some())
     };
     WHOLESALE.iter().any(|(single, names)| {
-        key.text()
-            .split_once(single)
-            .is_some_and(|(container, _)| takes(production, container, names) && !takes(staging, container, names))
+        let container = memchr::memmem::find(key.text().as_bytes(), single.as_bytes()).map(|at| &key.text()[..at]);
+        container.is_some_and(|container| takes(production, container, names) && !takes(staging, container, names))
     })
 }
 

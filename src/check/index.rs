@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::key::WordId;
 use crate::rule::condition::{Case, State};
-use crate::rule::demand::{Demand, Way};
+use crate::rule::demand::{Demand, Sides, Way};
 use crate::rule::{Rule, Side};
 
 /// Rules of one subject, by the ways in which they can hold.
@@ -32,8 +32,9 @@ struct Entry<'r> {
     /// The number of the rule.
     rule: usize,
     way: Way<'r>,
-    /// Read off when the way is first met.
-    demand: OnceLock<Demand>,
+    sides: Sides,
+    /// Read off when a case first has these sides.
+    demands: OnceLock<Vec<Demand>>,
 }
 
 /// Ways that take a word to hold of one side's value.
@@ -84,7 +85,7 @@ impl<'r> Index<'r> {
                 None => self.anywhere.push(number),
             }
         }
-        self.ways.push(Entry { rule, way, demand: OnceLock::new() });
+        self.ways.push(Entry { rule, sides: way.sides(), way, demands: OnceLock::new() });
     }
 
     /// The rules; what is found of them is put together in this order.
@@ -99,9 +100,11 @@ impl<'r> Index<'r> {
         ids.clear();
         case.key.inspect(|key| key.telling(ids));
         let case = &Case { ids, ..*case };
+        let given = Sides::of(case);
         let mut may = |number: usize| {
-            let Entry { rule, way, demand } = &self.ways[number];
-            if demand.get_or_init(|| way.demand()).may_be_met_by(case) && !asked.contains(rule) {
+            let Entry { rule, way, sides, demands } = &self.ways[number];
+            let met = || demands.get_or_init(|| way.demands()).iter().all(|demand| demand.may_be_met_by(case));
+            if given.meet(*sides) && met() && !asked.contains(rule) {
                 asked.push(*rule);
                 ask(*rule, self.rules[*rule], case);
             }

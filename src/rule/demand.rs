@@ -41,25 +41,80 @@ impl<'r> Way<'r> {
         self.0.iter().map(of_side).find(|words| *words != 0).unwrap_or(0)
     }
 
-    /// What it demands.
-    pub fn demand(&self) -> Demand {
-        self.0.iter().map(|one| Demand::of(one)).fold(Demand::default(), Demand::and)
+    /// What it wants of the sides of a case.
+    pub fn sides(&self) -> Sides {
+        self.0.iter().map(|one| Sides::wanted_by(one)).fold(Sides::default(), Sides::and)
+    }
+
+    /// What it demands of the values of those sides.
+    pub fn demands(&self) -> Vec<Demand> {
+        let of_side = |side| self.0.iter().map(|one| Demand::of(one, side)).fold(Demand::of_nothing(side), Demand::and);
+        let demands = [Side::Staging, Side::Production, Side::This].map(of_side).into_iter();
+        demands.filter(|demand| demand.words != 0 || !demand.letters.is_empty()).collect()
     }
 }
 
-/// What must be so of each side before a condition can hold; it need not hold then.
-#[derive(Debug, Clone, Default)]
-pub struct Demand {
-    staging: OfSide,
-    production: OfSide,
-    this: OfSide,
+/// For each side of a case a bit if it is set and one if its environment lacks the key.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sides(u8);
+
+impl Sides {
+    /// Those of a case.
+    pub fn of(case: &Case<'_>) -> Sides {
+        let of_side = |side: Side| match case.side(side) {
+            State::Nowhere => Sides::default(),
+            State::Absent(_) => Sides::absent(side),
+            State::Set(..) => Sides::set(side),
+        };
+        of_side(Side::Staging).and(of_side(Side::Production)).and(of_side(Side::This))
+    }
+
+    /// Whether they are as wanted.
+    pub const fn meet(self, wanted: Sides) -> bool {
+        wanted.0 & !self.0 == 0
+    }
+
+    const fn set(side: Side) -> Sides {
+        Sides(1 << (2 * side as u8))
+    }
+
+    const fn absent(side: Side) -> Sides {
+        Sides(2 << (2 * side as u8))
+    }
+
+    const fn and(self, other: Sides) -> Sides {
+        Sides(self.0 | other.0)
+    }
+
+    const fn or(self, other: Sides) -> Sides {
+        Sides(self.0 & other.0)
+    }
+
+    /// What a condition wants wherever it holds.
+    fn wanted_by(condition: &Condition) -> Sides {
+        match condition {
+            Condition::All(all) => all.iter().map(Sides::wanted_by).fold(Sides::default(), Sides::and),
+            Condition::Any(any) => any.iter().map(Sides::wanted_by).reduce(Sides::or).unwrap_or_default(),
+            Condition::Side(side, test) => Sides::tested_by(test, *side),
+            Condition::Compare(_) => Sides::set(Side::Staging).and(Sides::set(Side::Production)),
+            _ => Sides::default(),
+        }
+    }
+
+    fn tested_by(test: &Test, side: Side) -> Sides {
+        match test {
+            Test::Absent => Sides::absent(side),
+            Test::All(all) => all.iter().map(|one| Sides::tested_by(one, side)).fold(Sides::default(), Sides::and),
+            Test::Any(any) => any.iter().map(|one| Sides::tested_by(one, side)).reduce(Sides::or).unwrap_or_default(),
+            _ => Sides::set(side),
+        }
+    }
 }
 
-/// What must be so of one side.
-#[derive(Debug, Clone, Default)]
-struct OfSide {
-    set: bool,
-    absent: bool,
+/// What the value of one side must be like before a condition can hold; it need not hold then.
+#[derive(Debug, Clone)]
+pub struct Demand {
+    side: Side,
     /// The bits of words of which one must hold; 0 where none need.
     words: u64,
     /// The characters of which the value must hold those of one; none where it may hold any.
@@ -67,86 +122,54 @@ struct OfSide {
 }
 
 impl Demand {
-    fn of(condition: &Condition) -> Self {
+    /// Whether a case may meet it, as far as is known of its side.
+    pub fn may_be_met_by(&self, case: &Case<'_>) -> bool {
+        let State::Set(_, effective) = case.side(self.side) else { return true };
+        (self.words == 0 || self.words & !effective.notes.denied() != 0)
+            // What is not ASCII may be the same as an ASCII letter where case does not count.
+            && (self.letters.is_empty()
+                || effective.letters.may_hold_one(&self.letters)
+                || !effective.letters.are_ascii())
+    }
+
+    const fn of_nothing(side: Side) -> Demand {
+        Demand { side, words: 0, letters: Vec::new() }
+    }
+
+    fn of(condition: &Condition, side: Side) -> Demand {
+        let none = Demand::of_nothing(side);
         match condition {
-            Condition::All(all) => all.iter().map(Demand::of).fold(Demand::default(), Demand::and),
-            Condition::Any(any) => any.iter().map(Demand::of).reduce(Demand::or).unwrap_or_default(),
-            Condition::Side(Side::Staging, test) => Demand { staging: OfSide::of(test), ..Demand::default() },
-            Condition::Side(Side::Production, test) => Demand { production: OfSide::of(test), ..Demand::default() },
-            Condition::Side(Side::This, test) => Demand { this: OfSide::of(test), ..Demand::default() },
-            Condition::Compare(_) => Demand { staging: OfSide::set(), production: OfSide::set(), ..Demand::default() },
-            _ => Demand::default(),
+            Condition::All(all) => all.iter().map(|one| Demand::of(one, side)).fold(none, Demand::and),
+            Condition::Any(any) => any.iter().map(|one| Demand::of(one, side)).reduce(Demand::or).unwrap_or(none),
+            Condition::Side(of, test) if *of == side => Demand::of_test(test, side),
+            _ => none,
         }
     }
 
-    /// Whether a case may meet it, as far as is known of its sides.
-    pub fn may_be_met_by(&self, case: &Case<'_>) -> bool {
-        self.production.may_be_met_by(&case.production)
-            && self.staging.may_be_met_by(&case.staging)
-            && self.this.may_be_met_by(&case.this)
+    fn of_test(test: &Test, side: Side) -> Demand {
+        let none = Demand::of_nothing(side);
+        match test {
+            Test::Is(_) => Demand { words: words(test), ..none },
+            Test::All(all) => all.iter().map(|one| Demand::of_test(one, side)).fold(none, Demand::and),
+            Test::Any(any) => any.iter().map(|one| Demand::of_test(one, side)).reduce(Demand::or).unwrap_or(none),
+            Test::Matches(regex) => Demand { letters: regex.letters(), ..none },
+            _ => none,
+        }
     }
 
     fn and(self, other: Demand) -> Demand {
-        self.with(other, OfSide::and)
-    }
-
-    fn or(self, other: Demand) -> Demand {
-        self.with(other, OfSide::or)
-    }
-
-    fn with(self, other: Demand, join: fn(OfSide, OfSide) -> OfSide) -> Demand {
-        Demand {
-            staging: join(self.staging, other.staging),
-            production: join(self.production, other.production),
-            this: join(self.this, other.this),
-        }
-    }
-}
-
-impl OfSide {
-    fn set() -> OfSide {
-        OfSide { set: true, ..OfSide::default() }
-    }
-
-    fn of(test: &Test) -> OfSide {
-        match test {
-            Test::Absent => OfSide { absent: true, ..OfSide::default() },
-            Test::Is(_) => OfSide { words: words(test), ..OfSide::set() },
-            Test::All(all) => all.iter().map(OfSide::of).fold(OfSide::default(), OfSide::and),
-            Test::Any(any) => any.iter().map(OfSide::of).reduce(OfSide::or).unwrap_or_default(),
-            Test::Matches(regex) => OfSide { letters: regex.letters(), ..OfSide::set() },
-            Test::Present | Test::Empty | Test::OneOf(_) | Test::Not(_) => OfSide::set(),
-        }
-    }
-
-    fn may_be_met_by(&self, state: &State<'_>) -> bool {
-        match state {
-            State::Nowhere => !self.set && !self.absent,
-            State::Absent(_) => !self.set,
-            State::Set(_, effective) => {
-                !self.absent
-                    && (self.words == 0 || self.words & !effective.notes.denied() != 0)
-                    // What is not ASCII may be the same as an ASCII letter where case does not count.
-                    && (self.letters.is_empty()
-                        || effective.letters.may_hold_one(&self.letters)
-                        || !effective.letters.are_ascii())
-            }
-        }
-    }
-
-    fn and(self, other: OfSide) -> OfSide {
         // Of two demands of one kind one is enough to say no.
         let words = if self.words == 0 { other.words } else { self.words };
         let letters = if self.letters.is_empty() { other.letters } else { self.letters };
-        OfSide { set: self.set || other.set, absent: self.absent || other.absent, words, letters }
+        Demand { words, letters, ..self }
     }
 
-    fn or(mut self, other: OfSide) -> OfSide {
+    fn or(mut self, other: Demand) -> Demand {
         let words = if self.words == 0 || other.words == 0 { 0 } else { self.words | other.words };
         let either = !self.letters.is_empty() && !other.letters.is_empty();
         self.letters.extend(other.letters);
         let letters = if either { self.letters } else { Vec::new() };
-        OfSide { set: self.set && other.set, absent: self.absent && other.absent, words, letters }
+        Demand { words, letters, ..self }
     }
 }
 

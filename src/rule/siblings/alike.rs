@@ -78,7 +78,7 @@ fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Op
 fn digit_among_letters(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let is = |at: Option<usize>, test: fn(&u8) -> bool| at.and_then(|at| bytes.get(at)).is_some_and(test);
-    bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'0' | b'1')).map(|(at, _)| at).find(|&at| {
+    memchr::memchr2_iter(b'0', b'1', bytes).find(|&at| {
         let around = [at.checked_sub(1), Some(at + 1)];
         around.iter().any(|&at| is(at, u8::is_ascii_alphabetic)) && !around.iter().any(|&at| is(at, u8::is_ascii_digit))
     })

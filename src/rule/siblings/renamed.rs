@@ -1,5 +1,8 @@
 //! Keys that are written nearly alike: one that was renamed on one side only, and one that misses what it should replace.
 
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashMapExt};
 
 use super::{Family, Odd};
@@ -107,17 +110,22 @@ fn partners<'a>(
     found
 }
 
-/// Settings by a part of their keys, sorted by it.
-fn by<'a>(all: &[&'a Effective<'a>], part: fn(&'a KeyPath) -> &'a str) -> Vec<(&'a str, &'a Effective<'a>)> {
-    let mut sorted: Vec<_> = all.iter().map(|one| (part(&one.setting.key), *one)).collect();
-    sorted.sort_by_key(|(part, _)| *part);
+/// Settings by a part of their keys, sorted by its hash.
+fn by<'a>(all: &[&'a Effective<'a>], part: fn(&'a KeyPath) -> &'a str) -> Vec<(u64, &'a Effective<'a>)> {
+    let mut sorted: Vec<_> = all.iter().map(|one| (hash(part(&one.setting.key)), *one)).collect();
+    sorted.sort_unstable_by_key(|(part, _)| *part);
     sorted
 }
 
-/// Those whose keys have this part.
-fn alike<'s, 'a>(sorted: &'s [(&'a str, &'a Effective<'a>)], part: &'s str) -> impl Iterator<Item = &'a Effective<'a>> {
+/// Those whose keys have this part, and maybe another one by chance.
+fn alike<'a>(sorted: &[(u64, &'a Effective<'a>)], part: &str) -> impl Iterator<Item = &'a Effective<'a>> {
+    let part = hash(part);
     let start = sorted.partition_point(|(known, _)| *known < part);
     sorted[start..].iter().take_while(move |(known, _)| *known == part).map(|(_, one)| *one)
+}
+
+fn hash(part: &str) -> u64 {
+    FixedState::with_seed(0).hash_one(part)
 }
 
 /// Whether two settings of one parent have names that are easily taken for each other, and values of one kind.

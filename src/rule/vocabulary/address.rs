@@ -26,7 +26,8 @@ pub(super) fn urls(text: &str) -> Vec<Url> {
 }
 
 fn each_url(text: &str) -> impl Iterator<Item = Url> {
-    text.match_indices("://").take(MOST_URLS).filter_map(|(mark, _)| url_at(text, mark))
+    let marks = memchr::memchr_iter(b':', text.as_bytes()).filter(|colon| text[*colon..].starts_with("://"));
+    marks.take(MOST_URLS).filter_map(|mark| url_at(text, mark))
 }
 
 fn url_at(text: &str, mark: usize) -> Option<Url> {
@@ -49,9 +50,9 @@ fn url_at(text: &str, mark: usize) -> Option<Url> {
     }
     let authority = &rest[..length];
     let (mut user, mut password, mut at) = (None, None, 0);
-    if let Some(end) = authority.rfind('@') {
+    if let Some(end) = memchr::memrchr(b'@', authority.as_bytes()) {
         at = end + 1;
-        match authority[..end].find(':') {
+        match memchr::memchr(b':', &authority.as_bytes()[..end]) {
             Some(colon) => {
                 user = Some(from..from + colon);
                 password = Some(from + colon + 1..from + end);
@@ -59,10 +60,11 @@ fn url_at(text: &str, mark: usize) -> Option<Url> {
             None => user = Some(from..from + end),
         }
     }
-    let mut hosts = Vec::new();
-    for piece in authority[at..].split(',') {
-        hosts.extend(host_of(piece).map(|host| from + at + host.start..from + at + host.end));
-        at += piece.len() + 1;
+    let (mut hosts, after_user) = (Vec::new(), at);
+    let commas = memchr::memchr_iter(b',', authority.as_bytes()).skip_while(|comma| *comma < after_user);
+    for end in commas.chain([authority.len()]) {
+        hosts.extend(host_of(&authority[at..end]).map(|host| from + at + host.start..from + at + host.end));
+        at = end + 1;
     }
     Some(Url { scheme, user, password, hosts })
 }
@@ -78,11 +80,10 @@ pub(super) fn host_of(text: &str) -> Option<Range<usize>> {
     if is_ipv6(text) {
         return Some(0..text.len());
     }
-    let host = match text.split_once(':') {
-        Some((host, port)) if is_port(port) || port.is_empty() => host,
-        Some(_) => return None,
-        None => text,
-    };
+    let (host, port) = text.split_at(memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len()));
+    if port.len() > 1 && !is_port(&port[1..]) {
+        return None;
+    }
     let fits = |char: char| char.is_alphanumeric() || matches!(char, '.' | '-' | '_');
     (!host.is_empty() && host.len() <= 253 && host.starts_with(char::is_alphanumeric) && host.chars().all(fits))
         .then_some(0..host.len())
@@ -94,7 +95,7 @@ pub(super) fn is_port(text: &str) -> bool {
 }
 
 fn is_ipv6(text: &str) -> bool {
-    text.contains("::") && text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+    text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')) && text.contains("::")
 }
 
 /// The hosts that the value of a setting names.

@@ -98,13 +98,13 @@ pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
     if text.starts_with("~/") && text.len() > 2 {
         return Some(Hit::part(0..end_of_path(text, 0), "a home directory"));
     }
-    for (mark, needs_key, detail) in [
-        ("/Users/", false, "a home directory of macOS"),
-        ("/home/", true, "a home directory"),
-        ("\\Users\\", false, "a home directory of Windows"),
+    for (mark, letters, needs_key, detail) in [
+        ("/Users/", HOME[1], false, "a home directory of macOS"),
+        ("/home/", HOME[2], true, "a home directory"),
+        ("\\Users\\", HOME[3], false, "a home directory of Windows"),
     ] {
         // To look is cheaper than to search.
-        if !text.contains(mark) {
+        if !subject.letters.may_hold(letters) || !text.contains(mark) {
             continue;
         }
         for (at, _) in text.match_indices(mark) {
@@ -184,7 +184,7 @@ pub(super) fn windows_path(subject: &Subject<'_>) -> Option<Hit> {
 /// The first path with a drive letter: `C:\logs`, `D:/data`.
 fn drive(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let colons = text.match_indices(':').map(|(colon, _)| colon).filter(|colon| colon + 1 < bytes.len());
+    let colons = memchr::memchr_iter(b':', bytes).filter(|colon| colon + 1 < bytes.len());
     colons.filter_map(|colon| colon.checked_sub(1)).find_map(|at| {
         let opens = at == 0
             || matches!(bytes[at - 1], b'=' | b';' | b',' | b' ' | b'"' | b'\'')
