@@ -42,8 +42,8 @@ struct ByValue {
     side: Side,
     /// The bits of all these words.
     words: u64,
-    /// The bits of the words of each way, with its number.
-    ways: Vec<(u64, usize)>,
+    /// For each of these bits, from the lowest on, the numbers of the ways that take its word.
+    ways: Vec<Vec<usize>>,
 }
 
 /// What is needed to look up rules, kept from one look-up to the next.
@@ -78,10 +78,7 @@ impl<'r> Index<'r> {
         } else {
             let mut sides = self.by_value.iter_mut().map(|side| (way.words_of(side.side), side));
             match sides.find(|(words, _)| *words != 0) {
-                Some((words, side)) => {
-                    side.words |= words;
-                    side.ways.push((words, number));
-                }
+                Some((words, side)) => side.add(words, number),
                 None => self.anywhere.push(number),
             }
         }
@@ -112,9 +109,14 @@ impl<'r> Index<'r> {
         self.anywhere.iter().for_each(|&number| may(number));
         for ByValue { side, words, ways } in &self.by_value {
             let State::Set(_, effective) = case.side(*side) else { continue };
-            let open = || !effective.notes.denied();
-            if words & open() != 0 {
-                ways.iter().filter(|(words, _)| words & open() != 0).for_each(|(_, number)| may(*number));
+            let mut open = words & !effective.notes.denied();
+            while open != 0 {
+                let bit = open & open.wrapping_neg();
+                // What was asked before may have noted that this one does not hold either.
+                if effective.notes.denied() & bit == 0 {
+                    ways[(words & (bit - 1)).count_ones() as usize].iter().for_each(|number| may(*number));
+                }
+                open ^= bit;
             }
         }
         for id in case.ids {
@@ -149,6 +151,18 @@ impl ByKey {
 impl ByValue {
     const fn of(side: Side) -> Self {
         ByValue { side, words: 0, ways: Vec::new() }
+    }
+
+    /// Adds a way that takes one of the words with these bits.
+    fn add(&mut self, words: u64, way: usize) {
+        for bit in (0..64).map(|place| 1 << place).filter(|bit| words & bit != 0) {
+            let place = (self.words & (bit - 1)).count_ones() as usize;
+            if self.words & bit == 0 {
+                self.words |= bit;
+                self.ways.insert(place, Vec::new());
+            }
+            self.ways[place].push(way);
+        }
     }
 }
 

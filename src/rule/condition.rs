@@ -321,6 +321,22 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Whether one of the words with these bits holds of the side's value; of those that do not the setting notes it.
+    pub fn is_one_of(&self, words: u64, world: &World) -> bool {
+        let State::Set(environment, effective) = self else { return false };
+        let open = words & !effective.notes.denied();
+        let value = effective.value().filter(|_| open != 0);
+        value.is_some_and(|value| {
+            with_subject(environment, effective, value, world, |subject| {
+                vocabulary::asked_of(open).any(|Asked { word, bit }| {
+                    let holds = (word.ask)(subject).is_some();
+                    effective.notes.deny(if holds { 0 } else { bit });
+                    holds
+                })
+            })
+        })
+    }
+
     /// The side's setting, if there is one.
     pub fn effective(&self) -> Option<&'a Effective<'a>> {
         match self {

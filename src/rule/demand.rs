@@ -124,12 +124,14 @@ pub struct Demand {
 impl Demand {
     /// Whether a case may meet it, as far as is known of its side.
     pub fn may_be_met_by(&self, case: &Case<'_>) -> bool {
-        let State::Set(_, effective) = case.side(self.side) else { return true };
-        (self.words == 0 || self.words & !effective.notes.denied() != 0)
-            // What is not ASCII may be the same as an ASCII letter where case does not count.
-            && (self.letters.is_empty()
-                || effective.letters.may_hold_one(&self.letters)
-                || !effective.letters.are_ascii())
+        let state = case.side(self.side);
+        let State::Set(_, effective) = state else { return true };
+        // What is not ASCII may be the same as an ASCII letter where case does not count.
+        (self.letters.is_empty()
+            || effective.letters.may_hold_one(&self.letters)
+            || !effective.letters.are_ascii())
+            // To ask the words alone takes less than to ask the rule, of which most do not hold.
+            && (self.words == 0 || state.is_one_of(self.words, case.world))
     }
 
     const fn of_nothing(side: Side) -> Demand {

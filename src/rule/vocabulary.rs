@@ -31,7 +31,7 @@ use crate::environment::HostForm;
 use crate::key::{KeyPath, Letters, Words};
 
 pub(in crate::rule) use address::hosts_of;
-pub use asked::{Asked, asked, rule_out};
+pub use asked::{Asked, asked, asked_of, rule_out};
 pub use file::named_file;
 pub use subject::Subject;
 pub(in crate::rule) use switch::role_of;

@@ -59,16 +59,17 @@ const fn stems(first: u8) -> &'static [&'static [u8]] {
 
 fn may_matter(name: &str) -> bool {
     let bytes = name.as_bytes();
-    let stands =
-        |at: usize, stem: &[u8]| bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem));
-    let is_stem = |at: usize| stems(bytes[at].to_ascii_lowercase()).iter().any(|stem| stands(at, stem));
-    // Few letters open a stem with the two that follow them.
-    let may_open = |at: usize| {
-        let (second, third) = OPENS[usize::from(bytes[at])];
-        let third_bit = third >> (bytes.get(at + 2).unwrap_or(&0) & 31);
-        second >> (bytes[at + 1] & 31) & third_bit & 1 == 1
+    let is_stem = |at: usize| {
+        let stands = |stem: &&[u8]| bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem));
+        stems(bytes[at].to_ascii_lowercase()).iter().any(stands)
     };
-    (1..bytes.len()).any(|next| may_open(next - 1) && is_stem(next - 1))
+    // Few letters open a stem with the two that follow them.
+    let may_open = |three: &[u8]| {
+        let (second, third) = OPENS[usize::from(three[0])];
+        second >> (three[1] & 31) & third >> (three[2] & 31) & 1 == 1
+    };
+    bytes.windows(3).enumerate().any(|(at, three)| may_open(three) && is_stem(at))
+        || bytes.len() > 1 && is_stem(bytes.len() - 2)
 }
 
 /// The second and the third letters of the stems with each first letter, of either case, a bit for each by its last five bits.

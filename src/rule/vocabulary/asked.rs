@@ -101,6 +101,13 @@ impl Sieve {
     }
 }
 
+/// The words that have these bits.
+pub fn asked_of(bits: u64) -> impl Iterator<Item = Asked> {
+    let rest = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
+    let places = rest.take_while(|rest| *rest != 0).map(u64::trailing_zeros);
+    places.filter_map(|place| Some(Asked { word: WORDS.get(place as usize)?, bit: 1 << place }))
+}
+
 /// The words by their names.
 pub fn asked() -> impl Iterator<Item = (&'static str, Asked)> {
     WORDS.iter().enumerate().map(|(number, word)| (word.name, Asked { word, bit: 1 << number }))
