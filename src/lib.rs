@@ -34,6 +34,7 @@
 //! | 1 | [`source`] | files as text, and places in them: the one room that turns bytes into lines and columns |
 //! | 1 | [`key`] | key paths and their words: `DATABASE_URL` and `database.url` are one key |
 //! | 1 | [`scratch`] | files and directories that must not outlive the run |
+//! | 1 | [`text`] | what is asked of many short texts |
 //! | 1 | [`threads`] | the threads of a run |
 //! | 2 | [`document`] | one file as a tree, whatever its format |
 //! | 2 | [`finding`] | what a check says, as plain data |
@@ -172,6 +173,7 @@
 
 pub mod scratch;
 pub mod source;
+pub mod text;
 pub mod threads;
 
 pub mod document;

@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("source", 1),
     ("key", 1),
     ("scratch", 1),
+    ("text", 1),
     ("threads", 1),
     ("document", 2),
     ("finding", 2),

@@ -90,7 +90,7 @@ fn parents<'e>(environment: &'e Environment<'_>) -> HashSet<&'e str> {
     let mut last = "";
     for effective in environment.settings() {
         let key = effective.setting.key.text();
-        let parent = &key[..key.bytes().rposition(|byte| matches!(byte, b'.' | b'[')).unwrap_or(0)];
+        let parent = &key[..memchr::memrchr2(b'.', b'[', key.as_bytes()).unwrap_or(0)];
         // What stands side by side has its parents in common.
         if parent != last {
             parents.extend(above(key));
@@ -107,6 +107,5 @@ fn missing_parent<'k>(key: &'k KeyPath, parents: &HashSet<&str>) -> Option<&'k s
 
 /// The written paths of the maps and lists that a key lies in, the topmost first.
 fn above(key: &str) -> impl Iterator<Item = &str> {
-    let steps = key.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'['));
-    steps.map(|(at, _)| &key[..at])
+    memchr::memchr2_iter(b'.', b'[', key.as_bytes()).map(|at| &key[..at])
 }

@@ -53,6 +53,7 @@ impl Places {
             let settings = environments.iter().flat_map(|environment| environment.settings().iter().take(MOST));
             settings.map(|effective| &effective.setting.key)
         };
+        places.names.reserve(environments.iter().map(|one| one.settings().len().min(MOST)).max().unwrap_or(0));
         for key in keys() {
             match key.parent_text() {
                 "" => places.names.entry(hash(key.text())).or_default().tops = 1,

@@ -60,7 +60,8 @@ const fn stems(first: u8) -> &'static [&'static [u8]] {
 fn may_matter(name: &str) -> bool {
     let bytes = name.as_bytes();
     let is_stem = |at: usize| {
-        let stands = |stem: &&[u8]| bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem));
+        let stands =
+            |stem: &&[u8]| bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem));
         stems(bytes[at].to_ascii_lowercase()).iter().any(stands)
     };
     // Few letters open a stem with the two that follow them.

@@ -6,6 +6,7 @@ use crate::environment::{Effective, Environment, Origin, Role};
 use crate::rule::condition::State;
 use crate::rule::vocabulary::{hosts_of, is_private};
 use crate::secret::is_secret;
+use crate::text::url_mark;
 
 /// The fewest settings of its own that an environment has before their likeness says something.
 const FEWEST: usize = 12;
@@ -59,5 +60,5 @@ fn tells(effective: &Effective<'_>) -> bool {
     }
     let value = &effective.setting.value;
     let elsewhere = || hosts_of(effective).iter().any(|host| !is_private(&value.text[host.range()]));
-    value.text.contains("://") && elsewhere() || is_secret(&effective.setting.key, value)
+    url_mark(value.text).is_some() && elsewhere() || is_secret(&effective.setting.key, value)
 }

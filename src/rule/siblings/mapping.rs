@@ -10,6 +10,7 @@ use crate::rule::Side;
 use crate::rule::condition::State;
 use crate::rule::vocabulary::hosts_of;
 use crate::source::Span;
+use crate::text::url_mark;
 
 /// The rows whose host does not go the way of its siblings, in either direction.
 pub(super) fn breaks_mapping<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
@@ -104,5 +105,5 @@ pub(super) fn only_host<'a>(effective: &'a Effective<'a>) -> Option<&'a str> {
     const MARK: Letters = Letters::of("://");
     let text = effective.value().filter(|_| effective.letters.may_hold(MARK))?.text;
     let [host] = hosts_of(effective) else { return None };
-    text.get(host.range()).filter(|_| text.contains("://"))
+    text.get(host.range()).filter(|_| url_mark(text).is_some())
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::environment::{Effective, Host, HostForm};
+use crate::text::{trim, url_mark};
 
 /// One URL in a text, as ranges of bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +115,7 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
     let mut found = Vec::new();
     for token in tokens(text) {
         let piece = &text[token.clone()];
-        if piece.contains("://") {
+        if url_mark(piece).is_some() {
             for url in each_url(piece) {
                 // The scheme opens the token, but for wrappers such as `jdbc:`.
                 let opens = url.scheme.start == 0 || piece.starts_with("jdbc:") || piece.starts_with("r2dbc:");
@@ -132,7 +133,7 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
         }
     }
     // `run the tests` is prose, `a b` is no list of hosts either.
-    if text.trim().contains(char::is_whitespace) && !text.contains(',') {
+    if trim(text).contains(char::is_whitespace) && !text.contains(',') {
         found.retain(|host| host.form != HostForm::Bare);
         if !tokens(text).next().is_some_and(|first| text[first].contains([':', '/'])) {
             return Vec::new();
@@ -169,10 +170,11 @@ fn end_before(text: &str, ends: impl Fn(u8) -> bool) -> usize {
 /// The hosts of `Server=db;Database=x` and `host=db port=5432`; none if the text is no connection string.
 fn connection_string(text: &str) -> Option<Vec<Host>> {
     const NAMES: [&str; 7] = ["host", "hostname", "server", "data source", "addr", "address", "network address"];
-    let divider = if text.contains(';') { ';' } else { ' ' };
-    if text.contains("://") || !text.contains('=') || !text.contains(divider) {
+    let has = |char: u8| memchr::memchr(char, text.as_bytes()).is_some();
+    if !has(b'=') || url_mark(text).is_some() || !has(b';') && !has(b' ') {
         return None;
     }
+    let divider = if has(b';') { ';' } else { ' ' };
     let mut found = Vec::new();
     let mut at = 0;
     for field in text.split(divider) {

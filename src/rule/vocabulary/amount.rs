@@ -2,6 +2,7 @@
 
 use super::{Hit, Subject, shape};
 use crate::key::KeyPath;
+use crate::text::trim;
 
 /// What is less than this part of another amount is less: a gigabyte may be 1000 or 1024 megabytes.
 const NEARLY: f64 = 0.95;
@@ -52,7 +53,7 @@ enum Kind {
 }
 
 fn amount(text: &str) -> Option<Amount> {
-    let text = text.trim();
+    let text = trim(text);
     if shape::is_number(text) {
         return Some(Amount { count: text.replace('_', "").parse().ok()?, kind: Kind::Number });
     }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::{WORDS, Word, secrecy};
 use crate::environment::Effective;
 use crate::key::{Letters, Words};
+use crate::text::trim;
 
 /// A word that a rule asks, with the bit under which settings note that it does not hold of them.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +30,7 @@ pub fn rule_out(effective: &Effective<'_>) {
     let unspelled = SIEVE.unspelled_by(effective.letters);
     let misnamed = named.iter().filter(|(words, _)| !key.may_have(words)).fold(0, |bits, (_, bit)| bits | bit);
     let value = effective.value();
-    let length = value.map_or(0, |value| value.text.trim().len());
+    let length = value.map_or(0, |value| trim(value.text).len());
     let meant = unless.iter().filter(|(words, most, _)| length <= *most && key.has(words));
     let meant = meant.fold(0, |bits, (.., bit)| bits | bit);
     let harmless = value.is_some_and(|value| !secrecy::may_be_literal(key, &value, effective.letters));

@@ -4,6 +4,7 @@ use super::switch::role_of;
 use super::{Hit, Subject};
 use crate::environment::Role;
 use crate::key::words_of;
+use crate::text::{trim, url_mark};
 
 /// Names that are longer name no file, in bytes.
 const MOST: usize = 200;
@@ -12,9 +13,9 @@ const MOST: usize = 200;
 const NAMES: [&str; 6] = ["dev", "development", "local", "staging", "stage", "stg"];
 
 pub(super) fn other_environments_file(subject: &Subject<'_>) -> Option<Hit> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     let is_deployed = matches!(subject.role, Role::Staging | Role::Production);
-    if !is_deployed || subject.partly_external || text.is_empty() || text.len() > MOST || text.contains("://") {
+    if !is_deployed || subject.partly_external || text.is_empty() || text.len() > MOST || url_mark(text).is_some() {
         return None;
     }
     let name = text.trim_end_matches('/').rsplit(['/', '\\']).next()?;

@@ -2,6 +2,7 @@
 
 use super::{Hit, Subject, placeholder, switch};
 use crate::key::{Letters, Words};
+use crate::text::trim;
 
 /// A form of credential: what it starts with, how it goes on, whose it is.
 struct Form {
@@ -148,7 +149,7 @@ pub(super) fn live_credential(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 fn credential(subject: &Subject<'_>, test: bool) -> Option<Hit> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     if subject.partly_external || text.is_empty() || text.len() > 512 {
         return None;
     }

@@ -1,6 +1,7 @@
 //! Engines behind databases, caches, queues and stores, as URLs and driver names select them.
 
 use super::{Hit, Subject};
+use crate::text::trim;
 
 /// What an engine is for: only engines for one purpose can be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ const fn kept(name: &'static str) -> Engine {
 
 /// The engine of a value, with its purpose.
 fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     if text.len() < 2 || text.len() > 2048 {
         return None;
     }

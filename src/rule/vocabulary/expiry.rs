@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Span};
 use super::{Hit, Subject, named_file};
 use crate::key::Letters;
 use crate::rule::world::Stands;
+use crate::text::trim;
 
 /// How many days ahead an end is worth a warning: what certificates that renew themselves have left when they do.
 ///
@@ -33,7 +34,7 @@ pub(super) fn expires_soon(subject: &Subject<'_>) -> Option<Hit> {
 
 /// What the value carries, and its last day.
 fn ends(subject: &Subject<'_>) -> Option<(&'static str, Date)> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     if text.len() < 16 && !text.contains('/') || text.len() > MOST_BYTES || subject.partly_external {
         return None;
     }

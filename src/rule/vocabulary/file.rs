@@ -3,6 +3,7 @@
 use super::{Hit, Subject};
 use crate::key::Letters;
 use crate::rule::world::Stands;
+use crate::text::trim;
 
 /// Endings of files that people write and keep beside the code; what programs make has others, or is named by `MADE`.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
@@ -36,7 +37,7 @@ const MOST: usize = 200;
 
 /// The relative path of a file that a value may name, without `./` before it; none for what is no such path beyond doubt.
 pub fn named_file(text: &str) -> Option<String> {
-    let text = text.trim();
+    let text = trim(text);
     if text.len() > MOST || !text.contains('/') || text.starts_with(['/', '~', '.']) && !text.starts_with("./") {
         return None;
     }

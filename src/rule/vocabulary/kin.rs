@@ -3,6 +3,7 @@
 use super::{Hit, Subject, credential, secrecy};
 use crate::environment::{Effective, Origin};
 use crate::key::{KeyPath, Letters, Words};
+use crate::text::trim;
 
 /// The fewest characters of a secret that cannot be the same by chance.
 const LEAST: usize = 8;
@@ -91,7 +92,7 @@ const MOST: usize = 5000;
 
 /// Whether a credential that programs show is of another mode than every secret one of its provider.
 pub(super) fn mixed_modes(subject: &Subject<'_>) -> Option<Hit> {
-    let is_shown = |text: &str| SHOWN.iter().any(|start| text.trim().starts_with(start));
+    let is_shown = |text: &str| SHOWN.iter().any(|start| trim(text).starts_with(start));
     if !is_shown(subject.value.text) {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::{Hit, Subject, engine};
 use crate::environment::Effective;
 use crate::key::{Letters, Words};
+use crate::text::trim;
 
 /// Keys, as words, that say how many processes of a program there are.
 const PROCESSES: [&str; 12] = [
@@ -88,5 +89,5 @@ fn hit(subject: &Subject<'_>, other: &Effective<'_>, number: u64) -> Hit {
 }
 
 fn whole(text: &str) -> Option<u64> {
-    text.trim().parse().ok()
+    trim(text).parse().ok()
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Hit, Subject};
 use crate::key::Letters;
+use crate::text::{trim, url_mark};
 
 /// Home directories that belong to a service or to a container image, not to a person.
 const SERVICE_HOMES: [&str; 28] = [
@@ -91,7 +92,7 @@ pub(super) const PATH: [Letters; 2] = [Letters::of("/"), Letters::of(":\\")];
 
 pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    if text.len() > 4096 || text.trim().contains('\n') {
+    if text.len() > 4096 || trim(text).contains('\n') {
         return None;
     }
     let words = |wanted: &[&str]| subject.key_has(wanted);
@@ -202,8 +203,8 @@ fn drive(text: &str) -> Option<Range<usize>> {
 
 /// Whether a text is a file path and no URL.
 pub(super) fn is_path(text: &str) -> bool {
-    let text = text.trim();
-    if text.contains("://") || text.contains('\n') || text.len() < 2 {
+    let text = trim(text);
+    if url_mark(text).is_some() || text.contains('\n') || text.len() < 2 {
         return false;
     }
     let opens =

@@ -6,6 +6,7 @@ use super::address::urls;
 use super::compound::assigned;
 use super::{Hit, Subject};
 use crate::key::{Letters, holds, words_of};
+use crate::text::{trim, url_mark};
 
 /// Texts, without separators and in lower case, that are nothing but a request to be replaced.
 const WHOLE: [&str; 25] = [
@@ -85,7 +86,7 @@ const URL: Letters = Letters::of("://");
 
 pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    let trimmed = text.trim();
+    let trimmed = trim(text);
     if trimmed.is_empty() || trimmed.len() > 300 {
         return None;
     }
@@ -96,7 +97,7 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
         return Some(Hit::part(host, "a placeholder"));
     }
     let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
-    if subject.letters.may_hold(URL) && trimmed.contains("://") {
+    if subject.letters.may_hold(URL) && url_mark(trimmed).is_some() {
         // A host may have any name; the password beside it may not.
         let urls = if text.contains('@') { urls(text) } else { Vec::new() };
         return urls
@@ -177,7 +178,7 @@ pub(super) fn stands_in(text: &str) -> bool {
 
 /// Whether a text, which has no other letters than these, stands for a value to come.
 pub(super) fn stands_in_spelled(text: &str, letters: Letters) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     if text.len() < 3 || text.len() > 300 {
         return false;
     }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::{Hit, Subject};
 use crate::document::Document;
 use crate::source::Span;
+use crate::text::trim;
 
 /// Words before the day of an end, in lower case.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
@@ -27,7 +28,7 @@ pub(super) fn noted_end_passed(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn past_date(subject: &Subject<'_>) -> Option<Hit> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     let end = date_at(text)?;
     let whole = text.len() == 10 || text.as_bytes().get(10).is_some_and(|next| b"T ".contains(next));
     (whole && end < subject.world.today && !subject.switched_off()).then(|| Hit::whole(&end.to_string()))

@@ -9,6 +9,7 @@ use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters};
 use crate::reference::{is_whole, references};
 use crate::secret::{is_secret, may_be_secret};
+use crate::text::{trim, url_mark};
 
 pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
     let found = literal(subject)?;
@@ -58,13 +59,13 @@ fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>
 
 /// Why a value is no good as the secret that its key is said to be; none for one that comes from elsewhere.
 pub(super) fn poor_secret(key: &KeyPath, text: &str) -> Option<&'static str> {
-    let (range, floor) = if text.contains("://") {
+    let (range, floor) = if url_mark(text).is_some() {
         (address::urls(text).into_iter().find_map(|url| url.password).or_else(|| assigned(text))?, 0)
     } else {
         assigned(text).map_or((0..text.len(), floor(key)), |range| (range, 0))
     };
     let text = &text[range];
-    if text.trim().is_empty() || is_reference(text) {
+    if trim(text).is_empty() || is_reference(text) {
         return None;
     }
     if placeholder::stands_in(text) { Some("is a placeholder") } else { weakness(text, floor) }
@@ -100,7 +101,7 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
         return None;
     }
     const MARK: Letters = Letters::of("://");
-    if subject.letters.may_hold(MARK) && text.contains("://") {
+    if subject.letters.may_hold(MARK) && url_mark(text).is_some() {
         // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
         let urls = if text.contains('@') { address::urls(text) } else { Vec::new() };
         let password = urls.into_iter().find_map(|url| url.password.filter(|range| range.len() > 1));
@@ -143,7 +144,7 @@ fn is_reference(text: &str) -> bool {
 /// Whether a text is the name under which a store keeps the secret: the variable's own name, or an identifier in a map of
 /// secrets, as Helm charts map variables to entries of a Secret.
 fn is_name_in_store(key: &KeyPath, text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     let joined =
         text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-.".contains(&byte)) && text.contains(['_', '-', '.']);
     let mapped = key.words().any(|word| matches!(word, "secrets" | "externalsecrets" | "secretkeyref"));
@@ -228,12 +229,12 @@ const WEAK_WORDS: [(&str, Letters); 8] = {
 };
 
 fn weakness(text: &str, floor: usize) -> Option<&'static str> {
-    commonplace(text).or_else(|| (text.trim().chars().count() < floor).then_some("is too short for its purpose"))
+    commonplace(text).or_else(|| (trim(text).chars().count() < floor).then_some("is too short for its purpose"))
 }
 
 /// Why a text is among the first that anybody would try, whatever its length.
 fn commonplace(text: &str) -> Option<&'static str> {
-    let text = text.trim();
+    let text = trim(text);
     let lower = text.to_ascii_lowercase();
     if DEFAULTS.contains(&lower.as_str()) {
         return Some("is a known default");
@@ -276,7 +277,7 @@ fn commonplace(text: &str) -> Option<&'static str> {
 fn shared_name(subject: &Subject<'_>) -> Option<Hit> {
     const MARK: Letters = Letters::of("://@");
     let text = subject.value.text;
-    if !subject.letters.may_hold(MARK) || !text.contains("://") || text.len() > 4096 {
+    if !subject.letters.may_hold(MARK) || url_mark(text).is_none() || text.len() > 4096 {
         return None;
     }
     address::urls(text).into_iter().find_map(|url| default_login(text, &url))

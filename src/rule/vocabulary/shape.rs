@@ -2,6 +2,7 @@
 
 use super::address;
 use crate::key::Letters;
+use crate::text::trim;
 
 /// What each yes and no in words is spelled with.
 pub(super) const BOOLEAN: [Letters; 6] = [
@@ -18,7 +19,7 @@ pub(super) const URL: [Letters; 1] = [Letters::of("://")];
 pub(super) const EMAIL: [Letters; 1] = [Letters::of("@.")];
 
 pub(super) fn is_number(text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     digits.starts_with(|first: char| first.is_ascii_digit() || first == '.')
         && digits.len() <= 40
@@ -30,7 +31,7 @@ pub(super) fn is_boolean(text: &str) -> bool {
 }
 
 pub(super) fn is_url(text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     !text.contains(char::is_whitespace)
         && address::urls(text).first().is_some_and(|url| {
             let opens = url.scheme.start == 0 || text.starts_with("jdbc:") || text.starts_with("r2dbc:");
@@ -43,7 +44,7 @@ pub(super) fn is_duration(text: &str) -> bool {
         "ns", "us", "µs", "ms", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h",
         "hr", "hour", "hours", "d", "day", "days", "w",
     ];
-    let text = text.trim();
+    let text = trim(text);
     if text.len() > 40 || text.is_empty() {
         return false;
     }
@@ -71,7 +72,7 @@ pub(super) fn is_duration(text: &str) -> bool {
 }
 
 pub(super) fn is_email(text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     let Some((name, host)) = text.rsplit_once('@') else { return false };
     let fits = |char: char| char.is_alphanumeric() || matches!(char, '.' | '_' | '-' | '+' | '\'');
     !name.is_empty()
@@ -83,7 +84,7 @@ pub(super) fn is_email(text: &str) -> bool {
 
 /// Whether a text can be nothing but a host: `localhost`, an address, or names joined by dots whose last looks like a domain's.
 pub(super) fn is_host(text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     let Some(range) = address::host_of(text) else { return false };
     let host = &text[range.clone()];
     let has_port = range.end + 1 < text.len();

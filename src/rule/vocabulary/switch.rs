@@ -3,6 +3,7 @@
 use super::{Hit, Subject, hit};
 use crate::environment::{Effective, Role};
 use crate::key::Letters;
+use crate::text::trim;
 
 /// What each way to write yes is spelled with.
 pub(super) const TRUTHY: [Letters; 5] =
@@ -37,7 +38,7 @@ pub(super) fn is_falsy(text: &str) -> bool {
 
 /// Whether a text is one of some ASCII words, whatever their case and the white space around them.
 pub(super) fn is_one_of(text: &str, words: &[&str]) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     words.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
@@ -49,7 +50,7 @@ pub(super) fn verbose_level(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     if subject.partly_external || text.len() > 100 || text.eq_ignore_ascii_case(subject.environment) {
         return None;
     }
@@ -77,7 +78,7 @@ pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn own_environment(subject: &Subject<'_>) -> Option<Hit> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     // The longest name of a role has 11 letters.
     let alone = || {
         text.len() <= 11

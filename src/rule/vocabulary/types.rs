@@ -1,6 +1,7 @@
 //! Relations between the two sides of a row: equal, of different kinds, of different schemes and hosts.
 
 use super::{Hit, Subject, address, hit, path, placeholder, shape};
+use crate::text::{trim, url_mark};
 
 pub(super) fn equal(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
     let known = |subject: &Subject<'_>| !subject.partly_external && !subject.by_default;
@@ -46,7 +47,7 @@ impl Kind {
 }
 
 fn kind(subject: &Subject<'_>) -> Option<Kind> {
-    let text = subject.value.text.trim();
+    let text = trim(subject.value.text);
     if subject.partly_external || subject.value.is_empty() {
         return None;
     }
@@ -193,9 +194,9 @@ enum Look {
 
 impl Look {
     fn of(subject: &Subject<'_>) -> Look {
-        let text = subject.value.text.trim();
+        let text = trim(subject.value.text);
         let opens = |first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+' | 'P' | '[');
-        if subject.letters.may_hold(shape::URL[0]) && text.contains("://") {
+        if subject.letters.may_hold(shape::URL[0]) && url_mark(text).is_some() {
             return if text.starts_with('[') { Look::Other } else { Look::Url };
         } else if !text.starts_with(opens) {
             return if shape::is_boolean(text) { Look::Other } else { Look::Name };
@@ -218,10 +219,10 @@ pub(super) fn scheme_differs(staging: &Subject<'_>, production: &Subject<'_>) ->
 
 pub(super) fn slash_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
     let path = |subject: &Subject<'_>| {
-        let text = subject.value.text.trim();
-        let is_web = text.starts_with("https://") || text.starts_with("http://");
-        let plain = !subject.partly_external && !text.contains(['?', '#', ',', '{', '<']) && is_web;
-        let (_, path) = text.split_once("://").filter(|_| plain)?.1.split_once('/')?;
+        let text = trim(subject.value.text);
+        let address = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+        let plain = !subject.partly_external && !text.contains(['?', '#', ',', '{', '<']);
+        let (_, path) = address.split_once('/').filter(|_| plain)?;
         let bare = path.trim_end_matches('/');
         (!bare.is_empty()).then(|| (bare.to_owned(), path.len() > bare.len()))
     };

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::document::ValueKind;
 use crate::key::{Letters, Words};
+use crate::text::trim;
 
 /// Every word, in the order in which the reference lists them.
 pub const WORDS: &[Word] = &[
@@ -210,7 +211,7 @@ pub const WORDS: &[Word] = &[
         "is a text without a visible character; null and empty lists and maps are no texts",
         |subject| {
         let text = !matches!(subject.value.kind, ValueKind::List | ValueKind::Map);
-        hit(text && subject.value.text.trim().is_empty())
+        hit(text && trim(subject.value.text).is_empty())
     },
     ),
     word(

@@ -1,0 +1,32 @@
+//! What is asked of so many short texts that it has to be answered at once.
+
+/// A text without the white space around it, as [`str::trim`] gives it; nearly every text has none.
+pub fn trim(text: &str) -> &str {
+    let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { text.trim() }
+}
+
+/// Where the first `://` of a text stands, in bytes.
+pub fn url_mark(text: &str) -> Option<usize> {
+    memchr::memchr_iter(b':', text.as_bytes()).find(|colon| text[*colon..].starts_with("://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_trimmed_like_others() {
+        for text in ["", " ", "a", "a ", "\u{a0}a", "a\u{2003}", "\té\n", "a b", "\u{85}", "\0a\u{1f}", "é"] {
+            assert_eq!(trim(text), text.trim(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_are_found() {
+        for text in ["", "a:b", "://", "a:/://b", "é://ü://", "::///", "a:/"] {
+            assert_eq!(url_mark(text), text.find("://"), "{text:?}");
+        }
+    }
+}
