@@ -42,8 +42,10 @@ pub fn rule_out(effective: &Effective<'_>) {
 struct Sieve {
     /// For each four letters, and each set of those that are lacking, the spellings that cannot do without, a bit for each.
     needing: [[Spellings; 16]; 16],
-    /// The bit of each word with its spellings.
-    spelled: Vec<(u64, Spellings)>,
+    /// The bit of the word that each spelling is of.
+    spelled: Vec<u64>,
+    /// The bits of all words that have spellings.
+    of_spelling: u64,
     /// The bits of words with what the key needs for them.
     named: Vec<(&'static Words, u64)>,
     /// The bits of words with what the key needs for texts that are not spelled like theirs, and how long these may be.
@@ -73,21 +75,17 @@ impl Sieve {
         let named = bits().filter_map(|(bit, word)| Some((word.named?, bit))).collect();
         let unless = bits().filter_map(|(bit, word)| word.unless.map(|(words, most)| (words, most, bit))).collect();
         let of_secrets = bits().filter(|(_, word)| word.of_secrets).fold(0, |all, (bit, _)| all | bit);
-        let (mut needing, mut spelled, mut count) = ([[[0; 3]; 16]; 16], Vec::new(), 0);
-        for (bit, word) in bits().filter(|(_, word)| !word.spelled.is_empty()) {
-            let mut own = [0; 3];
-            for needed in word.spelled.iter().map(|letters| letters.fours()) {
-                let (part, spelling) = (count / 64, 1 << (count % 64));
-                own[part] |= spelling;
-                for (needing, needed) in needing.iter_mut().zip(needed) {
-                    let sets = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
-                    sets.for_each(|(_, spellings)| spellings[part] |= spelling);
-                }
-                count += 1;
+        let (mut needing, mut spelled) = ([[[0; 3]; 16]; 16], Vec::with_capacity(spellings()));
+        for (bit, letters) in bits().flat_map(|(bit, word)| word.spelled.iter().map(move |letters| (bit, letters))) {
+            let (part, spelling) = (spelled.len() / 64, 1 << (spelled.len() % 64));
+            for (needing, needed) in needing.iter_mut().zip(letters.fours()) {
+                let sets = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
+                sets.for_each(|(_, spellings)| spellings[part] |= spelling);
             }
-            spelled.push((bit, own));
+            spelled.push(bit);
         }
-        Sieve { needing, spelled, named, unless, of_secrets }
+        let of_spelling = spelled.iter().fold(0, |all, bit| all | bit);
+        Sieve { needing, spelled, of_spelling, named, unless, of_secrets }
     }
 
     /// The bits of the words that no text with these letters spells.
@@ -97,8 +95,16 @@ impl Sieve {
             let needing = &needing[!held & 15];
             lacking.iter_mut().zip(needing).for_each(|(lacking, needing)| *lacking |= needing);
         }
-        let unspelled = self.spelled.iter().filter(|(_, own)| (0..3).all(|part| own[part] & !lacking[part] == 0));
-        unspelled.fold(0, |bits, (bit, _)| bits | bit)
+        // Most lack something.
+        let mut unspelled = self.of_spelling;
+        for (of_part, lacking) in self.spelled.chunks(64).zip(lacking) {
+            let mut spelled = !lacking & (u64::MAX >> (64 - of_part.len()));
+            while spelled != 0 {
+                unspelled &= !of_part[spelled.trailing_zeros() as usize];
+                spelled &= spelled - 1;
+            }
+        }
+        unspelled
     }
 }
 
