@@ -8,8 +8,11 @@ use crate::source::Span;
 
 /// Adds the faults that a tree shows, in the order of the source.
 pub fn review(document: &mut Document) {
-    let (mut found, distinct) = duplicates(document);
-    document.distinct = distinct;
+    let mut found = Vec::new();
+    // A reader that has to know looks for itself.
+    if !document.distinct {
+        (found, document.distinct) = duplicates(document);
+    }
     found.extend(expansion(document));
     if !found.is_empty() {
         document.faults.extend(found);
@@ -22,7 +25,7 @@ const MOST_PATHS: usize = 1000;
 
 /// Keys that one map has twice, and whether every key has its map's place for itself. What stands in two branches of a template is
 /// not set twice.
-fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
+pub fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
     let (mut faults, mut distinct) = (Vec::new(), true);
     let mut seen: HashMap<&str, NodeId> = HashMap::new();
     let mut actions: Option<Vec<Action>> = None;
