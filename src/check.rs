@@ -24,7 +24,7 @@ use crate::rule::vocabulary;
 use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Subject};
 use crate::source::Source;
-use index::{Index, Lookup};
+use index::Index;
 use place::{others, place};
 use weigh::{Weight, weigh};
 
@@ -73,26 +73,18 @@ impl<'r> Rules<'r> {
     }
 
     /// What the rules about rows find in a comparison.
-    pub fn compare(&self, comparison: &Comparison<'_, '_>, project: &Project) -> Vec<Finding> {
-        let mut held: Vec<Vec<Held<'_>>> = self.rows.rules().iter().map(|_| Vec::new()).collect();
-        let mut lookup = Lookup::default();
-        for row in &comparison.rows {
-            let case = Case {
-                key: Some(row.key),
-                staging: state(comparison.staging, row.staging),
-                production: state(comparison.production, row.production),
-                world: &project.world,
-                ..Case::default()
-            };
-            self.rows.each(&case, &mut lookup, |number, rule, told| {
-                let mut hits = Hits::default();
-                if rule.when.holds(told, &mut hits) {
-                    held[number].push((row, case, hits));
-                }
-            });
-        }
+    pub fn compare<'h>(&self, comparison: &'h Comparison<'h, 'h>, project: &'h Project) -> Vec<Finding> {
+        let case = |row: &'h Row<'h, 'h>| Case {
+            key: Some(row.key),
+            staging: state(comparison.staging, row.staging),
+            production: state(comparison.production, row.production),
+            world: &project.world,
+            ..Case::default()
+        };
+        let held = self.rows.held(&comparison.rows, case);
         let mut findings = Vec::new();
-        for (rule, mut held) in self.rows.rules().iter().zip(held) {
+        for (rule, held) in self.rows.rules().iter().zip(held) {
+            let mut held: Vec<Held<'_>> = held.into_iter().map(|(row, hits)| (row, case(row), hits)).collect();
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
             }
@@ -117,21 +109,11 @@ impl<'r> Rules<'r> {
         let index = self.settings[environment.role as usize]
             .get_or_init(|| Index::new(self.about(Subject::Setting).filter(is_meant).collect()));
         let rules = index.rules();
-        let mut held: Vec<Vec<(&Effective<'_>, Hits)>> = rules.iter().map(|_| Vec::new()).collect();
         let case = |effective| {
             let this = state(Some(environment), Some(effective));
             Case { key: Some(&effective.setting.key), this, world: &project.world, ..Case::default() }
         };
-        let mut lookup = Lookup::default();
-        for effective in environment.settings() {
-            let case = case(effective);
-            index.each(&case, &mut lookup, |number, rule, told| {
-                let mut hits = Hits::default();
-                if rule.when.holds(told, &mut hits) {
-                    held[number].push((effective, hits));
-                }
-            });
-        }
+        let held = index.held(environment.settings(), case);
         let found = rules.iter().zip(&held).flat_map(|(rule, held)| {
             let settings = held.iter().map(|(effective, _)| Some(*effective)).collect();
             let weights = weights(rule, Some(environment), settings).into_iter().chain(std::iter::repeat(Weight::None));

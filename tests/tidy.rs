@@ -171,6 +171,7 @@ fn what_few_rooms_know_stays_there() {
         (
             r"\brayon::",
             &[
+                "src/check/index.rs",
                 "src/cli/read.rs",
                 "src/discover/walk.rs",
                 "src/render/human.rs",

@@ -2,8 +2,10 @@
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use crate::key::WordId;
-use crate::rule::condition::{Case, State};
+use crate::rule::condition::{Case, Hits, State};
 use crate::rule::demand::{Demand, Sides, Way};
 use crate::rule::{Rule, Side};
 
@@ -48,10 +50,13 @@ struct ByValue {
 
 /// What is needed to look up rules, kept from one look-up to the next.
 #[derive(Default)]
-pub(super) struct Lookup {
+struct Lookup {
     ids: Vec<WordId>,
     asked: Vec<usize>,
 }
+
+/// Of one environment so many are asked about in turn, and more of them on all threads.
+const MANY: usize = 4096;
 
 /// What tells keys is kept apart by this many bits.
 const BITS: u32 = 10;
@@ -90,8 +95,37 @@ impl<'r> Index<'r> {
         &self.rules
     }
 
+    /// What each rule holds of, with what its words were about; in the order of the rules, and of what they are asked about.
+    pub(super) fn held<'i, I: Sync>(
+        &self,
+        items: &'i [I],
+        case: impl Fn(&'i I) -> Case<'i> + Sync,
+    ) -> Vec<Vec<(&'i I, Hits)>> {
+        let of_some = |items: &'i [I]| {
+            let mut held: Vec<Vec<_>> = self.rules.iter().map(|_| Vec::new()).collect();
+            let mut lookup = Lookup::default();
+            for item in items {
+                self.each(&case(item), &mut lookup, |number, rule, told| {
+                    let mut hits = Hits::default();
+                    if rule.when.holds(told, &mut hits) {
+                        held[number].push((item, hits));
+                    }
+                });
+            }
+            held
+        };
+        if items.len() < MANY {
+            return of_some(items);
+        }
+        let both = |mut all: Vec<Vec<_>>, more: Vec<Vec<_>>| {
+            all.iter_mut().zip(more).for_each(|(all, more)| all.extend(more));
+            all
+        };
+        items.par_chunks(MANY).map(of_some).reduce_with(both).unwrap_or_default()
+    }
+
     /// Asks of each rule that may find something in a case, once.
-    pub(super) fn each(&self, case: &Case<'_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_>)) {
+    fn each(&self, case: &Case<'_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_>)) {
         let Lookup { ids, asked } = lookup;
         asked.clear();
         ids.clear();
@@ -178,7 +212,6 @@ mod tests {
     use crate::document::{Document, Format};
     use crate::environment::{Effective, Environment, Layer, Role};
     use crate::parse;
-    use crate::rule::condition::Hits;
     use crate::rule::vocabulary::{self, Subject, WORDS};
     use crate::rule::world::World;
     use crate::rule::{Subject as About, builtin, builtin_files};

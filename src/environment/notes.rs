@@ -1,13 +1,15 @@
 //! What those who ask about a setting note on it, so that many rules find nothing out twice.
 
-use std::cell::{Cell, OnceCell};
 use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Answers about one effective setting, which never change while its environment stands.
 #[derive(Debug, Default)]
 pub struct Notes {
-    denied: Cell<u64>,
-    hosts: OnceCell<Box<[Host]>>,
+    denied: AtomicU64,
+    hosts: OnceLock<Box<[Host]>>,
 }
 
 /// A host that a value names.
@@ -45,12 +47,13 @@ impl Host {
 impl Notes {
     /// The questions that were answered with no, a bit for each.
     pub fn denied(&self) -> u64 {
-        self.denied.get()
+        self.denied.load(Relaxed)
     }
 
     /// Notes that these questions are answered with no.
     pub fn deny(&self, questions: u64) {
-        self.denied.set(self.denied.get() | questions);
+        // A note that is lost to one made at the same time is found out again.
+        self.denied.store(self.denied() | questions, Relaxed);
     }
 
     /// The hosts that the value names; found out when they are first asked for.
