@@ -94,7 +94,7 @@ impl KeyPath {
             let end = both.len();
             both.push_str(words);
             push_words(both, end, name);
-            let bracket = name.bytes().position(|byte| matches!(byte, b'[' | b']'));
+            let bracket = memchr::memchr2(b'[', b']', name.as_bytes());
             KeyPath {
                 end: end as u32,
                 segment: segment as u32,
