@@ -2,12 +2,12 @@
 
 mod lazy;
 mod letters;
+mod name;
 mod needs;
 mod pattern;
 mod patterns;
 mod word;
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 pub use lazy::LazyRegex;
@@ -17,10 +17,6 @@ pub use pattern::{Pattern, PatternError, Telling};
 pub use patterns::Patterns;
 use word::{Joined, Marks, any_word};
 pub use word::{WordId, Words};
-
-thread_local! {
-    static SCRATCH: RefCell<String> = const { RefCell::new(String::new()) };
-}
 
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
@@ -86,21 +82,19 @@ impl KeyPath {
     /// This path with one more step: what is written before its name, the name, and what is written after it.
     fn step(&self, before: &str, name: &str, after: &str) -> Self {
         let (text, words) = (self.text(), self.joined_words());
-        let segment = text.len() + before.len();
-        // Many are made, and each is copied once into its own place.
-        SCRATCH.with_borrow_mut(|both| {
+        name::with_name(name, |name, both| {
+            let own = name.words();
+            let dot = if words.is_empty() || own.is_empty() { "" } else { "." };
+            // Many are made, and each is copied once into its own place.
             both.clear();
-            [text, before, name, after].into_iter().for_each(|piece| both.push_str(piece));
-            let end = both.len();
-            both.push_str(words);
-            push_words(both, end, name);
-            let bracket = memchr::memchr2(b'[', b']', name.as_bytes());
+            [text, before, name.text(), after, words, dot, own].into_iter().for_each(|piece| both.push_str(piece));
+            let segment = text.len() + before.len();
             KeyPath {
-                end: end as u32,
+                end: (segment + name.text().len() + after.len()) as u32,
                 segment: segment as u32,
-                name_end: (segment + bracket.unwrap_or(name.len())) as u32,
+                name_end: (segment + name.plain) as u32,
                 object: self.object,
-                marks: self.marks.and(Marks::of(both, end + words.len())),
+                marks: self.marks.and(name.marks),
                 both: both.as_str().into(),
             }
         })

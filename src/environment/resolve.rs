@@ -3,7 +3,7 @@
 use super::lookup::Lookup;
 use super::{Effective, Origin};
 use crate::key::{Letters, Words};
-use crate::reference::{ReferenceKind, is_reference_key, references};
+use crate::reference::{ReferenceKind, is_reference_key, may_refer, references};
 
 /// The longest chain of references that is followed.
 const DEEPEST: usize = 16;
@@ -33,7 +33,9 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
             continue;
         }
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b' ');
-        let may_refer = !PLAIN.may_hold(setting.letters) && !setting.setting.value.text.bytes().all(is_plain);
+        let text = setting.setting.value.text;
+        let may_refer =
+            !PLAIN.may_hold(setting.letters) && !text.bytes().all(is_plain) && may_refer(text, setting.letters);
         let known = if is_named_elsewhere(setting) {
             Known::Nothing
         } else if may_refer {

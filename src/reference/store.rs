@@ -116,7 +116,8 @@ pub(super) fn whole(text: &str) -> Option<Reference<'_>> {
     // Most values hold none of the marks that every address has.
     let is_mark = |byte| matches!(byte, b':' | b'/' | b'[' | b'(' | b'}' | b';' | b' ');
     let is_marked = || trimmed.bytes().any(is_mark) || trimmed.starts_with("Ag");
-    let may_be_replaced = trimmed.ends_with(['_', '*', '<', '>', '[', ']', '(', ')', 'D', 'd']);
+    let ends = |last| matches!(last, b'_' | b'*' | b'<' | b'>' | b'[' | b']' | b'(' | b')' | b'D' | b'd');
+    let may_be_replaced = trimmed.bytes().next_back().is_some_and(ends);
     let may_be_address = opens && (may_be_replaced || is_marked());
     if trimmed.len() < 5 || !(may_be_address || may_be_replaced) {
         return None;
