@@ -187,12 +187,16 @@ impl<'d> Search<'d> {
             self.asked = None;
         }
         let listed = aliased || self.asks_of_a_list();
-        for root in self.document.roots() {
+        let document = self.document;
+        for root in document.roots() {
             let sealed = self.is_kubernetes_secret(*root);
             // Without aliases and lists a program sees each value under the key under which it is written.
-            let seen = if listed { self.document.settings(*root) } else { Vec::new() };
-            for setting in seen.iter().filter(|setting| aliased || is_seen_otherwise(setting)) {
-                self.setting(setting, sealed);
+            if listed {
+                document.each_setting(*root, |setting| {
+                    if aliased || is_seen_otherwise(&setting) {
+                        self.setting(&setting, sealed);
+                    }
+                });
             }
         }
         self.nodes();
