@@ -2,7 +2,7 @@
 
 use foldhash::{HashSet, HashSetExt};
 
-use crate::document::{Document, Setting};
+use crate::document::Document;
 use crate::environment::{Effective, Environment, Role};
 use crate::key::{KeyPath, words_of};
 use crate::source::Span;
@@ -118,12 +118,7 @@ pub fn insertion_point<'d>(
     effective: &Effective<'_>,
 ) -> Option<(&'d Document, Span)> {
     let parent = effective.setting.key.parent_text();
-    let here = &model.layers[effective.layer].settings;
-    // In the order of the source unless a merge brought settings from elsewhere.
-    let near = here.partition_point(|setting| setting.span.start < effective.setting.span.start);
-    let is_it = |setting: &Setting<'_>| setting.key == effective.setting.key;
-    let at = if here.get(near).is_some_and(is_it) { Some(near) } else { here.iter().position(is_it) };
-    let before = here[..at.unwrap_or(here.len())].iter().rev().take(FARTHEST);
+    let before = model.before(effective).take(FARTHEST);
     let neighbour = before
         .take_while(|setting| setting.key.text().starts_with(parent))
         .filter_map(|setting| environment.get(&setting.key))
@@ -133,15 +128,10 @@ pub fn insertion_point<'d>(
         return Some((document, end_of_line(document, found.setting.span.end)));
     }
     let own = environment.layers.iter().rev().find(|layer| !layer.shared).or(environment.layers.last())?;
-    let siblings = own
-        .settings
-        .iter()
-        .rev()
-        .take(MOST_SIBLINGS)
-        .filter(|setting| setting.key.text().starts_with(parent))
-        .map(|setting| setting.span.end)
-        .max();
-    let last = siblings.or_else(|| own.settings.iter().rev().take(MOST_SIBLINGS).map(|setting| setting.span.end).max());
+    let last = || environment.settings_of(own).rev().take(MOST_SIBLINGS);
+    let siblings =
+        last().filter(|setting| setting.key.text().starts_with(parent)).map(|setting| setting.span.end).max();
+    let last = siblings.or_else(|| last().map(|setting| setting.span.end).max());
     Some((own.document, end_of_line(own.document, last.unwrap_or(0))))
 }
 

@@ -24,8 +24,10 @@ pub struct Environment<'d> {
     /// Whether its files are templates that people copy (`.env.prod.example`), so that placeholders are right in it.
     pub template: bool,
     /// Lowest precedence first.
-    pub layers: Vec<Layer<'d>>,
+    pub layers: Vec<Laid<'d>>,
     effective: Vec<Effective<'d>>,
+    /// The settings of layers that did not win.
+    beaten: Vec<Setting<'d>>,
     /// `effective` by the written key.
     by_text: Lookup,
     /// `effective` by the words of the key, made when it is first asked for: most environments are joined by their keys as they are
@@ -50,6 +52,21 @@ pub struct Layer<'d> {
     pub settings: Vec<Setting<'d>>,
 }
 
+/// A layer in its environment, which holds each of its settings once.
+#[derive(Debug)]
+pub struct Laid<'d> {
+    /// The document it is read from.
+    pub document: &'d Document,
+    /// The section of the document, as it is written; none where the whole document counts.
+    pub section: Option<String>,
+    /// Whether it gives its settings to this environment alone, or to several.
+    pub shared: bool,
+    /// Why it belongs to the environment, in half a sentence a person can check.
+    pub reason: String,
+    /// Its settings in source order: the numbers of effective ones and, counted on from there, of beaten ones.
+    numbers: Vec<u32>,
+}
+
 /// What an environment ends up with for a key.
 #[derive(Debug)]
 pub struct Effective<'d> {
@@ -58,7 +75,7 @@ pub struct Effective<'d> {
     /// The number of its layer in the environment.
     pub layer: usize,
     /// The settings it shadows, with the numbers of their layers, highest precedence first.
-    pub shadowed: Vec<(usize, Setting<'d>)>,
+    pub shadowed: Box<[(usize, Setting<'d>)]>,
     /// The letters of the text that the program gets; none where all of it comes from outside.
     pub letters: Letters,
     /// How much is known of its value.
@@ -113,19 +130,40 @@ impl<'d> Environment<'d> {
 
     /// Lays the layers over each other in the way of their convention, lowest precedence first.
     pub fn laid(name: impl Into<String>, role: Role, layers: Vec<Layer<'d>>, laying: &Laying) -> Self {
-        let mut effective = overlay::lay(&layers, laying);
+        let overlay::Outcome { layers, mut effective, beaten } = overlay::lay(layers, laying);
+        for one in effective.iter_mut().filter(|one| one.origin == Origin::Literal) {
+            one.letters = Letters::of(one.setting.value.text);
+        }
         let by_text = Lookup::new(&effective, |one| one.setting.key.text());
         resolve::resolve(&mut effective, &by_text);
-        for one in &mut effective {
-            one.letters = one.value().map_or(Letters::default(), |value| Letters::of(value.text));
-        }
         let (by_words, by_value) = Default::default();
-        Environment { name: name.into(), role, template: false, layers, effective, by_text, by_words, by_value }
+        let name = name.into();
+        Environment { name, role, template: false, layers, effective, beaten, by_text, by_words, by_value }
     }
 
     /// The effective settings, in the order of the layers and of their sources.
     pub fn settings(&self) -> &[Effective<'d>] {
         &self.effective
+    }
+
+    /// The settings of one of its layers in source order, whether they won or not.
+    pub fn settings_of<'e>(&'e self, layer: &'e Laid<'d>) -> impl DoubleEndedIterator<Item = &'e Setting<'d>> {
+        layer.numbers.iter().map(|number| self.setting(*number))
+    }
+
+    /// The settings that stand before an effective one in its layer, the nearest first.
+    pub fn before<'e>(&'e self, effective: &Effective<'_>) -> impl Iterator<Item = &'e Setting<'d>> {
+        let numbers = &self.layers[effective.layer].numbers;
+        // In the order of the source unless a merge brought settings from elsewhere.
+        let near = numbers.partition_point(|number| self.setting(*number).span.start < effective.setting.span.start);
+        let is_it = |number: &u32| self.setting(*number).key == effective.setting.key;
+        let at = if numbers.get(near).is_some_and(is_it) { Some(near) } else { numbers.iter().position(is_it) };
+        numbers[..at.unwrap_or(numbers.len())].iter().rev().map(|number| self.setting(*number))
+    }
+
+    fn setting(&self, number: u32) -> &Setting<'d> {
+        let number = number as usize;
+        self.effective.get(number).map_or_else(|| &self.beaten[number - self.effective.len()], |one| &one.setting)
     }
 
     /// The effective setting with this key, written just so.

@@ -2,12 +2,12 @@
 
 mod lazy;
 mod letters;
+mod name;
 mod needs;
 mod pattern;
 mod patterns;
 mod word;
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 pub use lazy::LazyRegex;
@@ -15,12 +15,8 @@ pub use letters::Letters;
 pub use needs::holds;
 pub use pattern::{Pattern, PatternError, Telling};
 pub use patterns::Patterns;
-use word::{Joined, Marks};
+use word::{Joined, Marks, any_word};
 pub use word::{WordId, Words};
-
-thread_local! {
-    static SCRATCH: RefCell<String> = const { RefCell::new(String::new()) };
-}
 
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
@@ -36,6 +32,8 @@ pub struct KeyPath {
     end: u32,
     /// Where the last step starts in the text, in bytes.
     segment: u32,
+    /// Where its name ends in the text, in bytes.
+    name_end: u32,
     /// Where the part of the text ends that names the object the path lies in, in bytes.
     object: u32,
     /// The marks of its words.
@@ -61,8 +59,9 @@ impl KeyPath {
 
     /// This path with one more step, into the list item at this index, counted from 0.
     pub fn item(&self, index: usize) -> Self {
-        let text = format!("{}[{index}]", self.text());
-        KeyPath { end: text.len() as u32, both: [&text, self.joined_words()].concat().into(), ..*self }
+        let (text, index) = (self.text(), index.to_string());
+        let both = [text, "[", &index, "]", self.joined_words()].concat().into();
+        KeyPath { end: (text.len() + index.len() + 2) as u32, both, ..*self }
     }
 
     /// This path with one more step, into the list item at this index, which carries a name that does not tell it from the
@@ -72,7 +71,7 @@ impl KeyPath {
         let mut both = item.both.to_string();
         let known = both.len();
         push_words(&mut both, item.end as usize, name);
-        KeyPath { marks: self.marks.and(Marks::of(&both[known..])), both: both.into(), ..item }
+        KeyPath { marks: self.marks.and(Marks::of(&both, known)), both: both.into(), ..item }
     }
 
     /// This path with one more step, into the list item whose `field` (`name`, `binding`, `id` or `key`) is `name`.
@@ -83,18 +82,19 @@ impl KeyPath {
     /// This path with one more step: what is written before its name, the name, and what is written after it.
     fn step(&self, before: &str, name: &str, after: &str) -> Self {
         let (text, words) = (self.text(), self.joined_words());
-        // Many are made, and each is copied once into its own place.
-        SCRATCH.with_borrow_mut(|both| {
+        name::with_name(name, |name, both| {
+            let own = name.words();
+            let dot = if words.is_empty() || own.is_empty() { "" } else { "." };
+            // Many are made, and each is copied once into its own place.
             both.clear();
-            [text, before, name, after].into_iter().for_each(|piece| both.push_str(piece));
-            let end = both.len();
-            both.push_str(words);
-            push_words(both, end, name);
+            [text, before, name.text(), after, words, dot, own].into_iter().for_each(|piece| both.push_str(piece));
+            let segment = text.len() + before.len();
             KeyPath {
-                end: end as u32,
-                segment: (text.len() + before.len()) as u32,
+                end: (segment + name.text().len() + after.len()) as u32,
+                segment: segment as u32,
+                name_end: (segment + name.plain) as u32,
                 object: self.object,
-                marks: self.marks.and(Marks::of(&both[end + words.len()..])),
+                marks: self.marks.and(name.marks),
                 both: both.as_str().into(),
             }
         })
@@ -112,8 +112,9 @@ impl KeyPath {
         [front, between(!front.is_empty() && !back.is_empty()), back]
             .into_iter()
             .for_each(|piece| both.push_str(piece));
-        let segment = self.segment + (end - self.end);
-        KeyPath { both: both.into(), end, segment, object: prefix.end, marks: prefix.marks.and(self.marks) }
+        let moved = end - self.end;
+        let (segment, name_end) = (self.segment + moved, self.name_end + moved);
+        KeyPath { both: both.into(), end, segment, name_end, object: prefix.end, marks: prefix.marks.and(self.marks) }
     }
 
     /// The object that the path lies in, where several stand side by side in one file, such as `Deployment.api`, as its words.
@@ -129,7 +130,7 @@ impl KeyPath {
             let words: Vec<&str> =
                 self.words().map(|word| if forgotten.contains(&word) { "*" } else { word }).collect();
             let words = words.join(".");
-            self.marks = Marks::of(&words);
+            self.marks = Marks::of(&words, 0);
             self.both = [self.text(), &words].concat().into();
         }
     }
@@ -152,11 +153,17 @@ impl KeyPath {
     /// The numbers under which patterns are found that may fit: of each word, and of the last word and the last two as an end.
     pub fn telling(&self, ids: &mut Vec<WordId>) {
         ids.clear();
-        WordId::all_of(self.joined_words(), ids);
+        any_word(&self.both, self.end as usize, |_, id| {
+            ids.push(id);
+            false
+        });
         let words = ids.len();
         let mut push_ends_at = |end: usize| {
-            for count in 1..=end.min(2) {
-                ids.push(WordId::of_end(&ids[end - count..end]));
+            if let [.., last] = ids[..end] {
+                ids.push(WordId::of_end(&[last]));
+            }
+            if let [.., before, last] = ids[..end] {
+                ids.push(WordId::of_end(&[before, last]));
             }
         };
         push_ends_at(words);
@@ -173,7 +180,7 @@ impl KeyPath {
 
     /// Whether any of its words is one of these.
     pub fn has(&self, words: &Words) -> bool {
-        self.may_have(words) && self.words().any(|word| words.hold(word))
+        self.may_have(words) && words.are_in(&self.both, self.end as usize)
     }
 
     /// Whether there is no step at all.
@@ -183,15 +190,14 @@ impl KeyPath {
 
     /// The last step as it is written: `size` of `database.pool.size`, `PORT` of `env[name=PORT].value`.
     pub fn name(&self) -> &str {
-        let name = self.text().get(self.segment as usize..).unwrap_or("");
-        if name == "value" {
+        if self.text().get(self.segment as usize..) == Some("value") {
             // A list item `{name: PORT, value: 1}` is the way Kubernetes and others write `PORT=1`.
             let before = self.text().get(..(self.segment as usize).saturating_sub(2)).unwrap_or("");
             if let Some(start) = before.rfind('=') {
                 return &before[start + 1..];
             }
         }
-        name.bytes().position(|byte| matches!(byte, b'[' | b']')).map_or(name, |end| &name[..end])
+        self.both.get(self.segment as usize..self.name_end as usize).unwrap_or("")
     }
 
     /// The written path up to and without the last step; empty for a path of one step.

@@ -9,6 +9,8 @@ mod tests;
 
 use std::ops::Range;
 
+use crate::key::Letters;
+
 pub use elsewhere::is_reference_key;
 
 /// A part of a value that stands for something kept elsewhere.
@@ -59,6 +61,12 @@ pub fn references(text: &str) -> Vec<Reference<'_>> {
     found
 }
 
+/// Whether [`references`] may find anything in a text with these letters.
+pub fn may_refer(text: &str, letters: Letters) -> bool {
+    const TELLING: Letters = Letters::of(TRIGGERING);
+    TELLING.both(letters) != Letters::default() || store::whole(text).is_some()
+}
+
 /// Whether a text is nothing but references, white space aside; no statement about its content can be made then.
 pub fn is_whole(text: &str) -> bool {
     let found = references(text);
@@ -72,9 +80,12 @@ pub fn is_whole(text: &str) -> bool {
     !found.is_empty() && text.get(end..).is_some_and(|rest| rest.trim().is_empty())
 }
 
-/// Whether each byte may open a reference.
+/// What may open a reference, or make the next byte open none.
+const TRIGGERING: &str = "$%{(<@#`\\";
+
+/// Whether each byte is one of these.
 const TRIGGERS: [bool; 256] = {
-    let (mut triggers, bytes, mut at) = ([false; 256], b"$%{(<@#`\\", 0);
+    let (mut triggers, bytes, mut at) = ([false; 256], TRIGGERING.as_bytes(), 0);
     while at < bytes.len() {
         triggers[bytes[at] as usize] = true;
         at += 1;

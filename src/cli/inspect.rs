@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Common, Failure, output};
 use crate::discover::{Skipped, Stack};
-use crate::environment::{Effective, Environment, Layer, Origin};
+use crate::environment::{Effective, Environment, Laid, Origin};
 use crate::key::Pattern;
 use crate::mask::Gate;
 use crate::run::{self, Loaded, Names, Request, Settled};
@@ -131,7 +131,7 @@ pub(super) fn environments(arguments: &EnvironmentsArguments, common: &Common) -
 fn listed(gate: &Gate, directory: &str, stack: &Stack<'_>) -> String {
     let base = shared_layers(&stack.environments);
     let mut lines: Vec<[String; 4]> = Vec::new();
-    let mut add = |name: &str, count: &str, mark: &str, layers: &[Layer<'_>]| {
+    let mut add = |name: &str, count: &str, mark: &str, layers: &[Laid<'_>]| {
         for (index, layer) in layers.iter().enumerate() {
             let [name, count] = if index == 0 { [name, count] } else { [""; 2] };
             let place = format!("{mark}{}", gate.text(&place_of(layer)));
@@ -217,7 +217,7 @@ fn described(gate: &Gate, seen: &Seen<'_>, environment: &Environment<'_>) -> ser
     })
 }
 
-fn place_of(layer: &Layer<'_>) -> String {
+fn place_of(layer: &Laid<'_>) -> String {
     let path = layer.document.source.path();
     layer.section.as_ref().map_or(path.to_owned(), |section| format!("{path}#{section}"))
 }

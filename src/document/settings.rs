@@ -70,26 +70,30 @@ impl Document {
     /// Lists of maps that all carry a different `name`, `binding`, `id` or `key` are addressed by it, and lists of `NAME=value` lines,
     /// as Docker Compose writes its `environment`, are read as maps. Aliases are followed until they add [`MOST_ALIASED`] values.
     pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
-        let steps_left = self.len().saturating_add(MOST_ALIASED);
-        let node = self.node(root);
         // Most of what lies below is a setting.
-        let settings = Vec::with_capacity((node.next - root.0) as usize);
-        let mut walk = Walk { document: self, settings, steps_left };
-        walk.value(KeyPath::root(), node.span, None, root, 0);
-        walk.settings
+        let mut settings = Vec::with_capacity((self.node(root).next - root.0) as usize);
+        self.each_setting(root, |setting| settings.push(setting));
+        settings
+    }
+
+    /// Hands on each of [`Document::settings`], for those who keep few of them.
+    pub fn each_setting<'d>(&'d self, root: NodeId, each: impl FnMut(Setting<'d>)) {
+        let steps_left = self.len().saturating_add(MOST_ALIASED);
+        let mut walk = Walk { document: self, each, steps_left };
+        walk.value(KeyPath::root(), self.node(root).span, None, root, 0);
     }
 }
 
-struct Walk<'d> {
+struct Walk<'d, E> {
     document: &'d Document,
-    settings: Vec<Setting<'d>>,
+    each: E,
     steps_left: usize,
 }
 
 /// Where the value of an entry is written as an alias: the alias's span.
 type Via = Option<Span>;
 
-impl<'d> Walk<'d> {
+impl<'d, E: FnMut(Setting<'d>)> Walk<'d, E> {
     fn value(&mut self, key: KeyPath, key_span: Span, via: Via, id: NodeId, depth: usize) {
         if depth > DEEPEST || !self.step() {
             return;
@@ -129,7 +133,7 @@ impl<'d> Walk<'d> {
 
     fn push(&mut self, key: KeyPath, key_span: Span, via: Via, span: Span, value: Value<'d>) {
         let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(span)));
-        self.settings.push(Setting { key, key_span, value, span, anchor });
+        (self.each)(Setting { key, key_span, value, span, anchor });
     }
 
     fn map(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {

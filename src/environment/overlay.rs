@@ -2,9 +2,9 @@
 
 use foldhash::{HashMap, HashSet, HashSetExt};
 
-use super::{Effective, Layer, Laying, Notes, Origin};
+use super::{Effective, Laid, Layer, Laying, Origin};
 use crate::document::{Format, Setting, ValueKind};
-use crate::key::Letters;
+use crate::key::KeyPath;
 
 /// What becomes of a list that two layers set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,43 +19,74 @@ pub enum Lists {
     ByIndex,
 }
 
-/// A key on its way to be effective.
-struct Slot<'l, 'd> {
-    layer: usize,
-    setting: &'l Setting<'d>,
-    shadowed: Vec<(usize, &'l Setting<'d>)>,
+/// A key on its way to be effective: the layer and the place there of the setting that wins, and of those that it shadows.
+struct Slot {
+    wins: Place,
+    shadowed: Vec<Place>,
 }
 
-/// The effective settings of the layers, in the order in which their keys first appear.
-pub(super) fn lay<'d>(layers: &[Layer<'d>], laying: &Laying) -> Vec<Effective<'d>> {
-    let mut pile = Pile::default();
-    for (number, layer) in layers.iter().enumerate() {
-        if pile.slots.is_empty() {
-            pile.slots.extend(
-                layer.settings.iter().map(|setting| Some(Slot { layer: number, setting, shadowed: Vec::new() })),
-            );
-        } else if !layer.settings.is_empty() {
-            pile.lay(number, layers, laying.lists);
+/// The number of a layer, and the number of a setting in it.
+type Place = (u32, u32);
+
+/// What became of the settings of layers.
+pub(super) struct Outcome<'d> {
+    pub(super) layers: Vec<Laid<'d>>,
+    /// In the order in which their keys first appear.
+    pub(super) effective: Vec<Effective<'d>>,
+    pub(super) beaten: Vec<Setting<'d>>,
+}
+
+/// Lays the layers over each other, and moves each setting to where it is held.
+pub(super) fn lay<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
+    let slots = slots(&layers, laying.lists);
+    let (mut laid, mut settings) = (Vec::with_capacity(layers.len()), Vec::with_capacity(layers.len()));
+    for Layer { document, section, shared, reason, settings: own } in layers {
+        laid.push(Laid { document, section, shared, reason, numbers: vec![u32::MAX; own.len()] });
+        settings.push(own.into_iter().map(Some).collect::<Vec<_>>());
+    }
+    let (mut effective, mut beaten) = (Vec::with_capacity(slots.len()), Vec::new());
+    for slot in slots.into_iter().flatten() {
+        let copy = |&(layer, place): &Place| Some((layer as usize, settings[layer as usize][place as usize].clone()?));
+        // Most shadow nothing.
+        let shadowed =
+            if slot.shadowed.is_empty() { Box::default() } else { slot.shadowed.iter().filter_map(copy).collect() };
+        let (layer, place) = (slot.wins.0 as usize, slot.wins.1 as usize);
+        let Some(setting) = settings[layer][place].take() else { continue };
+        laid[layer].numbers[place] = effective.len() as u32;
+        let origin = if laying.external.contains(&layer) { Origin::External } else { Origin::Literal };
+        let (letters, notes) = Default::default();
+        effective.push(Effective { setting, layer, shadowed, letters, origin, notes });
+    }
+    for (layer, settings) in laid.iter_mut().zip(settings) {
+        for (number, setting) in layer.numbers.iter_mut().zip(settings) {
+            if let Some(setting) = setting {
+                *number = (effective.len() + beaten.len()) as u32;
+                beaten.push(setting);
+            }
         }
     }
-    let effective = |slot: Slot<'_, 'd>| Effective {
-        setting: slot.setting.clone(),
-        layer: slot.layer,
-        shadowed: slot.shadowed.into_iter().map(|(layer, setting)| (layer, setting.clone())).collect(),
-        letters: Letters::default(),
-        origin: if laying.external.contains(&slot.layer) { Origin::External } else { Origin::Literal },
-        notes: Notes::default(),
-    };
-    let mut laid = Vec::with_capacity(pile.slots.len());
-    laid.extend(pile.slots.into_iter().flatten().map(effective));
-    laid
+    Outcome { layers: laid, effective, beaten }
+}
+
+/// What is effective, in the order in which the keys first appear; none where a key was covered by something that is not at its place.
+fn slots(layers: &[Layer<'_>], lists: Lists) -> Vec<Option<Slot>> {
+    let mut pile = Pile { layers, ..Pile::default() };
+    for (number, layer) in layers.iter().enumerate() {
+        if pile.slots.is_empty() {
+            let places = (0..layer.settings.len() as u32).map(|place| (number as u32, place));
+            pile.slots.extend(places.map(|wins| Some(Slot { wins, shadowed: Vec::new() })));
+        } else if !layer.settings.is_empty() {
+            pile.lay(number, lists);
+        }
+    }
+    pile.slots
 }
 
 /// The layers so far; a lookup costs what the upper layer holds and not what lies below it.
 #[derive(Default)]
 struct Pile<'l, 'd> {
-    /// None where a key was covered by something that is not at its place.
-    slots: Vec<Option<Slot<'l, 'd>>>,
+    layers: &'l [Layer<'d>],
+    slots: Vec<Option<Slot>>,
     /// How many of the slots the indexes below know.
     indexed: usize,
     by_text: HashMap<&'l str, usize>,
@@ -66,12 +97,13 @@ struct Pile<'l, 'd> {
 }
 
 impl<'l, 'd> Pile<'l, 'd> {
-    fn lay(&mut self, number: usize, layers: &'l [Layer<'d>], lists: Lists) {
-        self.index(layers);
+    fn lay(&mut self, number: usize, lists: Lists) {
+        self.index();
+        let layers = self.layers;
         let layer = &layers[number];
         let own: HashSet<&str> = layer.settings.iter().map(|setting| setting.key.text()).collect();
         let mut covered: HashSet<&str> = HashSet::new();
-        for setting in &layer.settings {
+        for (place, setting) in layer.settings.iter().enumerate() {
             let text = setting.key.text();
             let root = list_root(text, lists);
             let mut gone = Vec::new();
@@ -92,18 +124,18 @@ impl<'l, 'd> Pile<'l, 'd> {
                     self.by_text.get(step).filter(|_| !own.contains(step)).and_then(|&slot| self.slots[slot].take()),
                 );
             }
-            self.put(number, setting, gone, layer.document.format == Format::Dotenv);
+            self.put((number as u32, place as u32), gone, layer.document.format == Format::Dotenv);
         }
     }
 
     /// Takes out what lies at and below a key, but what the upper layer sets itself.
-    fn cover(&mut self, root: &str, own: &HashSet<&str>) -> Vec<Slot<'l, 'd>> {
+    fn cover(&mut self, root: &str, own: &HashSet<&str>) -> Vec<Slot> {
         let at = self.by_text.get(root).copied();
         let below = self.below.get(root).into_iter().flatten().copied();
         let slots: Vec<usize> = at.into_iter().chain(below).collect();
         let mut gone = Vec::new();
         for slot in slots {
-            if self.slots[slot].as_ref().is_some_and(|slot| !own.contains(slot.setting.key.text())) {
+            if self.slots[slot].as_ref().is_some_and(|slot| !own.contains(self.key(slot.wins).text())) {
                 gone.extend(self.slots[slot].take());
             }
         }
@@ -111,21 +143,21 @@ impl<'l, 'd> Pile<'l, 'd> {
     }
 
     /// Puts a setting in the place of the one it replaces, or at the end.
-    fn put(&mut self, number: usize, setting: &'l Setting<'d>, gone: Vec<Slot<'l, 'd>>, is_dotenv: bool) {
-        let place = self.by_text.get(setting.key.text()).copied();
-        let place =
-            place.or_else(|| is_dotenv.then(|| self.by_words.get(setting.key.joined_words()).copied()).flatten());
+    fn put(&mut self, wins: Place, gone: Vec<Slot>, is_dotenv: bool) {
+        let key = self.key(wins);
+        let place = self.by_text.get(key.text()).copied();
+        let place = place.or_else(|| is_dotenv.then(|| self.by_words.get(key.joined_words()).copied()).flatten());
         let place = place.filter(|&place| self.slots[place].is_some());
         let lower = place.and_then(|place| self.slots[place].take());
         let mut shadowed = Vec::new();
         for mut slot in lower.into_iter().chain(gone) {
-            shadowed.push((slot.layer, slot.setting));
+            shadowed.push(slot.wins);
             shadowed.append(&mut slot.shadowed);
         }
-        let slot = Some(Slot { layer: number, setting, shadowed });
+        let slot = Some(Slot { wins, shadowed });
         match place {
             Some(place) => {
-                self.by_text.insert(setting.key.text(), place);
+                self.by_text.insert(key.text(), place);
                 self.slots[place] = slot;
             }
             None => self.slots.push(slot),
@@ -133,19 +165,23 @@ impl<'l, 'd> Pile<'l, 'd> {
     }
 
     /// Brings the indexes up to date.
-    fn index(&mut self, layers: &'l [Layer<'d>]) {
+    fn index(&mut self) {
         for (number, slot) in self.slots.iter().enumerate().skip(self.indexed) {
             let Some(slot) = slot else { continue };
-            let text = slot.setting.key.text();
-            self.by_text.insert(text, number);
-            for step in steps(text) {
+            let key = self.key(slot.wins);
+            self.by_text.insert(key.text(), number);
+            for step in steps(key.text()) {
                 self.below.entry(step).or_default().push(number);
             }
-            if layers[slot.layer].document.format != Format::Dotenv {
-                self.by_words.insert(slot.setting.key.joined_words(), number);
+            if self.layers[slot.wins.0 as usize].document.format != Format::Dotenv {
+                self.by_words.insert(key.joined_words(), number);
             }
         }
         self.indexed = self.slots.len();
+    }
+
+    fn key(&self, (layer, place): Place) -> &'l KeyPath {
+        &self.layers[layer as usize].settings[place as usize].key
     }
 }
 

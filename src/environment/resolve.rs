@@ -2,13 +2,16 @@
 
 use super::lookup::Lookup;
 use super::{Effective, Origin};
-use crate::key::Words;
-use crate::reference::{ReferenceKind, is_reference_key, references};
+use crate::key::{Letters, Words};
+use crate::reference::{ReferenceKind, is_reference_key, may_refer, references};
 
 /// The longest chain of references that is followed.
 const DEEPEST: usize = 16;
 /// The longest text, in bytes, that references are put together to.
 const LONGEST: usize = 16 * 1024;
+
+/// Of these alone no reference is made.
+const PLAIN: Letters = Letters::of("abcdefghijklmnopqrstuvwxyz0123456789.- ");
 
 /// What following the references of a value gave.
 enum Known<'t> {
@@ -22,16 +25,17 @@ enum Known<'t> {
     Nothing,
 }
 
-/// Sets the origin of every setting whose value holds references; the others stay as they are.
+/// Sets the origin, and with it the letters, of every setting whose value holds references; the others stay as they are.
 pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
     let mut origins = Vec::new();
     for (number, setting) in effective.iter().enumerate() {
         if setting.origin != Origin::Literal {
             continue;
         }
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b' ');
         let text = setting.setting.value.text;
         let may_refer =
-            text.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-' | b'_' | b' '));
+            !PLAIN.may_hold(setting.letters) && !text.bytes().all(is_plain) && may_refer(text, setting.letters);
         let known = if is_named_elsewhere(setting) {
             Known::Nothing
         } else if may_refer {
@@ -48,7 +52,9 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
         origins.push((number, origin));
     }
     for (number, origin) in origins {
-        effective[number].origin = origin;
+        let one = &mut effective[number];
+        one.origin = origin;
+        one.letters = one.value().map_or(Letters::default(), |value| Letters::of(value.text));
     }
 }
 

@@ -202,7 +202,7 @@ impl Run {
                 Cow::Owned(words)
             }
         };
-        Run { marks: Marks::of(&words), words }
+        Run { marks: Marks::of(&words, 0), words }
     }
 
     /// Whether some words end with it.

@@ -10,25 +10,11 @@ impl WordId {
 
     /// The number of a word in lower case.
     pub const fn of(word: &str) -> Self {
-        let (bytes, mut id, mut at) = (word.as_bytes(), WordId::EMPTY, 0);
-        while at < bytes.len() {
-            id = id.and(bytes[at] as u64);
-            at += 1;
+        let (mut rest, mut id) = (word.as_bytes(), WordId::EMPTY);
+        while let Some((eight, after)) = rest.split_first_chunk() {
+            (id, rest) = (id.and(u64::from_le_bytes(*eight)), after);
         }
-        id
-    }
-
-    /// Appends the number of each of some words, joined by `.`.
-    pub(super) fn all_of(joined: &str, ids: &mut Vec<WordId>) {
-        let mut id = WordId::EMPTY;
-        for byte in joined.bytes() {
-            if byte != b'.' {
-                id = id.and(u64::from(byte));
-            } else if id != WordId::EMPTY {
-                ids.push(std::mem::replace(&mut id, WordId::EMPTY));
-            }
-        }
-        ids.extend((id != WordId::EMPTY).then_some(id));
+        if rest.is_empty() { id } else { id.and(few(rest)) }
     }
 
     /// The number of words that end a key; another one than they have elsewhere.
@@ -45,6 +31,56 @@ impl WordId {
     pub const fn bits(self, count: u32) -> usize {
         (self.0 >> (64 - count)) as usize
     }
+}
+
+/// Fewer than eight bytes as a number, the first the least.
+const fn few(bytes: &[u8]) -> u64 {
+    let (mut number, mut at) = (0, bytes.len());
+    while at > 0 {
+        at -= 1;
+        number = number << 8 | bytes[at] as u64;
+    }
+    number
+}
+
+/// The bytes of a text from here on as a number, up to eight of them.
+fn eight(all: &[u8], at: usize) -> u64 {
+    let rest = all.get(at..).unwrap_or_default();
+    match (rest.first_chunk(), all.last_chunk()) {
+        (Some(eight), _) => u64::from_le_bytes(*eight),
+        (None, Some(last)) => u64::from_le_bytes(*last) >> (64 - 8 * rest.len().max(1)),
+        (None, None) => few(rest),
+    }
+}
+
+/// Whether one of some words is such, which stand in a text from here on, joined by `.`; each comes with its number. Eight bytes are
+/// looked at at once, because this is asked of every key.
+pub(super) fn any_word(text: &str, start: usize, mut is: impl FnMut(&[u8], WordId) -> bool) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let all = text.as_bytes();
+    let (mut word, mut at, mut id) = (start, start, WordId::EMPTY);
+    while at < all.len() {
+        let bytes = eight(all, at);
+        let apart = bytes ^ (EACH * b'.' as u64);
+        // The lowest of these bits is that of the first dot.
+        let dots = apart.wrapping_sub(EACH) & !apart & (EACH << 7);
+        if dots == 0 {
+            id = id.and(bytes);
+            at += 8;
+            continue;
+        }
+        let before = dots.trailing_zeros() as usize / 8;
+        if before > 0 {
+            id = id.and(bytes & (u64::MAX >> (64 - 8 * before)));
+        }
+        at += before;
+        if at > word && is(&all[word..at], id) {
+            return true;
+        }
+        at += 1;
+        (word, id) = (at, WordId::EMPTY);
+    }
+    word < all.len() && is(&all[word..], id)
 }
 
 /// The words of words joined by `.`, from either side: keys are short, and most searches are made for longer texts.
@@ -112,6 +148,12 @@ impl Words {
         self.filter.may_hold(WordId::of(word)) && self.list.contains(&word)
     }
 
+    /// Whether one of some words, which stand in a text from here on, joined by `.`, is one of them.
+    pub(super) fn are_in(&self, text: &str, start: usize) -> bool {
+        let holds = |word: &[u8]| self.list.iter().any(|one| one.as_bytes() == word);
+        any_word(text, start, |word, id| self.filter.may_hold(id) && holds(word))
+    }
+
     /// Whether words with these marks may have one of them.
     pub(super) const fn may_be_in(&self, marks: Marks) -> bool {
         self.marks.0 & marks.0 != 0
@@ -142,9 +184,14 @@ impl Filter {
 pub(super) struct Marks(u64);
 
 impl Marks {
-    /// The set of some words, joined by `.`.
-    pub(super) fn of(joined: &str) -> Self {
-        Marks(Joined(joined).fold(0, |marks, word| marks | 1 << WordId::of(word).bits(6)))
+    /// The set of the words that stand in a text from here on, joined by `.`.
+    pub(super) fn of(text: &str, start: usize) -> Self {
+        let mut marks = 0;
+        any_word(text, start, |_, id| {
+            marks |= 1 << id.bits(6);
+            false
+        });
+        Marks(marks)
     }
 
     /// The words of both sets.
@@ -155,5 +202,27 @@ impl Marks {
     /// Whether all words of another set may be in this one.
     pub(super) const fn hold(self, other: Marks) -> bool {
         other.0 & !self.0 == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_one_number_wherever_it_stands() {
+        let words: Vec<String> = (1..20).map(|length| "abcdefghijklmnopqrst"[20 - length..].to_owned()).collect();
+        let all = words.concat();
+        let joined = [".", &words.join("."), "..é.", &all, ".a"].concat();
+        let expected = words.iter().map(String::as_str).chain(["é", &*all, "a"]);
+        let expected: Vec<_> = expected.map(|word| (word.as_bytes().to_vec(), WordId::of(word))).collect();
+        let mut found = Vec::new();
+        any_word(&joined, 0, |word, id| {
+            found.push((word.to_vec(), id));
+            false
+        });
+        assert_eq!(found, expected);
+        let numbers: std::collections::HashSet<_> = expected.iter().map(|(_, id)| id).collect();
+        assert_eq!(numbers.len(), expected.len());
     }
 }

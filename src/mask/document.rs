@@ -187,13 +187,15 @@ impl<'d> Search<'d> {
             self.asked = None;
         }
         let listed = aliased || self.asks_of_a_list();
+        let document = self.document;
         // Without aliases and lists a program sees each value under the key under which it is written.
-        for root in self.document.roots().iter().filter(|_| listed) {
+        for root in document.roots().iter().filter(|_| listed) {
             let sealed = self.is_kubernetes_secret(*root);
-            for setting in self.document.settings(*root).iter().filter(|setting| aliased || is_seen_otherwise(setting))
-            {
-                self.setting(setting, sealed);
-            }
+            document.each_setting(*root, |setting| {
+                if aliased || is_seen_otherwise(&setting) {
+                    self.setting(&setting, sealed);
+                }
+            });
         }
         self.nodes();
         let text = self.document.source.text();

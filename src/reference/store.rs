@@ -75,11 +75,13 @@ const SEALED: [(&str, &str); 9] = [
     ("age-encryption.org/v1", ""),
 ];
 
-/// Whether an address begins with each byte.
+/// Whether an address or a sealed secret begins with each byte: with those of the tables, and with those that code knows.
 const OPENINGS: [bool; 256] = {
-    let (mut openings, mut at) = ([false; 256], 0);
+    let (mut openings, code, mut at) = ([false; 256], b"aprhA", 0);
     while at < ADDRESSES.len() {
         openings[ADDRESSES[at].0.as_bytes()[0] as usize] = true;
+        openings[SEALED[at % SEALED.len()].0.as_bytes()[0] as usize] = true;
+        openings[code[at % code.len()] as usize] = true;
         at += 1;
     }
     openings
@@ -110,23 +112,27 @@ fn replaced(text: &str) -> Option<&str> {
 /// The one reference that all of a text is.
 pub(super) fn whole(text: &str) -> Option<Reference<'_>> {
     let trimmed = text.trim();
+    let opens = trimmed.bytes().next().is_some_and(|first| OPENINGS[usize::from(first)]);
     // Most values hold none of the marks that every address has.
-    let marked = trimmed.bytes().any(|byte| b":/[(}; ".contains(&byte)) || trimmed.starts_with("Ag");
-    let may_be_replaced = trimmed.ends_with(['_', '*', '<', '>', '[', ']', '(', ')', 'D', 'd']);
-    if trimmed.len() < 5 || !(marked || may_be_replaced) {
+    let is_mark = |byte| matches!(byte, b':' | b'/' | b'[' | b'(' | b'}' | b';' | b' ');
+    let is_marked = || trimmed.bytes().any(is_mark) || trimmed.starts_with("Ag");
+    let ends = |last| matches!(last, b'_' | b'*' | b'<' | b'>' | b'[' | b']' | b'(' | b')' | b'D' | b'd');
+    let may_be_replaced = trimmed.bytes().next_back().is_some_and(ends);
+    let may_be_address = opens && (may_be_replaced || is_marked());
+    if trimmed.len() < 5 || !(may_be_address || may_be_replaced) {
         return None;
     }
     let start = text.len() - text.trim_start().len();
-    let replaced = || may_be_replaced.then(|| replaced(trimmed)).flatten();
-    let name = address(trimmed).or_else(|| sealed(trimmed)).or_else(replaced)?;
+    let kept = may_be_address.then(|| address(trimmed).or_else(|| sealed(trimmed))).flatten();
+    let name = kept.or_else(|| may_be_replaced.then(|| replaced(trimmed)).flatten())?;
     Some(Reference { range: start..start + trimmed.len(), kind: ReferenceKind::Store, name, default: None })
 }
 
 fn address(text: &str) -> Option<&str> {
     // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
     if let Some(rest) = text.strip_prefix("arn:aws") {
-        let service = rest.split(':').nth(1)?;
-        return matches!(service, "secretsmanager" | "ssm").then_some(text);
+        let service = rest.as_bytes().split(|byte| *byte == b':').nth(1)?;
+        return matches!(service, b"secretsmanager" | b"ssm").then_some(text);
     }
     // https://cloud.google.com/secret-manager/docs/access-secret-version
     if let Some(rest) = text.strip_prefix("projects/") {
@@ -141,9 +147,6 @@ fn address(text: &str) -> Option<&str> {
         return Some(text);
     }
     let first = *text.as_bytes().first()?;
-    if !OPENINGS[usize::from(first)] {
-        return None;
-    }
     let mut addresses = ADDRESSES.iter().filter(|(start, _)| start.as_bytes()[0] == first);
     let (name, follows) = addresses.find_map(|(start, follows)| Some((text.strip_prefix(start)?, follows)))?;
     let is_word = !name.contains(char::is_whitespace);

@@ -250,9 +250,12 @@ fn promised_secrets(settled: &Settled, stacks: &[Stack<'_>], document: &Document
     if settled.document.as_ref().is_some_and(|own| Arc::ptr_eq(&own.source, &document.source)) {
         return contract.listed_secrets().collect();
     }
-    let layers = stacks.iter().flat_map(|stack| &stack.environments).flat_map(|environment| &environment.layers);
-    let settings =
-        layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source)).flat_map(|layer| &layer.settings);
+    let environments = stacks.iter().flat_map(|stack| &stack.environments);
+    let settings = environments.flat_map(|environment| {
+        let layers = environment.layers.iter();
+        let here = layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source));
+        here.flat_map(|layer| environment.settings_of(layer))
+    });
     let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
     secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect()
 }

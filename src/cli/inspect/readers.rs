@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Seen;
 use crate::discover::Stack;
 use crate::document::Format;
-use crate::environment::{Environment, Layer};
+use crate::environment::{Environment, Laid};
 use crate::mask::Gate;
 use crate::run::Settled;
 use crate::usage::{Certainty, Known, Reader};
@@ -48,7 +48,7 @@ pub(super) fn described(
     gate: &Gate,
     seen: &Seen<'_>,
     environment: &Environment<'_>,
-    layer: &Layer<'_>,
+    layer: &Laid<'_>,
 ) -> Vec<serde_json::Value> {
     let readers = readers(seen, environment, layer);
     let described = readers.iter().map(|reader| {
@@ -65,7 +65,7 @@ pub(super) fn described(
     described.collect()
 }
 
-fn readers<'s>(seen: &'s Seen<'_>, environment: &Environment<'_>, layer: &Layer<'_>) -> Vec<Reader<'s>> {
+fn readers<'s>(seen: &'s Seen<'_>, environment: &Environment<'_>, layer: &Laid<'_>) -> Vec<Reader<'s>> {
     if layer.document.format != Format::Dotenv || environment.template {
         return Vec::new();
     }

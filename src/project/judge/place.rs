@@ -9,8 +9,8 @@ pub(super) fn insertion<'d>(environment: &Environment<'d>) -> Option<(&'d Docume
     let own = environment.layers.iter().rev().find(|layer| !layer.shared);
     let layer = own.or_else(|| environment.layers.last())?;
     let source = &layer.document.source;
-    let last =
-        layer.settings.iter().map(|setting| setting.anchor.unwrap_or(setting.span).end.max(setting.span.end)).max();
+    let settings = environment.settings_of(layer);
+    let last = settings.map(|setting| setting.anchor.unwrap_or(setting.span).end.max(setting.span.end)).max();
     let offset = match last {
         Some(end) => source.line_span(source.line_of(end)).end.max(end),
         None => source.text().trim_end().len() as u32,
