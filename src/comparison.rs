@@ -4,7 +4,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::document::Document;
 use crate::environment::{Effective, Environment, Role};
-use crate::key::{KeyPath, words_of};
+use crate::key::{KeyPath, Words, words_of};
 use crate::source::Span;
 
 /// Two environments side by side; either may be missing, not both.
@@ -58,15 +58,19 @@ const WHOLESALE: [(&str, &[&str]); 2] = [
     (".env[", &["envFrom[0].configMapRef.name", "envFrom[0].secretRef.name"]),
 ];
 
+/// Of which words the key of such a variable has one.
+const VARIABLES: Words = Words::of(&["environment", "env"]);
+
 /// Whether a variable that staging gives a container may be in a file from which production alone takes all that it holds.
 fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
     let takes = |environment: &Environment<'_>, container: &str, names: &[&str]| {
         names.iter().any(|name| environment.by_text(&format!("{container}.{name}")).is_some())
     };
-    WHOLESALE.iter().any(|(single, names)| {
-        let container = memchr::memmem::find(key.text().as_bytes(), single.as_bytes()).map(|at| &key.text()[..at]);
+    let is_taken = |(single, names): &(&str, &[&str])| {
+        let container = key.text().split_once(single).map(|(container, _)| container);
         container.is_some_and(|container| takes(production, container, names) && !takes(staging, container, names))
-    })
+    };
+    key.may_have(&VARIABLES) && WHOLESALE.iter().any(is_taken)
 }
 
 impl<'e, 'd> Comparison<'e, 'd> {

@@ -8,7 +8,7 @@ mod resolve;
 use std::sync::OnceLock;
 
 use crate::document::{Document, Setting, Value};
-use crate::key::{KeyPath, Letters, words_of};
+use crate::key::{KeyPath, Letters};
 
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
@@ -187,13 +187,10 @@ impl<'d> Environment<'d> {
         order.find(&self.effective, text)
     }
 
-    /// Another setting of the same map, by the words of its name below the map, joined by `.`: `enabled` beside `events.brokers`.
-    pub fn sibling(&self, effective: &Effective<'d>, words: &str) -> Option<&Effective<'d>> {
-        let mut wanted = words_of(effective.setting.key.parent_text()).join(".");
-        if !wanted.is_empty() {
-            wanted.push('.');
-        }
-        wanted.push_str(words);
+    /// A setting in a map, by the words of its name below the map, joined by `.`: `enabled` in `events`.
+    pub fn below(&self, map: &KeyPath, words: &str) -> Option<&Effective<'d>> {
+        let parent = map.joined_words();
+        let wanted = [parent, if parent.is_empty() { "" } else { "." }, words].concat();
         let number = self.order_of_words().find(&self.effective, &wanted).next()?;
         Some(&self.effective[number])
     }

@@ -1,5 +1,6 @@
 //! The algebra of rules: what must hold of a case, in `all`, `any`, `not` and the words of the vocabulary.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::vocabulary::{Asked, RelationWord, Subject, Word};
@@ -252,7 +253,11 @@ fn with_subject<T>(
     world: &World,
     ask: impl FnOnce(&Subject<'_>) -> T,
 ) -> T {
-    let sibling = |name: &str| environment.sibling(effective, name).and_then(Effective::value).map(|value| value.text);
+    let parent = OnceCell::new();
+    let sibling = |name: &str| {
+        let parent = parent.get_or_init(|| KeyPath::new(effective.setting.key.parent_text()));
+        environment.below(parent, name).and_then(Effective::value).map(|value| value.text)
+    };
     ask(&Subject {
         key: &effective.setting.key,
         value,
