@@ -113,8 +113,8 @@
 //!   that every mistake has a span and a suggestion. The built-in rules are the exception when the program starts: serde_yaml
 //!   reads their files at build time, to embed them as flat records that are followed and not parsed, and a test holds what
 //!   is made of them equal to what their files say.
-//! - *Plain YAML is read by a reader of our own*, which gives up at the first line that it is not sure of; then the parser of the
-//!   whole language reads the file from its start. A debug build reads every plain file in both ways and compares the trees.
+//! - *Plain YAML and TOML are read by readers of our own*, which give up at the first line that they are not sure of; then the parser
+//!   of the whole language reads the file from its start. A debug build reads every plain file in both ways and compares the trees.
 //! - *Built-in patterns compile on first use*, because compiling all of them costs more than a whole run; that they do
 //!   compile, a test has tried. Patterns of users are tried when they are read.
 //! - *Rules are asked by what tells of them.* Each way in which a rule can hold says beforehand which ends of keys, which

@@ -1,5 +1,6 @@
 //! Text to documents: the table of formats. Parsing never fails: it gives a tree and its faults.
 
+mod characters;
 mod dotenv;
 mod json;
 mod review;
@@ -9,7 +10,7 @@ mod yaml;
 
 use std::sync::Arc;
 
-use crate::document::{Document, Format};
+use crate::document::{Content, Document, Format};
 use crate::source::Source;
 
 /// A format that is read.
@@ -50,6 +51,24 @@ pub fn parse(source: Arc<Source>, format: Format) -> Document {
     };
     review::review(&mut document);
     document
+}
+
+/// Whether two readings of one source agree on everything: a quick one must be what the whole language makes of it.
+fn same(one: &Document, other: &Document) -> bool {
+    fn texts(document: &Document) -> impl Iterator<Item = &str> {
+        document.nodes().flat_map(|(_, node)| {
+            let scalar = match &node.content {
+                Content::Scalar(scalar) => Some(&scalar.text),
+                _ => None,
+            };
+            node.key.iter().chain(scalar).map(|text| document.text(text))
+        })
+    }
+    one.nodes().eq(other.nodes())
+        && texts(one).eq(texts(other))
+        && one.roots() == other.roots()
+        && one.comments == other.comments
+        && one.faults == other.faults
 }
 
 /// The format that a file's name says it has, seen through the names of templates and samples (`config.yaml.j2`, `.env.example`).

@@ -1,17 +1,24 @@
 //! Reads TOML: the table of `toml`, which is ordered by key, is put back into the order of the source.
 
+mod plain;
+
 use std::sync::Arc;
 
 use ::toml::Spanned;
 use ::toml::de::{DeArray, DeTable, DeValue, Error};
 use toml_parser::lexer::TokenKind;
 
+use super::same;
 use super::template::Templates;
 use crate::document::{Builder, Content, Document, Fault, Format, NodeId, Scalar, Text, ValueKind};
 use crate::source::{BYTE_ORDER_MARK, Source, Span};
 
 /// Reads a source. Never fails. Each mistake is a fault of its own, and costs the line it is in.
 pub fn read(source: Arc<Source>) -> Document {
+    if let Some(document) = plain::read(&source) {
+        debug_assert!(same(&document, &read_as(&source, None)), "plain TOML is read like any other");
+        return document;
+    }
     let document = read_as(&source, None);
     if document.faults.is_empty() {
         return document;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle};
 
+use super::same;
 use super::template::Templates;
 use crate::document::{Builder, Content, Document, Fault, Format, NodeId, Text};
 use crate::source::{Source, Span};
@@ -39,24 +40,6 @@ fn wholly(source: Arc<Source>, templates: &Templates<'_>) -> Document {
     let mut reader = Reader::new(source, templates);
     reader.file();
     reader.builder.finish()
-}
-
-/// Whether two readings of one source agree on everything.
-fn same(one: &Document, other: &Document) -> bool {
-    fn texts(document: &Document) -> impl Iterator<Item = &str> {
-        document.nodes().flat_map(|(_, node)| {
-            let scalar = match &node.content {
-                Content::Scalar(scalar) => Some(&scalar.text),
-                _ => None,
-            };
-            node.key.iter().chain(scalar).map(|text| document.text(text))
-        })
-    }
-    one.nodes().eq(other.nodes())
-        && texts(one).eq(texts(other))
-        && one.roots() == other.roots()
-        && one.comments == other.comments
-        && one.faults == other.faults
 }
 
 /// Makes a reader's way through the events of a file.

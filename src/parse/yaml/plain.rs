@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use granit_parser::{Event, Placement, StructureStyle};
 use memchr::memchr;
 
+use crate::parse::characters;
 use crate::source::Span;
 
 /// Gives the events of a text, as `granit-parser` would; none where the text is not sure to be plain, whatever was given by then.
@@ -18,7 +19,7 @@ use crate::source::Span;
 /// Plain are block maps and lists of keys and values that each stand on one line, block scalars, anchors of values and aliases.
 /// All that is rare, odd or wrong is left to the parser, so that this needs to know of no mistake.
 pub fn read<'t>(text: &'t str, emit: impl FnMut(Event<'t>, Span)) -> Option<()> {
-    let tabs = scalar::check_characters(text.as_bytes())?;
+    let tabs = characters::check(text)?;
     let mut plain = Plain {
         text,
         tabs,

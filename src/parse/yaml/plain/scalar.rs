@@ -1,4 +1,4 @@
-//! Scalars on one line: which characters they may have, where they end, and what quoted ones decode to.
+//! Scalars on one line: where they end, and what quoted ones decode to.
 
 use std::borrow::Cow;
 
@@ -7,39 +7,6 @@ use memchr::{memchr, memchr2};
 
 use super::Plain;
 use crate::source::Span;
-
-/// Whether there is a tab; none where a character is not sure to be allowed everywhere, or a line ends in a way of its own.
-pub fn check_characters(bytes: &[u8]) -> Option<bool> {
-    let mut tabs = false;
-    for (index, chunk) in bytes.chunks(CHUNK).enumerate() {
-        if chunk.iter().fold(false, |odd, &byte| odd | (byte.wrapping_sub(b' ') > b'~' - b' ') & (byte != b'\n')) {
-            tabs |= check_chunk(bytes, index * CHUNK, chunk)?;
-        }
-    }
-    Some(tabs)
-}
-
-/// As many bytes are looked at together; few enough that one umlaut costs little.
-const CHUNK: usize = 256;
-
-fn check_chunk(bytes: &[u8], start: usize, chunk: &[u8]) -> Option<bool> {
-    let mut tabs = false;
-    for (index, &byte) in chunk.iter().enumerate() {
-        let at = |more: usize| bytes.get(start + index + more).copied().unwrap_or(0);
-        match byte {
-            b'\n' | b' '..=b'~' => {}
-            b'\t' => tabs = true,
-            b'\r' if at(1) == b'\n' => {}
-            // Control characters after ASCII.
-            0xC2 if at(1) < 0xA0 => return None,
-            // Byte order marks, and what is no character.
-            0xEF if at(1) == 0xBB && at(2) == 0xBF || at(1) == 0xBF && at(2) >= 0xBE => return None,
-            0x80.. => {}
-            _ => return None,
-        }
-    }
-    Some(tabs)
-}
 
 impl<'t, E: FnMut(Event<'t>, Span)> Plain<'t, E> {
     /// Whether a plain scalar begins with this byte, which stands at the offset.
