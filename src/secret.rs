@@ -5,6 +5,7 @@ mod carrier;
 mod fallback;
 mod key;
 mod provider;
+mod run;
 mod shape;
 mod token;
 mod url;

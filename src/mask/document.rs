@@ -187,11 +187,11 @@ impl<'d> Search<'d> {
             self.asked = None;
         }
         let listed = aliased || self.asks_of_a_list();
-        for root in self.document.roots() {
+        // Without aliases and lists a program sees each value under the key under which it is written.
+        for root in self.document.roots().iter().filter(|_| listed) {
             let sealed = self.is_kubernetes_secret(*root);
-            // Without aliases and lists a program sees each value under the key under which it is written.
-            let seen = if listed { self.document.settings(*root) } else { Vec::new() };
-            for setting in seen.iter().filter(|setting| aliased || is_seen_otherwise(setting)) {
+            for setting in self.document.settings(*root).iter().filter(|setting| aliased || is_seen_otherwise(setting))
+            {
                 self.setting(setting, sealed);
             }
         }
@@ -203,7 +203,10 @@ impl<'d> Search<'d> {
 
     /// Whether anybody asked for a span.
     fn asks(&self, span: Span) -> bool {
-        self.asked.as_ref().is_none_or(|asked| !touching(asked, span).is_empty())
+        self.asked.as_ref().is_none_or(|asked| {
+            let next = asked.partition_point(|other| other.end <= span.start);
+            asked.get(next).is_some_and(|other| other.start < span.end)
+        })
     }
 
     fn asks_of_a_list(&self) -> bool {
@@ -226,21 +229,25 @@ impl<'d> Search<'d> {
     fn nodes(&mut self) {
         let document = self.document;
         let mut above: Vec<Open> = Vec::new();
-        let mut sealed = false;
+        let mut sealed = None;
         for (id, node) in document.nodes() {
             while above.last().is_some_and(|open| !document.holds(open.id, id)) {
                 above.pop();
             }
-            if above.is_empty() {
-                sealed = self.is_kubernetes_secret(id);
-            }
             if matches!(node.content, Content::Map | Content::List) {
+                if above.is_empty() {
+                    sealed = None;
+                }
                 above.push(Open { id, path: None });
                 continue;
             }
             if !self.asks(node.span) {
                 continue;
             }
+            let sealed = match above.first() {
+                Some(root) => *sealed.get_or_insert_with(|| self.is_kubernetes_secret(root.id)),
+                None => false,
+            };
             let key = key_below(document, &mut above, node);
             // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
             if let Content::Scalar(scalar) = &document.node(document.target(id)).content {

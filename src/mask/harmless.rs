@@ -29,7 +29,8 @@ pub fn push_visible(text: &mut String, char: char) {
 
 /// A text in which every harmful character can be seen; it is one line.
 pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+    // Of all bytes at once, which is faster than to stop at the first.
+    if text.bytes().fold(true, |plain, byte| plain & (b' '..0x7f).contains(&byte)) {
         return text;
     }
     let mut seen = String::with_capacity(text.len());
@@ -60,7 +61,8 @@ pub fn opens_command(rest: &str, at_start: bool) -> bool {
 /// A line in which no CI system finds a command: the first byte of each is written out.
 pub fn without_commands(line: Cow<'_, str>) -> Cow<'_, str> {
     let start = line.len() - line.trim_start().len();
-    if !line[start..].starts_with("::") && !line.contains("##") {
+    let doubled = |at: usize| line.as_bytes().get(at + 1) == Some(&b'#');
+    if !line[start..].starts_with("::") && !memchr::memchr_iter(b'#', line.as_bytes()).any(doubled) {
         return line;
     }
     let mut safe = String::new();

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr_iter, memchr2};
+
 use super::fallback;
 use super::key::{Grade, grade_of_name};
 use super::value::{is_plain_path, is_reference, is_switch};
@@ -18,7 +20,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let opens = fallback::names(text);
     let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'=' | b':')) {
+    while let Some(step) = memchr2(b'=', b':', &bytes[at..]) {
         let separator = at + step;
         at = separator + 1;
         let Some(name) = name_before(text, separator) else { continue };
@@ -207,8 +209,8 @@ fn words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
 /// `--password hunter2`, `-u user:password`: the arguments of commands.
 fn flags(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
-    for (at, _) in text.match_indices(" -").chain(text.starts_with('-').then_some((0, "-"))) {
-        let dash = at + usize::from(bytes[at] == b' ');
+    let opens = |dash: &usize| dash.checked_sub(1).is_none_or(|before| bytes[before] == b' ');
+    for dash in memchr_iter(b'-', bytes).filter(opens) {
         let length = bytes[dash..]
             .iter()
             .take(LONGEST_NAME)

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::run;
 use crate::key::Letters;
 
 /// A mark and the fewest bytes that follow it.
@@ -176,6 +177,20 @@ const fn marks(first: u8) -> &'static [Mark] {
     }
 }
 
+/// The second bytes of the marks with each first byte, a bit for each by its last five bits.
+const SECONDS: [u32; 256] = {
+    let (mut bits, mut first) = ([0; 256], 0);
+    while first < 256 {
+        let (marks, mut at) = (marks(first as u8), 0);
+        while at < marks.len() {
+            bits[first] |= 1 << (marks[at].0.as_bytes()[1] & 31);
+            at += 1;
+        }
+        first += 1;
+    }
+    bits
+};
+
 /// Addresses whose path is the secret.
 const HOOKS: [&str; 9] = [
     "hooks.slack.com/services/",
@@ -192,20 +207,21 @@ const HOOKS: [&str; 9] = [
 /// Appends the tokens of a text that carry a provider's mark, as ranges of bytes.
 pub fn find(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if let Some(length) = length_at(bytes, at) {
-            found.push(at..at + length);
-            at += length;
-            continue;
+    let mut from = 0;
+    while let Some(run) = run::next(bytes, from, SHORTEST, |byte| is_token_byte(byte) || byte == b':') {
+        let mut at = run.start;
+        while at + SHORTEST <= run.end {
+            if let Some(length) = length_at(bytes, at) {
+                found.push(at..at + length);
+                at += length;
+                continue;
+            }
+            // On to where a token may start: past the rest of these letters and digits, and one byte more.
+            at += bytes[at..run.end].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count() + 1;
         }
-        // On to where a token may start: past the rest of this run of letters and digits, and one byte more.
-        while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
-            at += 1;
-        }
-        at += 1;
+        from = run.end;
     }
-    const HOOKED: [Letters; 2] = [Letters::of("hook"), Letters::of("telegram")];
+    const HOOKED: [Letters; 2] = [Letters::of("hook./"), Letters::of("telegram./")];
     if letters.may_hold_one(&HOOKED) && (text.contains("hook") || text.contains("telegram")) {
         for hook in HOOKS {
             for (start, _) in text.match_indices(hook) {
@@ -224,9 +240,10 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
     let first = *rest.first()?;
     // What decides stands in front; only a token's own length is worth reading a long line for.
     let length = |most: usize| rest.iter().take(most).take_while(|byte| is_token_byte(**byte)).count();
-    for (mark, least) in marks(first) {
-        // Most differ in the second byte.
-        if rest.get(1) == mark.as_bytes().get(1) && rest.starts_with(mark.as_bytes()) {
+    let second = rest.get(1).map_or(0, |second| SECONDS[usize::from(first)] >> (second & 31) & 1);
+    // Few bytes open a mark with the one that follows them.
+    for (mark, least) in marks(first).iter().filter(|_| second == 1) {
+        if rest.starts_with(mark.as_bytes()) {
             let probe = length(FRONT);
             if probe >= mark.len() + least && !is_words(&rest[mark.len()..probe]) {
                 return Some(length(usize::MAX));
@@ -288,6 +305,6 @@ mod tests {
         for (mark, least) in (0..=255).flat_map(marks) {
             assert!(mark.len() + least >= SHORTEST, "{mark}");
         }
-        assert!(HOOKS.iter().all(|hook| hook.len() >= SHORTEST));
+        assert!(HOOKS.iter().all(|hook| hook.len() >= SHORTEST && hook.contains('.') && hook.contains('/')));
     }
 }

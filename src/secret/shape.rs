@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::key::Letters;
 
 use super::{assignment, fallback, provider, token, url};
@@ -57,7 +59,7 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
 
 /// Whether all of a text is one token that a provider marked, a JSON Web Token or a private key.
 pub fn is_token(text: &str) -> bool {
-    provider::length_at(text.as_bytes(), 0) == Some(text.len())
+    text.len() >= provider::SHORTEST && provider::length_at(text.as_bytes(), 0) == Some(text.len())
         || text.starts_with("-----BEGIN ") && !private_key_blocks(text).is_empty()
 }
 
@@ -68,7 +70,7 @@ pub fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
     const CLOSE: &str = "-----END ";
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text[at..].find(OPEN).map(|step| at + step) {
+    while let Some(start) = memmem::find(&text.as_bytes()[at..], OPEN.as_bytes()).map(|step| at + step) {
         let label = &text[start + OPEN.len()..];
         let Some(end_of_label) = label.find("-----").filter(|end| *end <= 64) else {
             at = start + OPEN.len();

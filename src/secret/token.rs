@@ -2,24 +2,18 @@
 
 use std::ops::Range;
 
+use super::run;
+
 /// Fewer bytes than this are never called random by their looks alone.
 const SHORTEST: usize = 20;
 
 /// Appends the random strings of a text, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
-    let mut start = 0;
-    while start < bytes.len() {
-        if !is_token_byte(bytes[start]) {
-            start += 1;
-            continue;
-        }
-        let end =
-            bytes[start..].iter().position(|byte| !is_token_byte(*byte)).map_or(bytes.len(), |length| start + length);
-        if end - start >= SHORTEST {
-            run(bytes, start..end, found);
-        }
-        start = end;
+    let mut from = 0;
+    while let Some(range) = run::next(bytes, from, SHORTEST, is_token_byte) {
+        from = range.end;
+        pieces(bytes, range, found);
     }
 }
 
@@ -48,7 +42,7 @@ const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'=')
 }
 
-fn run(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
+fn pieces(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     // `=` pads the end of base64; before a letter or digit it parts a key from its value.
     let mut start = range.start;
     while start < range.end {

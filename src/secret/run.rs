@@ -1,0 +1,40 @@
+//! Runs of bytes that belong together, found without a look at most bytes of a text that has none.
+
+use std::ops::Range;
+
+/// The first run of at least so many bytes from an offset on, at which a run may start.
+pub fn next(bytes: &[u8], from: usize, least: usize, belongs: impl Fn(u8) -> bool) -> Option<Range<usize>> {
+    let mut start = from;
+    loop {
+        let window = bytes.get(start..start + least)?;
+        // The last byte that does not belong keeps every run that is long enough behind it.
+        match window.iter().rposition(|byte| !belongs(*byte)) {
+            Some(outside) => start += outside + 1,
+            None => {
+                let rest = bytes.get(start + least..).unwrap_or_default();
+                let more = rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());
+                return Some(start..start + least + more);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn all_runs_that_are_long_enough_are_found(text in "(a{0,9}[ .]{1,2}){0,9}a{0,9}", least in 1..7_usize) {
+            let mut at = 0;
+            let next = || {
+                let run = super::next(text.as_bytes(), at, least, |byte| byte == b'a')?;
+                at = run.end;
+                Some(run)
+            };
+            let found: Vec<usize> = std::iter::from_fn(next).map(|run| run.len()).collect();
+            let expected: Vec<usize> = text.split([' ', '.']).map(str::len).filter(|run| *run >= least).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
