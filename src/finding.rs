@@ -1,8 +1,12 @@
 //! What a check says: plain data, complete without the sources it speaks of.
 
+mod excerpts;
+
 use std::sync::Arc;
 
 use crate::source::{Position, Source, Span};
+
+pub use excerpts::{Excerpt, Excerpts};
 
 /// One thing that a rule found, with every place that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,19 +52,8 @@ pub struct Label {
     pub end: Position,
     /// What there is to say about it; may be empty.
     pub text: String,
-    /// The lines around it, masked, for outputs that show them.
-    pub excerpt: Option<Box<Excerpt>>,
-}
-
-/// Some masked lines of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excerpt {
-    /// The number of its first line, counted from 1.
-    pub first_line: u32,
-    /// The lines, masked and harmless, joined by LF.
-    pub text: String,
-    /// The bytes of `text` that the label is about.
-    pub highlight: Span,
+    /// Where the lines around it are, masked, for outputs that show them.
+    pub excerpts: Option<Arc<Excerpts>>,
 }
 
 /// The id of a rule: `pack/name`.
@@ -87,8 +80,13 @@ impl Label {
             start: source.position(span.start),
             end: source.position(span.end),
             text: text.into(),
-            excerpt: None,
+            excerpts: None,
         }
+    }
+
+    /// The lines around it, masked, where outputs show them.
+    pub fn excerpt(&self) -> Option<Excerpt<&str>> {
+        self.excerpts.as_ref()?.at(self.span)
     }
 }
 

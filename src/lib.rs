@@ -121,8 +121,8 @@
 //!   words and which letters of values it takes, and most ways are passed over by that. A setting notes the words that were
 //!   denied of it, so that many rules find one thing out once. `every_rule_that_holds_is_asked` in `src/check/index.rs`
 //!   holds that none is forgotten.
-//! - *Excerpts are cut and masked before rendering.* A label carries its lines as the gate drew them, so that no renderer
-//!   holds a source, and a report can only be made through the gate.
+//! - *Excerpts are cut and masked before rendering.* Labels of one source share its lines as the gate drew them, so that no
+//!   renderer holds a source, and a report can only be made through the gate.
 //! - *The commonest pictures are sketched.* miette draws whatever there is to draw; places on one line each, in lines of plain
 //!   characters, are drawn without it, because a large workspace has ten thousands of them. `a_sketch_is_what_miette_draws` in
 //!   `src/render/human/picture/tests.rs` holds that nobody can tell.

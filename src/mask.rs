@@ -123,8 +123,8 @@ impl Gate {
 
     /// A gate for the excerpts of these spans of a document, each with `context` lines either side: of other places it knows
     /// nothing.
-    pub fn for_excerpts<'d>(&self, document: &'d Document, spans: Vec<Span>, context: u32) -> DocumentGate<'d> {
-        let drawn = spans.into_iter().map(|span| excerpt::drawn(&document.source, span, context)).collect();
+    pub fn for_excerpts<'d>(&self, document: &'d Document, spans: &[Span], context: u32) -> DocumentGate<'d> {
+        let drawn = spans.iter().map(|span| excerpt::drawn(&document.source, *span, context)).collect();
         self.for_spans(document, drawn)
     }
 

@@ -12,7 +12,7 @@ mod schema;
 
 use std::path::Path;
 
-use envparity::finding::{Excerpt, Finding};
+use envparity::finding::{Excerpt, Excerpts, Finding};
 use envparity::mask::Gate;
 use envparity::render::{OUTPUTS, REPORT_SCHEMA, RenderOptions, output};
 use envparity::report::{Report, Summary};
@@ -258,7 +258,7 @@ proptest! {
         let source = Source::new("a.env", "A=1\nB=2\nC=3\n");
         let mut labels = texts.into_iter().map(|(text, start, end, line)| {
             let mut label = canonical::label_at(&source, Span::at(line * 3), "what there is to say");
-            label.excerpt = Some(Box::new(Excerpt { first_line: line, text, highlight: Span::new(start, end) }));
+            label.excerpts = Some(Excerpts::of([(label.span, Excerpt { first_line: line, text, highlight: Span::new(start, end) })]));
             label
         });
         let mut finding: Finding = canonical::findings().swap_remove(0);

@@ -47,8 +47,7 @@ fn excerpt(gate: &DocumentGate<'_>, span: Span, context: u32) -> Excerpt {
         draw(gate, line, place, &mut drawing);
     }
     let highlight = drawing.highlight.unwrap_or_default();
-    // A run over many projects holds ten thousands of these: a copy is as large as it gets, and the room to draw in is used again.
-    Excerpt { first_line, text: drawing.text.as_str().to_owned(), highlight: Span::from(highlight) }
+    Excerpt { first_line, text: drawing.text, highlight: Span::from(highlight) }
 }
 
 /// What is drawn of a source for a span with `context` lines either side: whole lines.

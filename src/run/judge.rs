@@ -14,7 +14,7 @@ use crate::comparison::{Comparison, pairs};
 use crate::discover::{Skipped, Stack};
 use crate::document::{Document, Fault, NodeId};
 use crate::environment::Environment;
-use crate::finding::{Finding, Label};
+use crate::finding::{Excerpts, Finding, Label};
 use crate::mask::DocumentGate;
 use crate::project::{self, ContractFault, Facts};
 use crate::rule::siblings::Family;
@@ -169,32 +169,56 @@ fn mask_labels(
             asked.entry(path).or_default().push(label.span);
         }
     }
-    let gate = |(path, spans)| {
+    let gate = |(path, mut spans): (_, Vec<Span>)| {
         let document: &Document = documents.get(path)?;
+        spans.sort_unstable();
+        spans.dedup();
         let gate = if request.excerpts {
-            request.gate.for_excerpts(document, spans, CONTEXT)
+            request.gate.for_excerpts(document, &spans, CONTEXT)
         } else {
-            request.gate.for_spans(document, spans)
+            request.gate.for_spans(document, spans.clone())
         };
-        Some((path, gate.hiding(promised_secrets(settled, stacks, document))))
+        let gate = gate.hiding(promised_secrets(settled, stacks, document));
+        let excerpts = request.excerpts.then(|| excerpts(&gate, &spans));
+        Some((path, (gate, excerpts)))
     };
-    let gates: HashMap<&str, DocumentGate<'_>> = asked.into_iter().filter_map(gate).collect();
-    let mask = |finding: &mut Finding| {
-        for label in std::iter::once(&mut finding.primary).chain(&mut finding.related) {
-            let Some(gate) = gates.get(&*label.path) else { continue };
-            if gate.hides(label.span) {
-                label.end = label.start;
-            }
-            if request.excerpts {
-                label.excerpt = Some(Box::new(gate.excerpt(label.span, CONTEXT)));
-            }
+    let gates: HashMap<&str, (DocumentGate<'_>, Option<Arc<Excerpts>>)> = asked.into_iter().filter_map(gate).collect();
+    for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
+        let Some((gate, excerpts)) = gates.get(&*label.path) else { continue };
+        if gate.hides(label.span) {
+            label.end = label.start;
         }
-    };
-    // To start threads takes longer than to mask a few.
-    if findings.len() < FEW { findings.iter_mut().for_each(mask) } else { findings.par_iter_mut().for_each(mask) }
+        label.excerpts = excerpts.clone();
+    }
+    share_names(findings);
 }
 
-/// Fewer findings than this are masked one after the other.
+/// Lets the findings of one environment share its name: a run over many projects holds ten thousands of them.
+fn share_names(findings: &mut [Finding]) {
+    let mut known: Vec<Arc<str>> = Vec::new();
+    for name in findings.iter_mut().filter_map(|finding| finding.environment.as_mut()) {
+        match known.iter().find(|known| *known == name) {
+            Some(known) => *name = known.clone(),
+            None => known.push(name.clone()),
+        }
+    }
+}
+
+/// The lines around places of a document, which are in order.
+fn excerpts(gate: &DocumentGate<'_>, places: &[Span]) -> Arc<Excerpts> {
+    let draw = |place: &Span| (*place, gate.excerpt(*place, CONTEXT));
+    // To start threads takes longer than to draw a few.
+    if places.len() < FEW {
+        return Excerpts::of(places.iter().map(draw));
+    }
+    let portions = places.chunks(PORTION);
+    Excerpts::of(portions.flat_map(|portion| portion.par_iter().map(draw).collect::<Vec<_>>()))
+}
+
+/// So many excerpts are drawn before they are put together.
+const PORTION: usize = 4096;
+
+/// Fewer excerpts than this are drawn one after the other.
 const FEW: usize = 256;
 
 /// Fills in the lines around each label in one of these documents, masked, where they are wanted; what a finding about pins says
@@ -213,7 +237,7 @@ pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[D
     findings.retain(|finding| !finding.labels().any(hides));
     for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
         let gate = gates.get(&*label.path).filter(|_| request.excerpts);
-        label.excerpt = gate.map(|gate| Box::new(gate.excerpt(label.span, CONTEXT)));
+        label.excerpts = gate.map(|gate| Excerpts::of([(label.span, gate.excerpt(label.span, CONTEXT))]));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one report that every output is tested on: all that makes an output go wrong, in one place.
 
 use envparity::discover::Skipped;
-use envparity::finding::{Excerpt, Finding, Label, RuleId, Severity};
+use envparity::finding::{Excerpt, Excerpts, Finding, Label, RuleId, Severity};
 use envparity::mask::Gate;
 use envparity::report::{Report, Summary};
 use envparity::source::{Source, Span};
@@ -58,7 +58,8 @@ pub fn label_at(source: &Source, span: Span, text: &str) -> Label {
         before as u32 + (offset - source.line_span(line).start)
     };
     let highlight = Span::new(at(label.start.line, span.start), at(label.end.line, span.end));
-    label.excerpt = Some(Box::new(Excerpt { first_line: first, text: lines.join("\n"), highlight }));
+    label.excerpts =
+        Some(Excerpts::of([(label.span, Excerpt { first_line: first, text: lines.join("\n"), highlight })]));
     label
 }
 
@@ -123,7 +124,7 @@ pub fn sources() -> [Source; 11] {
 pub fn findings() -> Vec<Finding> {
     let [production, staging, wide, windows, twice, long, lines, blank, hostile, odd, last] = sources();
     let end = Span::at(production.text().len() as u32);
-    let bare = |label: Label| Label { excerpt: None, ..label };
+    let bare = |label: Label| Label { excerpts: None, ..label };
     vec![
         Sketch {
             severity: Severity::Error,

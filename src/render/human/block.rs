@@ -73,9 +73,9 @@ impl<'f> Block<'f> {
         let mut block =
             Block { path: &label.path, first_line: label.start.line as usize, lines: Vec::new(), marks: Vec::new() };
         let (mut start, mut end) = ((0, 0), (0, 0));
-        if let Some(excerpt) = &label.excerpt {
+        if let Some(excerpt) = label.excerpt() {
             block.first_line = excerpt.first_line.max(1) as usize;
-            let highlight = highlight(excerpt);
+            let highlight = highlight(&excerpt);
             let mut offset = 0;
             for (index, line) in excerpt.text.split('\n').enumerate() {
                 let place = |byte: usize| byte.checked_sub(offset).filter(|byte| *byte <= line.len());
@@ -188,7 +188,7 @@ impl Mark<'_> {
 }
 
 /// The highlight of an excerpt as bytes that are surely in its text, at character boundaries.
-fn highlight(excerpt: &Excerpt) -> Range<usize> {
+fn highlight(excerpt: &Excerpt<&str>) -> Range<usize> {
     let boundary = |offset: u32| {
         let offset = (offset as usize).min(excerpt.text.len());
         (0..=offset).rev().find(|&at| excerpt.text.is_char_boundary(at)).unwrap_or(0)

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::finding::{RuleId, Severity};
+use crate::finding::{Excerpts, RuleId, Severity};
 use crate::source::{Source, Span};
 
 fn label(path: &str, first_line: u32, text: &str, highlight: Range<usize>) -> Label {
     let mut label = Label::new(&Source::new(path, ""), Span::at(0), "");
     label.span = Span::new(first_line * 1000 + highlight.start as u32, first_line * 1000 + highlight.end as u32);
-    label.excerpt = Some(Box::new(Excerpt { first_line, text: text.to_owned(), highlight: highlight.into() }));
+    label.excerpts =
+        Some(Excerpts::of([(label.span, Excerpt { first_line, text: text.to_owned(), highlight: highlight.into() })]));
     label
 }
 

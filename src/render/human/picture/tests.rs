@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::finding::Excerpt;
+use crate::finding::{Excerpt, Excerpts};
 use crate::render::human::block::tests::finding;
 use crate::source::{Source, Span};
 
@@ -20,7 +20,7 @@ fn label(path: &str, (first_line, lines, line, start, length, text): Shape) -> L
     label.start.column = start as u32 + 1;
     label.span = Span::from((first_line as usize * 1000 + before + start)..(first_line as usize * 1000 + before + end));
     let highlight = Span::from(before + start..before + end);
-    label.excerpt = Some(Box::new(Excerpt { first_line, text: lines.join("\n"), highlight }));
+    label.excerpts = Some(Excerpts::of([(label.span, Excerpt { first_line, text: lines.join("\n"), highlight })]));
     label
 }
 
