@@ -1,6 +1,6 @@
 //! What is looked for in the tree of every format after it is read: keys set twice, and aliases that make much of little.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::template::{self, Action};
 use crate::document::{Content, Document, Fault, MOST_ALIASED, NodeId};
@@ -18,6 +18,17 @@ pub fn review(document: &mut Document) {
         document.faults.extend(found);
         document.faults.sort_by_key(|fault| (fault.span, fault.rule));
     }
+}
+
+/// Whether no map has a key twice or merges another.
+pub fn is_distinct(document: &Document) -> bool {
+    let maps = document.nodes().filter(|(_, node)| matches!(node.content, Content::Map));
+    let mut seen: HashSet<&str> = HashSet::new();
+    maps.map(|(map, _)| map).all(|map| {
+        seen.clear();
+        let mut keys = document.children(map).filter_map(|(_, node)| node.key.as_ref());
+        keys.all(|key| document.text(key) != "<<" && seen.insert(document.text(key)))
+    })
 }
 
 /// For more faults than this, which nobody reads, the whole path is not worked out.

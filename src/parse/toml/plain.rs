@@ -22,7 +22,7 @@ pub fn read(source: &Arc<Source>) -> Option<Document> {
     }
     plain.close_to(0);
     let mut document = plain.builder.finish();
-    document.distinct = review::duplicates(&document).1;
+    document.distinct = review::is_distinct(&document);
     document.distinct.then_some(document)
 }
 
