@@ -36,7 +36,7 @@ const MOST_PATHS: usize = 1000;
 
 /// Keys that one map has twice, and whether every key has its map's place for itself. What stands in two branches of a template is
 /// not set twice.
-pub fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
+fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
     let (mut faults, mut distinct) = (Vec::new(), true);
     let mut seen: HashMap<&str, NodeId> = HashMap::new();
     let mut actions: Option<Vec<Action>> = None;
