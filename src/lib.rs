@@ -135,6 +135,7 @@
 //!   trusted to have finished. Only the summary in Markdown stops where GitHub would refuse it, and says so.
 //! - *An output's paths start where its reader looks for them*: in the checkout for a CI server, in the current directory
 //!   for an editor, in the workspace for a program that knows which one it asked about.
+//! - *A setting is held once*, where it is effective, and its layer keeps its number: a large file has a million of them.
 //! - *Each project is read, judged and forgotten*, so that memory follows the largest project and not the tree. Where files
 //!   are named, only the projects that have them are judged; of the others the names are known, and what a finding of these
 //!   asks them.

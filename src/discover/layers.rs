@@ -158,7 +158,7 @@ fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
     let mut forgotten: Vec<&str> = family.to_vec();
     forgotten.extend(own.iter().map(String::as_str).filter(|word| words::role_of(word) == Some(role)));
     // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-    for setting in settings.iter_mut().filter(|setting| setting.key.text().contains('-')) {
+    for setting in settings.iter_mut().filter(|setting| memchr::memchr(b'-', setting.key.text().as_bytes()).is_some()) {
         setting.key.forget_words(&forgotten);
     }
 }

@@ -10,7 +10,8 @@ use super::Effective;
 #[derive(Debug)]
 pub(super) struct Lookup {
     state: RandomState,
-    order: Vec<(u32, u32)>,
+    /// The hash in the upper half, the number in the lower: one number sorts in half the time of two.
+    order: Vec<u64>,
     text: Of,
 }
 
@@ -21,8 +22,8 @@ impl Lookup {
     /// The settings by a text of each.
     pub(super) fn new(effective: &[Effective<'_>], text: Of) -> Self {
         let state = RandomState::default();
-        let hashed = |(number, one)| (state.hash_one(text(one)) as u32, number as u32);
-        let mut order: Vec<(u32, u32)> = effective.iter().enumerate().map(hashed).collect();
+        let hashed = |(number, one)| state.hash_one(text(one)) << 32 | number as u64;
+        let mut order: Vec<u64> = effective.iter().enumerate().map(hashed).collect();
         order.sort_unstable();
         Lookup { state, order, text }
     }
@@ -30,8 +31,9 @@ impl Lookup {
     /// The numbers of the settings with this text, in their order; `effective` are those that it was made of.
     pub(super) fn find<'l>(&'l self, effective: &'l [Effective<'_>], text: &'l str) -> impl Iterator<Item = usize> {
         let wanted = self.state.hash_one(text) as u32;
-        let start = self.order.partition_point(|(hash, _)| *hash < wanted);
-        let alike = self.order[start..].iter().take_while(move |(hash, _)| *hash == wanted);
-        alike.map(|(_, number)| *number as usize).filter(move |number| (self.text)(&effective[*number]) == text)
+        let hash = |one: &u64| (one >> 32) as u32;
+        let start = self.order.partition_point(|one| hash(one) < wanted);
+        let alike = self.order[start..].iter().take_while(move |one| hash(one) == wanted);
+        alike.map(|one| *one as u32 as usize).filter(move |number| (self.text)(&effective[*number]) == text)
     }
 }

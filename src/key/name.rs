@@ -68,3 +68,23 @@ impl Name {
         &self.both[self.end..]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{KeyPath, words_of};
+    use super::*;
+
+    #[test]
+    fn a_name_has_its_own_words_whatever_was_remembered() {
+        let long = "Long_".repeat(LONGEST);
+        let names =
+            (0..2 << BITS).map(|number| format!("Name{number}_é")).chain([String::new(), long, "a[b]".to_owned()]);
+        let names: Vec<String> = names.collect();
+        for name in names.iter().chain(&names) {
+            let path = KeyPath::new("x").child(name);
+            assert_eq!(path.text(), format!("x.{name}"));
+            assert_eq!(path.words().skip(1).collect::<Vec<_>>(), words_of(name));
+            assert_eq!(path.name(), name.split('[').next().unwrap());
+        }
+    }
+}
