@@ -222,8 +222,11 @@ impl<'d> Search<'d> {
 
     /// A setting by the key under which a program sees it: through aliases, merges and lists of `NAME=value`.
     fn setting(&mut self, setting: &Setting<'d>, sealed: bool) {
-        let grade = grade_within(&setting.key, sealed);
         let written = setting.anchor.unwrap_or(setting.span);
+        if !self.asks(written) {
+            return;
+        }
+        let grade = grade_within(&setting.key, sealed);
         self.value(grade, setting.value.text, written, setting.value.verbatim);
     }
 

@@ -60,9 +60,11 @@ const fn stems(first: u8) -> &'static [&'static [u8]] {
 fn may_matter(name: &str) -> bool {
     let bytes = name.as_bytes();
     let is_stem = |at: usize| {
-        let stands =
-            |stem: &&[u8]| bytes.get(at..at + stem.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(stem));
-        stems(bytes[at].to_ascii_lowercase()).iter().any(stands)
+        let here = &bytes[at..];
+        // With this bit every letter, and nothing else, is one in lower case.
+        let same = |(byte, letter): (&u8, &u8)| byte | 0x20 == *letter;
+        let stands = |stem: &&[u8]| here.len() >= stem.len() && here.iter().zip(*stem).all(same);
+        stems(here[0].to_ascii_lowercase()).iter().any(stands)
     };
     // Few letters open a stem with the two that follow them.
     let may_open = |three: &[u8]| {
