@@ -92,7 +92,7 @@ impl<'t> Plain<'t> {
     }
 
     /// Steps over a text that must come next.
-    fn expect(&mut self, text: &str) -> Option<()> {
+    fn step_over(&mut self, text: &str) -> Option<()> {
         let found = self.rest().starts_with(text.as_bytes());
         self.at += text.len();
         found.then_some(())
@@ -131,7 +131,7 @@ impl<'t> Plain<'t> {
         let tables = self.tables()?;
         self.close_to(tables);
         let (depth, key) = self.path(1, Kind::Table)?;
-        self.expect(if listed { "]]" } else { "]" })?;
+        self.step_over(if listed { "]]" } else { "]" })?;
         let span = Span::from(start..self.at);
         match self.known(depth, key.name) {
             Some(Kind::List) if listed => self.close_to(depth + 1),
@@ -226,7 +226,7 @@ impl<'t> Plain<'t> {
     /// Reads the equals sign after a key and the value.
     fn valued(&mut self, key: Key<'t>, depth: usize) -> Option<()> {
         self.skip_blanks();
-        self.expect("=")?;
+        self.step_over("=")?;
         self.skip_blanks();
         self.value(Some(key.text), depth)?;
         if let Some(table) = self.open.last_mut() {
@@ -268,7 +268,7 @@ impl<'t> Plain<'t> {
             }
             self.skip_lines();
             if self.byte() != close {
-                self.expect(",")?;
+                self.step_over(",")?;
                 self.skip_lines();
             }
         }
