@@ -33,8 +33,8 @@ pub use repeated::draw_together;
 /// The rules of a run, with what decides how bad a finding is.
 pub struct Rules<'r> {
     all: Vec<&'r Rule>,
-    /// Those about each subject, in the order of [`Subject`].
-    about: [Vec<&'r Rule>; 5],
+    /// Those about each subject, in the order of `Subject::ALL`.
+    about: [Vec<&'r Rule>; Subject::ALL.len()],
     rows: Index<'r>,
     /// Those about settings of an environment of each role, in the order of [`Role::ALL`].
     settings: [OnceLock<Index<'r>>; Role::ALL.len()],
@@ -66,7 +66,7 @@ impl<'r> Rules<'r> {
     /// The given rules, judged as `level` says.
     pub fn new(all: impl IntoIterator<Item = &'r Rule>, level: Box<Level<'r>>) -> Self {
         let all: Vec<&Rule> = all.into_iter().collect();
-        let mut about: [Vec<&Rule>; 5] = Default::default();
+        let mut about: [Vec<&Rule>; Subject::ALL.len()] = Default::default();
         all.iter().for_each(|rule| about[rule.subject as usize].push(rule));
         let rows = Index::new(about[Subject::Row as usize].clone());
         Rules { rows, settings: Default::default(), about, all, level }

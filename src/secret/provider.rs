@@ -208,7 +208,7 @@ const HOOKS: [&str; 9] = [
 pub fn find(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(run) = run::next(bytes, from, SHORTEST, |byte| is_token_byte(byte) || byte == b':') {
+    while let Some(run) = run::next(bytes, from, SHORTEST, is_run_byte) {
         let mut at = run.start;
         while at + SHORTEST <= run.end {
             if let Some(length) = length_at(bytes, at) {
@@ -286,6 +286,11 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
+/// Whether a byte can stand in a token or in the mark before one; a colon parts the two halves of some.
+const fn is_run_byte(byte: u8) -> bool {
+    is_token_byte(byte) || byte == b':'
+}
+
 const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'=' | b'~' | b'%' | b'$')
 }
@@ -301,9 +306,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_token_is_shorter_than_said() {
+    fn no_token_is_shorter_or_of_other_bytes_than_said() {
         for (mark, least) in (0..=255).flat_map(marks) {
             assert!(mark.len() + least >= SHORTEST, "{mark}");
+            assert!(mark.bytes().all(is_run_byte), "{mark} would not be looked for");
         }
         assert!(HOOKS.iter().all(|hook| hook.len() >= SHORTEST && hook.contains('.') && hook.contains('/')));
     }
