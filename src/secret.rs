@@ -16,7 +16,7 @@ use std::ops::Range;
 use crate::document::{Value, ValueKind};
 use crate::key::KeyPath;
 
-pub use carrier::Carriers;
+pub use carrier::{Carriers, survives};
 pub use key::{Grade, grade, grade_of_name};
 pub use shape::private_key_blocks;
 pub use value::{could_be_secret, is_plainly_harmless, is_reference};

@@ -6,7 +6,7 @@ use crate::key::KeyPath;
 use crate::mask::{Gate, MASK};
 use crate::project::Contract;
 use crate::reference::references;
-use crate::secret::{Grade, grade, is_secret};
+use crate::secret::{Grade, grade, is_secret, survives};
 
 /// References are followed over this many others; what lies beyond is taken for secret.
 const DEEPEST: usize = 16;
@@ -35,7 +35,10 @@ impl View<'_> {
         let hides = matches!(effective.origin, Origin::Resolved(_))
             && !self.gate.shows_values()
             && self.holds_secret(environment, written.text, DEEPEST);
-        self.value(&effective.setting.key, &effective.value().filter(|_| !hides).unwrap_or(written))
+        let key = &effective.setting.key;
+        let resolved = effective.value().filter(|_| !hides).map(|value| self.value(key, &value));
+        let left = |shown: &String| !self.gate.shows_values() && survives(written.text, shown);
+        resolved.filter(|shown| !left(shown)).unwrap_or_else(|| self.value(key, &written))
     }
 
     /// Whether a key is secret, or the value under it looks so.

@@ -51,8 +51,8 @@ const SHAPES: [Shape; 40] = [
     // A token of three parts, a private key, and addresses with a password.
     told("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx", "[A-Za-z0-9]{30}\\.[A-Za-z0-9_]{43}"),
     Shape { begin: "-----BEGIN PRIVATE KEY-----\n", body: "[A-Za-z0-9+]{64}\n[A-Za-z0-9+]{64}\n[A-Za-z0-9+]{40}", end: "\n-----END PRIVATE KEY-----", tells: true },
-    Shape { begin: "postgres://app:", body: "[A-Za-z0-9]{12}", end: "@db.example.org/shop", tells: true },
-    Shape { begin: "amqps://:", body: "[A-Za-z0-9!$^_+.~-]{10,16}", end: "@mq.example.org:5671", tells: true },
+    Shape { begin: "postgres://app:", body: "[A-Za-z0-9]{6}[#$]?[A-Za-z0-9]{6}", end: "@db.example.org/shop", tells: true },
+    Shape { begin: "amqps://:", body: "[A-Za-z0-9!$^_+.~-]{10,15}[!$]", end: "@mq.example.org:5671", tells: true },
     Shape { begin: "mongodb+srv://app:", body: "[a-z]{4}%40[A-Z]{4}%2F[0-9]{4}", end: "@c.example.org/?w=1", tells: true },
     Shape { begin: "Server=db;Uid=app;Password=", body: "[A-Za-z0-9!.]{12}", end: ";Pooling=true", tells: true },
     Shape { begin: "https://hooks.slack.com/services/", body: "T[A-Z0-9]{8}/B[A-Z0-9]{8}/[A-Za-z0-9]{24}", end: "", tells: true },

@@ -51,6 +51,40 @@ impl<'t> Carriers<'t> {
     }
 }
 
+/// So many characters of a secret in a row tell too much of it.
+const TELLING: usize = 6;
+
+/// Whether a text that was made of a written one shows a part of what is secret by its shape in that: a loader that takes the
+/// `$@` out of `amqp://:secret$@host` leaves nothing by which the secret could be told.
+pub fn survives(written: &str, shown: &str) -> bool {
+    let parts = secret_shapes(written);
+    let Some(first) = parts.first() else { return false };
+    // What stands beside the secrets as well tells nothing of them: `postgres` is the host, the user and the password.
+    let mut open = written.to_owned();
+    for part in parts.iter().rev() {
+        open.replace_range(part.clone(), "\0");
+    }
+    let start = &written[..first.start];
+    if shown.len() > start.len() && shown.starts_with(start) && written.starts_with(shown) {
+        return true;
+    }
+    parts.iter().any(|part| {
+        let secret = &written[part.clone()];
+        let count = secret.chars().count().min(TELLING);
+        let mut told: HashSet<&str> = pieces(shown, count).collect();
+        for piece in pieces(&open, count) {
+            told.remove(piece);
+        }
+        pieces(secret, count).any(|piece| told.contains(piece))
+    })
+}
+
+/// Every run of so many characters.
+fn pieces(text: &str, count: usize) -> impl Iterator<Item = &str> {
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    text.char_indices().zip(ends.skip(count)).map(|((start, _), end)| &text[start..end])
+}
+
 /// What may be the name of a variable; some loaders end it before a `_`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|char: char| !char.is_alphanumeric() && char != '_').filter(|word| !word.is_empty());
@@ -59,7 +93,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Carriers;
+    use super::{Carriers, survives};
 
     #[test]
     fn a_secret_is_followed_through_other_names() {
@@ -78,5 +112,19 @@ mod tests {
         }
         assert!(!carriers.reveals("URL", "http://$LOGIN@shop"), "it is what is written");
         assert!(!carriers.reveals("HOME_PAGE", "https://shop.example") && !carriers.reveals("USER", "shop"));
+    }
+
+    #[test]
+    fn what_is_left_of_a_secret_is_one() {
+        let address = "amqps://:!8_+j+!.y1$@mq.example.org";
+        for shown in ["amqps://:!8_+j+!.y1mq.example.org", "j+!.y1", "amqps://:!8"] {
+            assert!(survives(address, shown), "{shown}");
+        }
+        for shown in ["amqps://:********@mq.example.org", "", "amqps://:", "mq.example.org"] {
+            assert!(!survives(address, shown), "{shown}");
+        }
+        let same = "postgres://postgres:postgres@${HOST}/postgres";
+        assert!(!survives(same, "postgres://postgres:********@db/postgres"));
+        assert!(!survives("https://example.org/$@", "https://example.org/"));
     }
 }
