@@ -12,6 +12,12 @@ pub fn url_mark(text: &str) -> Option<usize> {
     memchr::memchr_iter(b':', text.as_bytes()).find(|colon| text[*colon..].starts_with("://"))
 }
 
+/// Whether there is white space anywhere in a text.
+pub fn has_space(text: &str) -> bool {
+    let is_other = |byte: u8| byte <= b' ' || byte >= 0x80;
+    text.bytes().any(is_other) && text.contains(char::is_whitespace)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -20,6 +26,7 @@ mod tests {
     fn texts_are_trimmed_like_others() {
         for text in ["", " ", "a", "a ", "\u{a0}a", "a\u{2003}", "\té\n", "a b", "\u{85}", "\0a\u{1f}", "é"] {
             assert_eq!(trim(text), text.trim(), "{text:?}");
+            assert_eq!(has_space(text), text.contains(char::is_whitespace), "{text:?}");
         }
     }
 

@@ -132,12 +132,18 @@ impl<'r> Index<'r> {
         case.key.inspect(|key| key.telling(ids));
         let case = &Case { ids, ..*case };
         let given = Sides::of(case);
-        let mut may = |number: usize| {
-            let Entry { rule, way, sides, demands } = &self.ways[number];
-            let met = || demands.get_or_init(|| way.demands()).iter().all(|demand| demand.may_be_met_by(case));
-            if given.meet(*sides) && met() && !asked.contains(rule) {
+        let mut ask_of = |Entry { rule, way, demands, .. }: &Entry<'r>| {
+            let mut demands = demands.get_or_init(|| way.demands()).iter();
+            if demands.all(|demand| demand.may_be_met_by(case)) && !asked.contains(rule) {
                 asked.push(*rule);
                 ask(*rule, self.rules[*rule], case);
+            }
+        };
+        // Many ways want other sides than there are, which is told before anything else.
+        let mut may = |number: usize| {
+            let entry = &self.ways[number];
+            if given.meet(entry.sides) {
+                ask_of(entry);
             }
         };
         self.anywhere.iter().for_each(|&number| may(number));

@@ -73,10 +73,33 @@ impl Needs {
 
 /// Whether a text holds another, which is in lower case, in letters of any case.
 pub fn holds(text: &[u8], wanted: &[u8]) -> bool {
-    let Some((first, rest)) = wanted.split_first() else { return true };
-    let starts = &text[..text.len().saturating_sub(rest.len())];
-    let mut found = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), starts);
-    found.any(|at| text[at + 1..at + wanted.len()].eq_ignore_ascii_case(rest))
+    let stands = |at: usize| text.get(at..at + wanted.len()).is_some_and(|here| here.eq_ignore_ascii_case(wanted));
+    let ([first, second, ..], Some(last)) = (wanted, text.len().checked_sub(9)) else {
+        return (0..=text.len()).any(stands);
+    };
+    // Eight places at a time are asked for the first two bytes, of which letters have no case with this bit. Texts are short, and a
+    // search would stop at every such letter.
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let each = |byte: u8| EACH * u64::from(byte | 0x20);
+    let (first, second) = (each(*first), each(*second));
+    let mut at = 0;
+    while let (Some(one), Some(next)) = (text[at..].first_chunk(), text[at + 1..].first_chunk()) {
+        let [one, next] = [one, next].map(|eight| u64::from_le_bytes(*eight) | (EACH << 5));
+        let apart = (one ^ first) | (next ^ second);
+        // The lowest of these bits is that of the first place where both stand.
+        let mut places = apart.wrapping_sub(EACH) & !apart & (EACH << 7);
+        while places != 0 {
+            if stands(at + places.trailing_zeros() as usize / 8) {
+                return true;
+            }
+            places &= places - 1;
+        }
+        if at == last {
+            break;
+        }
+        at = last.min(at + 8);
+    }
+    false
 }
 
 impl Reader<'_> {
@@ -327,6 +350,12 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn what_a_text_holds_is_found(text in "[abAB@`:. ]{0,140}", wanted in "[ab@`:.]{0,4}") {
+            let lower = text.to_ascii_lowercase();
+            proptest::prop_assert_eq!(holds(text.as_bytes(), wanted.as_bytes()), lower.contains(&wanted));
+        }
+
         #[test]
         fn a_text_that_matches_holds_what_is_needed(text in "[a-cA-C:/.=\\[\\]0-2 ]{0,12}", index in 0_usize..14) {
             let expressions = [

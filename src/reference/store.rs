@@ -1,6 +1,7 @@
 //! Values that are, as a whole, the address of a secret in a store or a sealed secret.
 
 use super::{Reference, ReferenceKind};
+use crate::text::trim;
 
 /// How an address begins, and what must follow for it to be one.
 const ADDRESSES: [(&str, Follows); 43] = [
@@ -75,13 +76,20 @@ const SEALED: [(&str, &str); 9] = [
     ("age-encryption.org/v1", ""),
 ];
 
-/// Whether an address or a sealed secret begins with each byte: with those of the tables, and with those that code knows.
-const OPENINGS: [bool; 256] = {
-    let (mut openings, code, mut at) = ([false; 256], b"aprhA", 0);
+/// What opens the addresses that code knows.
+const KNOWN: [&str; 5] = ["arn:aws", "projects/", "ref+", "https://", "Ag"];
+
+/// The second bytes of the addresses and sealed secrets that begin with each byte, a bit for each by its last five bits.
+const OPENINGS: [u32; 256] = {
+    const fn open(openings: &mut [u32; 256], start: &str) {
+        let start = start.as_bytes();
+        openings[start[0] as usize] |= 1 << (start[1] & 31);
+    }
+    let (mut openings, mut at) = ([0; 256], 0);
     while at < ADDRESSES.len() {
-        openings[ADDRESSES[at].0.as_bytes()[0] as usize] = true;
-        openings[SEALED[at % SEALED.len()].0.as_bytes()[0] as usize] = true;
-        openings[code[at % code.len()] as usize] = true;
+        open(&mut openings, ADDRESSES[at].0);
+        open(&mut openings, SEALED[at % SEALED.len()].0);
+        open(&mut openings, KNOWN[at % KNOWN.len()]);
         at += 1;
     }
     openings
@@ -111,8 +119,9 @@ fn replaced(text: &str) -> Option<&str> {
 
 /// The one reference that all of a text is.
 pub(super) fn whole(text: &str) -> Option<Reference<'_>> {
-    let trimmed = text.trim();
-    let opens = trimmed.bytes().next().is_some_and(|first| OPENINGS[usize::from(first)]);
+    let trimmed = trim(text);
+    let opens = |two: &[u8; 2]| OPENINGS[usize::from(two[0])] >> (two[1] & 31) & 1 == 1;
+    let opens = trimmed.as_bytes().first_chunk().is_some_and(opens);
     // Most values hold none of the marks that every address has.
     let is_mark = |byte| matches!(byte, b':' | b'/' | b'[' | b'(' | b'}' | b';' | b' ');
     let is_marked = || trimmed.bytes().any(is_mark) || trimmed.starts_with("Ag");

@@ -86,7 +86,7 @@ impl Message {
 
     /// Fills the placeholders.
     pub fn fill(&self, fill: &Fill<'_>) -> String {
-        let count = fill.count.to_string();
+        let count = if fill.count == 1 { Cow::Borrowed("1") } else { fill.count.to_string().into() };
         let parts = pieces(&self.0).flatten().map(|piece| match piece {
             Piece::Text(text) => text,
             Piece::Blank(Blank::Key) => fill.key,

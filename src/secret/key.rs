@@ -22,8 +22,13 @@ pub fn grade(key: &KeyPath) -> Grade {
     if !may_matter(key.joined_words()) {
         return Grade::Plain;
     }
-    let words: Vec<&str> = key.words().collect();
-    grade_of_words(&words)
+    // Few keys have more words than this, and all that say something are looked at.
+    let (mut room, mut count) = ([""; 16], 0);
+    for word in key.words() {
+        let Some(place) = room.get_mut(count) else { return grade_of_words(&key.words().collect::<Vec<_>>()) };
+        (*place, count) = (word, count + 1);
+    }
+    grade_of_words(&room[..count])
 }
 
 /// What the words of one name say about its value.
@@ -281,5 +286,6 @@ fn is_about(word: &str) -> bool {
 
 /// `password2` says what `password` says.
 fn trim_number(word: &str) -> &str {
-    word.trim_end_matches(|char: char| char.is_ascii_digit())
+    let end = word.bytes().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |last| last + 1);
+    &word[..end]
 }

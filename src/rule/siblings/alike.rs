@@ -65,9 +65,8 @@ fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Op
     let at = digit_among_letters(text)?;
     let digit = &text[at..=at];
     let letters: &[&str] = if digit == "0" { &["O", "o"] } else { &["I", "L", "l", "i"] };
-    let mut meant = text.to_owned();
     letters.iter().find_map(|letter| {
-        meant.replace_range(at..=at, letter);
+        let meant = [&text[..at], letter, &text[at + 1..]].concat();
         let find = |environment: &&'a Environment<'a>| Some((*environment, environment.by_text(&meant)?));
         let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::environment::{Effective, Host, HostForm};
-use crate::text::{trim, url_mark};
+use crate::text::{has_space, trim, url_mark};
 
 /// One URL in a text, as ranges of bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +33,14 @@ fn each_url(text: &str) -> impl Iterator<Item = Url> {
 
 fn url_at(text: &str, mark: usize) -> Option<Url> {
     let before = text.get(..mark)?;
-    let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let start = before.bytes().rposition(|byte| !is_scheme(&byte)).map_or(0, |at| at + 1);
+    let start = before.bytes().rposition(|byte| !is(byte, SCHEME)).map_or(0, |at| at + 1);
     let scheme = start..mark;
     if !text.get(scheme.clone())?.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return None;
     }
     let from = mark + 3;
     let rest = text.get(from..)?;
-    let ends = |byte: u8| matches!(byte, b'/' | b'?' | b'#' | b'\\' | b'"' | b'\'' | b'`' | b';' | b')');
-    let mut length = end_before(rest, ends);
+    let mut length = end_before(rest, AUTHORITY_END);
     // `http://a,http://b` is two URLs; `mongodb://a:1,b:2` is one with two hosts.
     if rest[length..].starts_with("//")
         && let Some(comma) = rest[..length].rfind(',')
@@ -77,6 +75,14 @@ pub(super) fn host_of(text: &str) -> Option<Range<usize>> {
         let after = &rest[end + 1..];
         let port = after.is_empty() || after.strip_prefix(':').is_some_and(is_port);
         return (is_ipv6(&rest[..end]) && port).then_some(1..end + 1);
+    }
+    // Most hosts are ASCII, with a port or without.
+    let bytes = text.as_bytes();
+    let end = bytes.iter().position(|byte| !is(*byte, HOST)).unwrap_or(bytes.len());
+    if end == bytes.len() || bytes[end] == b':' && !bytes[end..].windows(2).any(|two| two == b"::") {
+        let fits = end > 0 && end <= 253 && bytes[0].is_ascii_alphanumeric();
+        let port = text.get(end + 1..).filter(|port| !port.is_empty());
+        return (fits && port.is_none_or(is_port)).then_some(0..end);
     }
     if is_ipv6(text) {
         return Some(0..text.len());
@@ -133,7 +139,7 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
         }
     }
     // `run the tests` is prose, `a b` is no list of hosts either.
-    if trim(text).contains(char::is_whitespace) && !text.contains(',') {
+    if has_space(trim(text)) && !text.contains(',') {
         found.retain(|host| host.form != HostForm::Bare);
         if !tokens(text).next().is_some_and(|first| text[first].contains([':', '/'])) {
             return Vec::new();
@@ -148,7 +154,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     std::iter::from_fn(move || {
         while at < text.len() {
             let start = at;
-            let end = start + end_before(&text[start..], |byte| matches!(byte, b',' | b';'));
+            let end = start + end_before(&text[start..], DIVIDER);
             at = end + text[end..].chars().next().map_or(1, char::len_utf8);
             if end > start {
                 return Some(start..end);
@@ -158,13 +164,42 @@ fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The length of a text up to the first white space or ASCII character of some kind, in bytes.
-fn end_before(text: &str, ends: impl Fn(u8) -> bool) -> usize {
+/// The length of a text up to the first white space or ASCII character of a kind, in bytes.
+fn end_before(text: &str, kind: u8) -> usize {
     let is_space = |at: usize| text[at..].starts_with(char::is_whitespace);
-    let stops = |(at, byte): (usize, u8)| {
-        if byte.is_ascii() { byte <= b' ' && is_space(at) || ends(byte) } else { byte >= 0xc0 && is_space(at) }
-    };
+    let stops = |(at, byte): (usize, u8)| is(byte, kind | SPACE) && (!is(byte, SPACE) || is_space(at));
     text.bytes().enumerate().position(stops).unwrap_or(text.len())
+}
+
+/// Kinds of bytes: what a scheme is made of, what a host is made of, what ends the authority of a URL, what stands between the pieces
+/// of a list, and what may begin white space.
+const SCHEME: u8 = 1;
+const HOST: u8 = 1 << 1;
+const AUTHORITY_END: u8 = 1 << 2;
+const DIVIDER: u8 = 1 << 3;
+const SPACE: u8 = 1 << 4;
+
+/// The kinds of each byte.
+const KINDS: [u8; 256] = {
+    const fn of(is: bool, kind: u8) -> u8 {
+        if is { kind } else { 0 }
+    }
+    let (mut kinds, mut at) = ([0; 256], 0);
+    while at < 256 {
+        let byte = at as u8;
+        let letter = byte.is_ascii_alphanumeric();
+        kinds[at] = of(letter || matches!(byte, b'+' | b'-' | b'.'), SCHEME)
+            | of(letter || matches!(byte, b'.' | b'-' | b'_'), HOST)
+            | of(matches!(byte, b'/' | b'?' | b'#' | b'\\' | b'"' | b'\'' | b'`' | b';' | b')'), AUTHORITY_END)
+            | of(matches!(byte, b',' | b';'), DIVIDER)
+            | of(byte <= b' ' || byte >= 0xc0, SPACE);
+        at += 1;
+    }
+    kinds
+};
+
+const fn is(byte: u8, kind: u8) -> bool {
+    KINDS[byte as usize] & kind != 0
 }
 
 /// The hosts of `Server=db;Database=x` and `host=db port=5432`; none if the text is no connection string.
@@ -227,6 +262,10 @@ mod tests {
             ("default-src 'self' http://localhost:3000", vec![]),
             ("run the tests", vec![]),
             ("127.0.0.1:8080:80", vec![]),
+            ("fe80:1::2", vec!["fe80:1::2"]),
+            ("db:", vec!["db"]),
+            (":80", vec![]),
+            ("_a:1", vec![]),
             ("", vec![]),
             ("://", vec![]),
             ("é://ü", vec![]),

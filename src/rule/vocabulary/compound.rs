@@ -8,8 +8,18 @@ use crate::secret::{assigned_secrets, could_be_secret};
 ///
 /// Commands, scripts and prose are not read; what stands there may be anything.
 pub(super) fn assigned(text: &str) -> Option<Range<usize>> {
-    if text.len() > 4096 || !text.contains('=') || text.contains(['\n', '{', '<', '"', '`', '$']) || text.contains(" -")
-    {
+    let refuses = |byte: u8| matches!(byte, b'\n' | b'{' | b'<' | b'"' | b'`' | b'$');
+    let (mut assigns, mut semicolon, mut divider, mut space) = (false, false, false, false);
+    if text.len() > 4096 || text.bytes().any(refuses) {
+        return None;
+    }
+    for byte in text.bytes() {
+        assigns |= byte == b'=';
+        semicolon |= byte == b';';
+        divider |= matches!(byte, b',' | b'&' | b'?');
+        space |= byte == b' ';
+    }
+    if !assigns || space && text.contains(" -") {
         return None;
     }
     let opens = |range: &Range<usize>| {
@@ -20,9 +30,10 @@ pub(super) fn assigned(text: &str) -> Option<Range<usize>> {
             && before.bytes().next_back().is_some_and(|byte| byte.is_ascii_alphanumeric())
     };
     // `host=db password=x` is one, `set password=x first, then go` is none.
-    let divided = text.contains(';')
-        || text.contains([',', '&', '?']) && !text.contains(' ')
-        || text.contains(' ') && text.split_whitespace().all(|word| word.contains('='));
+    let divided = semicolon || divider && !space || space && text.split_whitespace().all(|word| word.contains('='));
+    if !divided {
+        return None;
+    }
     let found = assigned_secrets(text).into_iter().find(|range| range.len() > 1 && opens(range))?;
-    (divided && could_be_secret(&text[found.clone()])).then_some(found)
+    could_be_secret(&text[found.clone()]).then_some(found)
 }

@@ -93,16 +93,34 @@ const PUBLISHED: [(&str, &str); 7] = [
     ("UseDevelopmentStorage=true", "Azure Storage"),
 ];
 
-/// What each of these, and each credential of a form, is spelled with.
-pub(super) const SPELLED: [Letters; 8] = [
-    Letters::of("_"),
-    Letters::of("-"),
-    Letters::of("dp."),
+/// What each of these, and each credential for tests, is spelled with.
+pub(super) const TEST_SPELLED: [Letters; 14] = [
+    Letters::of("test_"),
+    Letters::of("test-"),
+    Letters::of("sbox_"),
+    Letters::of("sdbx_"),
+    Letters::of("sandbox"),
+    Letters::of("sb-mid"),
+    Letters::of("dev_"),
+    Letters::of("stg_"),
+    Letters::of("dp.st"),
     Letters::of("EZTK"),
-    Letters::of("EZAK"),
     Letters::of("x0"),
     Letters::of("6LeIxAcTA"),
+    Letters::of("10-f"),
     Letters::of("UseDevelopmentStorage="),
+];
+/// What each credential for real business is spelled with.
+pub(super) const LIVE_SPELLED: [Letters; 9] = [
+    Letters::of("live_"),
+    Letters::of("prod_"),
+    Letters::of("production-"),
+    Letters::of("seck-"),
+    Letters::of("pubk-"),
+    Letters::of("sq0idp-"),
+    Letters::of("mid-"),
+    Letters::of("dp.st"),
+    Letters::of("EZAK"),
 ];
 
 /// Keys that set the mode of a provider, as words at the end of the key.
@@ -213,9 +231,12 @@ mod tests {
 
     #[test]
     fn every_beginning_has_the_letters_that_are_asked_for() {
-        let forms = FORMS.iter().flat_map(|form| form.test.iter().chain(form.live));
-        for start in forms.chain(PUBLISHED.iter().map(|(start, _)| start)) {
-            assert!(Letters::of(start).may_hold_one(&SPELLED), "{start}");
+        let of_tests = FORMS.iter().flat_map(|form| form.test).chain(PUBLISHED.iter().map(|(start, _)| start));
+        for start in of_tests {
+            assert!(Letters::of(start).may_hold_one(&TEST_SPELLED), "{start}");
+        }
+        for start in FORMS.iter().flat_map(|form| form.live) {
+            assert!(Letters::of(start).may_hold_one(&LIVE_SPELLED), "{start}");
         }
     }
 }

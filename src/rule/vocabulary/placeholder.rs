@@ -185,7 +185,11 @@ pub(super) fn stands_in_spelled(text: &str, letters: Letters) -> bool {
     if !letters.may_hold_one(&SPELLED) || text.contains('@') && !text.starts_with("@@") {
         return false;
     }
-    if EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || is_bracketed(text) || is_marked(text) || has_run_of_x(text) {
+    if EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || is_bracketed(text) || is_marked(text) {
+        return true;
+    }
+    const RUNS: [Letters; 2] = [Letters::of("x"), Letters::of("*")];
+    if letters.may_hold_one(&RUNS) && has_run_of_x(text) {
         return true;
     }
     // The cheap question, before words are made.

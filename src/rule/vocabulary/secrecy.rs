@@ -286,12 +286,12 @@ fn shared_name(subject: &Subject<'_>) -> Option<Hit> {
 fn default_login(text: &str, url: &Url) -> Option<Hit> {
     let (user, password) = (url.user.clone()?, url.password.clone()?);
     let (name, word) = (&text[user.clone()], &text[password.clone()]);
-    if is_reference(word) || is_reference(name) {
+    if !(word.is_empty() || word == name) || is_reference(word) || is_reference(name) {
         return None;
     }
     if word.is_empty() {
         return matches!(name, "root" | "postgres" | "admin" | "sa")
             .then(|| Hit::part(user, "is empty for an administrator"));
     }
-    (name == word && !placeholder::stands_in(word)).then(|| Hit::part(password, "is the same as the user name"))
+    (!placeholder::stands_in(word)).then(|| Hit::part(password, "is the same as the user name"))
 }

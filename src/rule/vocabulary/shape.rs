@@ -2,7 +2,7 @@
 
 use super::address;
 use crate::key::Letters;
-use crate::text::trim;
+use crate::text::{has_space, trim};
 
 /// What each yes and no in words is spelled with.
 pub(super) const BOOLEAN: [Letters; 6] = [
@@ -21,9 +21,14 @@ pub(super) const EMAIL: [Letters; 1] = [Letters::of("@.")];
 pub(super) fn is_number(text: &str) -> bool {
     let text = trim(text);
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    digits.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && digits.len() <= 40
-        && digits.replace('_', "").parse::<f64>().is_ok()
+    if digits.len() > 40 || !digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        return false;
+    }
+    let dots = digits.bytes().filter(|byte| *byte == b'.').count();
+    if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return dots < 2 && digits.len() > dots;
+    }
+    digits.replace('_', "").parse::<f64>().is_ok()
 }
 
 pub(super) fn is_boolean(text: &str) -> bool {
@@ -32,7 +37,7 @@ pub(super) fn is_boolean(text: &str) -> bool {
 
 pub(super) fn is_url(text: &str) -> bool {
     let text = trim(text);
-    !text.contains(char::is_whitespace)
+    !has_space(text)
         && address::urls(text).first().is_some_and(|url| {
             let opens = url.scheme.start == 0 || text.starts_with("jdbc:") || text.starts_with("r2dbc:");
             opens && !url.hosts.is_empty()

@@ -149,14 +149,19 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
     if staging.value.text == production.value.text {
         return None;
     }
-    let looks = [Look::of(staging), Look::of(production)];
-    if matches!(looks, [Look::Digits, Look::Digits] | [Look::Name, Look::Name] | [Look::Url, Look::Url]) {
-        return None;
-    }
     let last = production.key.words().next_back().unwrap_or("");
     let counts = COUNTS.contains(&last);
-    // Numbers differ from words only where the key counts.
-    if !counts && looks.iter().all(|look| matches!(look, Look::Digits | Look::Dotted | Look::Name)) {
+    // Most are soon seen to differ only where the key says so.
+    let differ = match (Look::of(staging), Look::of(production)) {
+        (Look::Digits, Look::Digits) | (Look::Name, Look::Name) | (Look::Url, Look::Url) => false,
+        (Look::Digits | Look::Dotted | Look::Name, Look::Digits | Look::Dotted | Look::Name)
+        | (Look::Name, Look::Other)
+        | (Look::Other, Look::Name) => counts,
+        (Look::Boolean, Look::Name) | (Look::Name, Look::Boolean) => production.key_has(&SWITCHES),
+        (Look::Url, Look::Name) | (Look::Name, Look::Url) => matches!(last, "url" | "uri"),
+        _ => true,
+    };
+    if !differ {
         return None;
     }
     let (one, other) = (kind(staging)?, kind(production)?);
@@ -188,7 +193,10 @@ enum Look {
     Dotted,
     /// No list and no URL, no yes or no, and neither a number nor anything with a unit.
     Name,
+    Boolean,
     Url,
+    /// It opens as a list does.
+    List,
     Other,
 }
 
@@ -197,9 +205,11 @@ impl Look {
         let text = trim(subject.value.text);
         let opens = |first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+' | 'P' | '[');
         if subject.letters.may_hold(shape::URL[0]) && url_mark(text).is_some() {
-            return if text.starts_with('[') { Look::Other } else { Look::Url };
+            return if text.starts_with('[') { Look::List } else { Look::Url };
         } else if !text.starts_with(opens) {
-            return if shape::is_boolean(text) { Look::Other } else { Look::Name };
+            return if shape::is_boolean(text) { Look::Boolean } else { Look::Name };
+        } else if text.starts_with('[') {
+            return Look::List;
         }
         match text.bytes().find(|byte| !byte.is_ascii_digit()) {
             None => Look::Digits,

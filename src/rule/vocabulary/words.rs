@@ -45,13 +45,13 @@ pub const WORDS: &[Word] = &[
         "is a provider's credential or mode for testing, such as sk_test_ of Stripe",
         credential::test_credential,
     )
-    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS, credential::LONGEST_MODE),
+    .spelled(&credential::TEST_SPELLED).unless(&credential::MODE_WORDS, credential::LONGEST_MODE),
     word(
         "live-credential",
         "is a provider's credential or mode for real business, such as sk_live_ of Stripe",
         credential::live_credential,
     )
-    .spelled(&credential::SPELLED).unless(&credential::MODE_WORDS, credential::LONGEST_MODE),
+    .spelled(&credential::LIVE_SPELLED).unless(&credential::MODE_WORDS, credential::LONGEST_MODE),
     word(
         "mixed-modes",
         "is a provider's credential that programs show, of another mode than the secret one beside it",
