@@ -132,36 +132,41 @@ impl<'r> Index<'r> {
         case.key.inspect(|key| key.telling(ids));
         let case = &Case { ids, ..*case };
         let given = Sides::of(case);
-        let mut ask_of = |Entry { rule, way, demands, .. }: &Entry<'r>| {
+        // Many ways want other sides than there are, which is told before anything else.
+        let is_meant = |number: usize| given.meet(self.ways[number].sides);
+        let mut may = |number: usize| {
+            let Entry { rule, way, demands, .. } = &self.ways[number];
             let mut demands = demands.get_or_init(|| way.demands()).iter();
             if demands.all(|demand| demand.may_be_met_by(case)) && !asked.contains(rule) {
                 asked.push(*rule);
                 ask(*rule, self.rules[*rule], case);
             }
         };
-        // Many ways want other sides than there are, which is told before anything else.
-        let mut may = |number: usize| {
-            let entry = &self.ways[number];
-            if given.meet(entry.sides) {
-                ask_of(entry);
+        for &number in &self.anywhere {
+            if is_meant(number) {
+                may(number);
             }
-        };
-        self.anywhere.iter().for_each(|&number| may(number));
+        }
         for ByValue { side, words, ways } in &self.by_value {
             let State::Set(_, effective) = case.side(*side) else { continue };
             let mut open = words & !effective.notes.denied();
             while open != 0 {
                 let bit = open & open.wrapping_neg();
-                // What was asked before may have noted that this one does not hold either.
-                if effective.notes.denied() & bit == 0 {
-                    ways[(words & (bit - 1)).count_ones() as usize].iter().for_each(|number| may(*number));
+                for &number in &ways[(words & (bit - 1)).count_ones() as usize] {
+                    // What was asked before may have noted that this one does not hold either.
+                    if effective.notes.denied() & bit == 0 && is_meant(number) {
+                        may(number);
+                    }
                 }
                 open ^= bit;
             }
         }
         for id in case.ids {
-            let near = self.by_key.near(*id);
-            near.iter().filter(|(known, _)| known == id).for_each(|(_, number)| may(*number as usize));
+            for &(known, number) in self.by_key.near(*id) {
+                if known == *id && is_meant(number as usize) {
+                    may(number as usize);
+                }
+            }
         }
     }
 }
