@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::astray::Places;
+use super::astray::{Places, sections};
 use super::load::Loaded;
 use super::{Names, Request, Settled, disputes, files};
 use crate::allow::Allowances;
@@ -78,11 +78,11 @@ pub fn judge(
         let family = Family { environments: &checked, comparisons: &comparisons };
         found.extend(rules.siblings(&family, &project));
         for environment in &checked {
-            found.extend(rules.settings(environment, &project));
+            append(&mut found, rules.settings(environment, &project));
             outcome.settings += environment.settings().len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
-        outcome.findings.extend(rules.uncovered(found));
+        append(&mut outcome.findings, rules.uncovered(found));
         let facts =
             Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret, alone };
         outcome.met.extend(settled.project.contract.met_in(&checked));
@@ -109,21 +109,35 @@ pub fn judge(
         outcome.findings.extend(found);
     }
     accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
-    mask_labels(request, settled, loaded, &stacks, &mut outcome.findings);
-    // What takes the other projects waits for them.
-    let (waiting, findings) =
-        std::mem::take(&mut outcome.findings).into_iter().partition(|finding| rules.is_across_projects(&finding.rule));
-    outcome.findings = findings;
+    let across = |finding: &Finding| rules.is_across_projects(&finding.rule);
+    let labelled = labelled(settled, loaded, &stacks, &outcome.findings);
     if rules.need_other_projects() && !loaded.alone {
-        outcome.places = Places::of(&environments, waiting);
+        outcome.places = Places::of(&environments);
     }
+    let sections = if outcome.findings.iter().any(across) { sections(&environments) } else { Arc::default() };
+    // The settings of a large file take more memory than all that is still to be done.
+    drop(stacks);
+    mask_labels(request, labelled, &mut outcome.findings);
+    // What takes the other projects waits for them.
+    let waiting = outcome.findings.extract_if(.., |finding| across(finding)).collect();
+    outcome.places.wait_for(waiting, &sections);
     outcome
+}
+
+/// Adds findings to others, in the place of those that are more: a large file has a hundred thousand.
+fn append(all: &mut Vec<Finding>, mut more: Vec<Finding>) {
+    if more.len() > all.len() {
+        drop(more.splice(..0, std::mem::take(all)));
+        *all = more;
+    } else {
+        all.append(&mut more);
+    }
 }
 
 /// Where the keys of a project stand that is not judged itself.
 pub(super) fn places(loaded: &Loaded<'_>) -> Places {
     let stacks = loaded.stacks();
-    Places::of(&stacks.iter().flat_map(|stack| &stack.environments).collect::<Vec<_>>(), Vec::new())
+    Places::of(&stacks.iter().flat_map(|stack| &stack.environments).collect::<Vec<_>>())
 }
 
 /// Takes out what is accepted, inline or in the list.
@@ -151,15 +165,21 @@ fn accept(
     }
 }
 
-/// Fills in the lines around each label, masked, where they are wanted; a label on a secret ends where it starts, because its end
-/// would tell the length.
-fn mask_labels(
-    request: &Request<'_>,
-    settled: &Settled,
-    loaded: &Loaded<'_>,
+/// A document, with what labels point at in it.
+struct Labelled<'l> {
+    document: &'l Document,
+    spans: Vec<Span>,
+    /// What the contract calls secret in it.
+    promised: Vec<Span>,
+}
+
+/// The documents that labels of findings point at.
+fn labelled<'l>(
+    settled: &'l Settled,
+    loaded: &'l Loaded<'_>,
     stacks: &[Stack<'_>],
-    findings: &mut [Finding],
-) {
+    findings: &[Finding],
+) -> Vec<Labelled<'l>> {
     let documents = loaded.written().chain(settled.document.iter());
     let documents: HashMap<&str, &Document> =
         documents.rev().map(|document| (document.source.path(), document)).collect();
@@ -169,20 +189,29 @@ fn mask_labels(
             asked.entry(path).or_default().push(label.span);
         }
     }
-    let gate = |(path, mut spans): (_, Vec<Span>)| {
-        let document: &Document = documents.get(path)?;
+    let labelled = asked.into_iter().filter_map(|(path, mut spans)| {
+        let document = *documents.get(path)?;
         spans.sort_unstable();
         spans.dedup();
+        Some(Labelled { document, spans, promised: promised_secrets(settled, stacks, document) })
+    });
+    labelled.collect()
+}
+
+/// Fills in the lines around each label, masked, where they are wanted; a label on a secret ends where it starts, because its end
+/// would tell the length.
+fn mask_labels(request: &Request<'_>, labelled: Vec<Labelled<'_>>, findings: &mut [Finding]) {
+    let gate = |Labelled { document, spans, promised }| {
         let gate = if request.excerpts {
             request.gate.for_excerpts(document, &spans, CONTEXT)
         } else {
             request.gate.for_spans(document, spans.clone())
         };
-        let gate = gate.hiding(promised_secrets(settled, stacks, document));
+        let gate = gate.hiding(promised);
         let excerpts = request.excerpts.then(|| excerpts(&gate, &spans));
-        Some((path, (gate, excerpts)))
+        (document.source.path(), (gate, excerpts))
     };
-    let gates: HashMap<&str, (DocumentGate<'_>, Option<Arc<Excerpts>>)> = asked.into_iter().filter_map(gate).collect();
+    let gates: HashMap<&str, (DocumentGate<'_>, Option<Arc<Excerpts>>)> = labelled.into_iter().map(gate).collect();
     for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
         let Some((gate, excerpts)) = gates.get(&*label.path) else { continue };
         if gate.hides(label.span) {
