@@ -53,9 +53,7 @@ pub(super) fn lay<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
     let (mut effective, mut beaten) = (Vec::with_capacity(slots.len()), Vec::new());
     for slot in slots.into_iter().flatten() {
         let copy = |&(layer, place): &Place| Some((layer as usize, settings[layer as usize][place as usize].clone()?));
-        // Most shadow nothing.
-        let shadowed =
-            if slot.shadowed.is_empty() { Box::default() } else { slot.shadowed.iter().filter_map(copy).collect() };
+        let shadowed = slot.shadowed.iter().filter_map(copy).collect();
         let (layer, place) = (slot.wins.0 as usize, slot.wins.1 as usize);
         let Some(setting) = settings[layer][place].take() else { continue };
         laid[layer].numbers[place] = effective.len() as u32;

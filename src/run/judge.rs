@@ -77,6 +77,7 @@ pub fn judge(
         let mut found = draw_together(compared.collect());
         let family = Family { environments: &checked, comparisons: &comparisons };
         found.extend(rules.siblings(&family, &project));
+        drop(comparisons);
         for environment in &checked {
             append(&mut found, rules.settings(environment, &project));
             outcome.settings += environment.settings().len();
@@ -108,16 +109,16 @@ pub fn judge(
         let found = disputes::judge(request, settled, rules, loaded, &stacks, &outcome.environments, &project);
         outcome.findings.extend(found);
     }
-    accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
     let across = |finding: &Finding| rules.is_across_projects(&finding.rule);
-    let labelled = labelled(settled, loaded, &stacks, &outcome.findings);
     if rules.need_other_projects() && !loaded.alone {
         outcome.places = Places::of(&environments);
     }
     let sections = if outcome.findings.iter().any(across) { sections(&environments) } else { Arc::default() };
+    let promised = promised_secrets(settled, loaded, &stacks);
     // The settings of a large file take more memory than all that is still to be done.
     drop(stacks);
-    mask_labels(request, labelled, &mut outcome.findings);
+    accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
+    mask_labels(request, settled, loaded, promised, &mut outcome.findings);
     // What takes the other projects waits for them.
     let waiting = outcome.findings.extract_if(.., |finding| across(finding)).collect();
     outcome.places.wait_for(waiting, &sections);
@@ -165,53 +166,36 @@ fn accept(
     }
 }
 
-/// A document, with what labels point at in it.
-struct Labelled<'l> {
-    document: &'l Document,
-    spans: Vec<Span>,
-    /// What the contract calls secret in it.
-    promised: Vec<Span>,
-}
-
-/// The documents that labels of findings point at.
-fn labelled<'l>(
+/// Fills in the lines around each label, masked, where they are wanted; a label on a secret ends where it starts, because its end
+/// would tell the length.
+fn mask_labels<'l>(
+    request: &Request<'_>,
     settled: &'l Settled,
     loaded: &'l Loaded<'_>,
-    stacks: &[Stack<'_>],
-    findings: &[Finding],
-) -> Vec<Labelled<'l>> {
-    let documents = loaded.written().chain(settled.document.iter());
-    let documents: HashMap<&str, &Document> =
-        documents.rev().map(|document| (document.source.path(), document)).collect();
+    mut promised: HashMap<&'l str, Vec<Span>>,
+    findings: &mut [Finding],
+) {
+    let documents = documents(settled, loaded);
     let mut asked: HashMap<&str, Vec<Span>> = HashMap::new();
     for label in findings.iter().flat_map(Finding::labels) {
         if let Some((path, _)) = documents.get_key_value(&*label.path) {
             asked.entry(path).or_default().push(label.span);
         }
     }
-    let labelled = asked.into_iter().filter_map(|(path, mut spans)| {
-        let document = *documents.get(path)?;
+    let gate = |(path, mut spans): (_, Vec<Span>)| {
+        let document: &Document = documents.get(path)?;
         spans.sort_unstable();
         spans.dedup();
-        Some(Labelled { document, spans, promised: promised_secrets(settled, stacks, document) })
-    });
-    labelled.collect()
-}
-
-/// Fills in the lines around each label, masked, where they are wanted; a label on a secret ends where it starts, because its end
-/// would tell the length.
-fn mask_labels(request: &Request<'_>, labelled: Vec<Labelled<'_>>, findings: &mut [Finding]) {
-    let gate = |Labelled { document, spans, promised }| {
         let gate = if request.excerpts {
             request.gate.for_excerpts(document, &spans, CONTEXT)
         } else {
             request.gate.for_spans(document, spans.clone())
         };
-        let gate = gate.hiding(promised);
+        let gate = gate.hiding(promised.remove(path).unwrap_or_default());
         let excerpts = request.excerpts.then(|| excerpts(&gate, &spans));
-        (document.source.path(), (gate, excerpts))
+        Some((path, (gate, excerpts)))
     };
-    let gates: HashMap<&str, (DocumentGate<'_>, Option<Arc<Excerpts>>)> = labelled.into_iter().map(gate).collect();
+    let gates: HashMap<&str, (DocumentGate<'_>, Option<Arc<Excerpts>>)> = asked.into_iter().filter_map(gate).collect();
     for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
         let Some((gate, excerpts)) = gates.get(&*label.path) else { continue };
         if gate.hides(label.span) {
@@ -258,7 +242,8 @@ pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[D
         let settings = |root: &NodeId| Document::settings(document, *root);
         let promised = document.roots().iter().filter(|_| !contract.keys.is_empty()).flat_map(settings);
         let secret = promised.filter(|setting| contract.is_secret(&setting.key) == Some(true));
-        let spans = secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect();
+        let spans =
+            secret.flat_map(|setting| [Some(setting.span), setting.anchor.as_deref().copied()]).flatten().collect();
         (document.source.path(), request.gate.for_document(document).hiding(spans))
     };
     let gates: BTreeMap<&str, DocumentGate<'_>> = documents.iter().map(gate).collect();
@@ -270,23 +255,36 @@ pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[D
     }
 }
 
-/// Where the values of a document stand whose keys the contract calls secret.
-fn promised_secrets(settled: &Settled, stacks: &[Stack<'_>], document: &Document) -> Vec<Span> {
+/// The documents that labels of a project's findings may point at, by their paths.
+fn documents<'l>(settled: &'l Settled, loaded: &'l Loaded<'_>) -> HashMap<&'l str, &'l Document> {
+    let documents = loaded.written().chain(settled.document.iter());
+    documents.rev().map(|document| (document.source.path(), document)).collect()
+}
+
+/// Where the values of documents stand whose keys the contract calls secret.
+fn promised_secrets<'l>(
+    settled: &'l Settled,
+    loaded: &'l Loaded<'_>,
+    stacks: &[Stack<'_>],
+) -> HashMap<&'l str, Vec<Span>> {
     let contract = &settled.project.contract;
     if contract.keys.is_empty() {
-        return Vec::new();
+        return HashMap::new();
     }
-    if settled.document.as_ref().is_some_and(|own| Arc::ptr_eq(&own.source, &document.source)) {
-        return contract.listed_secrets().collect();
-    }
-    let environments = stacks.iter().flat_map(|stack| &stack.environments);
-    let settings = environments.flat_map(|environment| {
-        let layers = environment.layers.iter();
-        let here = layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source));
-        here.flat_map(|layer| environment.settings_of(layer))
-    });
-    let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
-    secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect()
+    let of_document = |document: &Document| {
+        if settled.document.as_ref().is_some_and(|own| Arc::ptr_eq(&own.source, &document.source)) {
+            return contract.listed_secrets().collect();
+        }
+        let environments = stacks.iter().flat_map(|stack| &stack.environments);
+        let settings = environments.flat_map(|environment| {
+            let layers = environment.layers.iter();
+            let here = layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source));
+            here.flat_map(|layer| environment.settings_of(layer))
+        });
+        let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
+        secret.flat_map(|setting| [Some(setting.span), setting.anchor.as_deref().copied()]).flatten().collect()
+    };
+    documents(settled, loaded).into_iter().map(|(path, document)| (path, of_document(document))).collect()
 }
 
 /// Lines shown before and after the lines of a label.
