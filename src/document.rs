@@ -1,8 +1,10 @@
 //! One file as a tree, whatever its format: every key and every value has its span, and nothing that was written is lost.
 
+mod parts;
 mod settings;
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::source::{Source, Span};
@@ -46,6 +48,16 @@ pub enum Format {
 /// A node's number in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(u32);
+
+impl NodeId {
+    /// The first node of a document that has any.
+    pub const FIRST: NodeId = NodeId(0);
+
+    /// The node that comes next in the order of the source.
+    pub const fn following(self) -> NodeId {
+        NodeId(self.0 + 1)
+    }
+}
 
 /// One value of the tree, with the key that names it where its parent is a map.
 #[derive(Debug, PartialEq, Eq)]
@@ -171,6 +183,16 @@ impl Document {
     /// Whether a node lies below another, at any depth.
     pub fn holds(&self, outer: NodeId, inner: NodeId) -> bool {
         outer < inner && inner.0 < self.node(outer).next
+    }
+
+    /// A node and all that lies below it, at any depth.
+    pub fn reach(&self, id: NodeId) -> Range<NodeId> {
+        id..NodeId(self.node(id).next)
+    }
+
+    /// Whether a node stands for another one.
+    pub fn has_aliases(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node.content, Content::Alias(_)))
     }
 
     /// The entry of a map with this key, as it is written; the last one where there are several.

@@ -75,7 +75,7 @@ pub struct Effective<'d> {
     /// The number of its layer in the environment.
     pub layer: usize,
     /// The settings it shadows, with the numbers of their layers, highest precedence first.
-    pub shadowed: Box<[(usize, Setting<'d>)]>,
+    pub shadowed: Shadowed<'d>,
     /// The letters of the text that the program gets; none where all of it comes from outside.
     pub letters: Letters,
     /// How much is known of its value.
@@ -84,13 +84,37 @@ pub struct Effective<'d> {
     pub notes: Notes,
 }
 
+// A large file has a million of them.
+const _: () = assert!(size_of::<Effective<'_>>() <= 152);
+
+/// The settings that an effective one shadows, with the numbers of their layers; most shadow none, and take no memory for it.
+#[derive(Debug, Default)]
+pub struct Shadowed<'d>(Option<Box<All<'d>>>);
+
+type All<'d> = Box<[(usize, Setting<'d>)]>;
+
+impl<'d> std::ops::Deref for Shadowed<'d> {
+    type Target = [(usize, Setting<'d>)];
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_deref().map_or(&[], |shadowed| shadowed)
+    }
+}
+
+impl<'d> FromIterator<(usize, Setting<'d>)> for Shadowed<'d> {
+    fn from_iter<I: IntoIterator<Item = (usize, Setting<'d>)>>(shadowed: I) -> Self {
+        let shadowed: All<'d> = shadowed.into_iter().collect();
+        Shadowed((!shadowed.is_empty()).then(|| Box::new(shadowed)))
+    }
+}
+
 /// Where the text of an effective value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// It stands in the file.
     Literal,
     /// It names other settings of the environment, and this is what they make of it.
-    Resolved(Box<str>),
+    Resolved(Box<Box<str>>),
     /// A part of it comes from outside (`https://${HOST}/v1`); the rest stands in the file.
     Partly,
     /// All of it comes from outside: it is present, and nothing is known of its content.

@@ -198,7 +198,7 @@ fn row(environments: &[&Environment<'_>], counts: &[bool], cells: &Cells<'_, '_>
         let written = effective.setting.value;
         let (state, text) = match &effective.origin {
             Origin::External | Origin::Partly => (State::Outside, None),
-            Origin::Resolved(text) => (State::Set, Some(&**text)),
+            Origin::Resolved(text) => (State::Set, Some(&***text)),
             Origin::Literal if written.is_empty() => (State::Empty, Some("")),
             Origin::Literal => (State::Set, Some(written.text)),
         };

@@ -12,7 +12,7 @@ mod prepare;
 mod select;
 mod witness;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
@@ -88,10 +88,11 @@ impl<'r> Request<'r> {
 /// There is nothing to check, or what was asked for does not exist; the message says what to do.
 pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     let settled = Settled::new(request)?;
-    let workspace = settled.discover(request.root)?;
+    let mut workspace = settled.discover(request.root)?;
     let rules = settled.rules(request);
-    let mut total = everything(request, &settled, &rules, &workspace);
-    let is_narrow = select::asked(request, &settled, &workspace).is_some();
+    let asked = select::asked(request, &settled, &workspace);
+    let mut total = everything(request, &settled, &rules, &mut workspace, asked.as_ref());
+    let is_narrow = asked.is_some();
     if total.seen.is_empty() && total.files.is_empty() && !is_narrow {
         return Err(no_configuration(request, &workspace));
     }
@@ -119,34 +120,44 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
 /// # Errors
 /// The workspace cannot be walked.
 pub fn findings(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>) -> Result<Vec<Finding>, Error> {
-    let workspace = settled.discover(request.root)?;
-    Ok(everything(request, settled, rules, &workspace).findings)
+    let mut workspace = settled.discover(request.root)?;
+    let asked = select::asked(request, settled, &workspace);
+    Ok(everything(request, settled, rules, &mut workspace, asked.as_ref()).findings)
 }
 
-fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, workspace: &Workspace) -> Outcome {
+/// Judges the projects of a workspace, of which it is rid then; only those that are asked about, where these are few.
+fn everything(
+    request: &Request<'_>,
+    settled: &Settled,
+    rules: &Rules<'_>,
+    workspace: &mut Workspace,
+    asked: Option<&HashSet<usize>>,
+) -> Outcome {
     let allowances = settled.allowances();
+    let own_findings = settled.own_findings(rules, request.root, workspace);
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
     // What comes of it is put together as it comes: the report has an order of its own.
     let Witnesses { pins, usages } = witnesses(request, workspace, rules.need_pins(), None);
     let total = Mutex::new(pins::judge(request, settled, rules, &allowances, pins));
-    let load = |plan| load(request, workspace, &usages, plan);
-    let asked = select::asked(request, settled, workspace);
-    let is_asked = |number: &usize| asked.as_ref().is_none_or(|asked| asked.contains(number));
-    let (plans, others): (Vec<usize>, Vec<usize>) = (0..workspace.projects.len()).partition(is_asked);
-    each(&plans, |number| {
-        let outcome = judge(request, settled, rules, &allowances, &load(&workspace.projects[number]));
+    let alone = workspace.projects.len() == 1;
+    let (plans, others): (Vec<_>, Vec<_>) = std::mem::take(&mut workspace.projects)
+        .into_iter()
+        .enumerate()
+        .partition(|(number, _)| asked.is_none_or(|asked| asked.contains(number)));
+    each(plans, |(_, plan)| {
+        let outcome = judge(request, settled, rules, &allowances, &load(request, alone, &usages, &plan));
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
     });
     if total.lock().unwrap_or_else(PoisonError::into_inner).places.wait() {
-        each(&others, |number| {
-            let places = judge::places(&load(&workspace.projects[number]));
+        each(others, |(_, plan)| {
+            let places = judge::places(&load(request, alone, &usages, &plan));
             total.lock().unwrap_or_else(PoisonError::into_inner).places.add(places);
         });
     }
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     let places = std::mem::take(&mut total.places);
     total.findings.extend(places.judge());
-    total.findings.extend(settled.own_findings(rules, request.root, workspace));
+    total.findings.extend(own_findings);
     if is_whole(request) && asked.is_none() {
         total.findings.extend(settled.unmet_findings(rules, &total));
         total.findings.extend(settled.allowance_findings(rules, &allowances, request.today));
@@ -154,17 +165,14 @@ fn everything(request: &Request<'_>, settled: &Settled, rules: &Rules<'_>, works
     total
 }
 
-/// Does the same for each of some projects, by their numbers; on all cores where there are several.
-fn each(numbers: &[usize], one: impl Fn(usize) + Sync) {
-    match *numbers {
-        [] => {}
-        // To start threads takes longer than most projects do.
-        [only] => one(only),
-        _ => {
-            threads::use_this_one_too();
-            numbers.par_iter().for_each(|number| one(*number));
-        }
+/// Does the same for each of some projects, and drops it; on all cores where there are several.
+fn each<T: Send>(projects: Vec<T>, one: impl Fn(T) + Sync + Send) {
+    // To start threads takes longer than most projects do.
+    if projects.len() < 2 {
+        return projects.into_iter().for_each(one);
     }
+    threads::use_this_one_too();
+    projects.into_par_iter().for_each(one);
 }
 
 /// What there is to say where files were named and no environment has any of them.

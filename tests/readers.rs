@@ -55,7 +55,7 @@ fn check_spans(document: &Document) {
     for setting in settings(document) {
         fits(setting.span, "a setting");
         fits(setting.key_span, "the key of a setting");
-        setting.anchor.iter().for_each(|span| fits(*span, "an anchor"));
+        setting.anchor.iter().for_each(|span| fits(**span, "an anchor"));
         if setting.value.verbatim {
             assert_eq!(document.source.slice(setting.span), setting.value.text, "in {text:?}");
         }
@@ -285,7 +285,7 @@ fn an_alias_keeps_its_place_and_knows_its_anchor() {
     let settings = settings(&document);
     let aliased = settings.iter().find(|setting| setting.key.text() == "b.x").unwrap();
     assert_eq!(document.source.slice(aliased.span), "*a");
-    assert_eq!(document.source.slice(aliased.anchor.unwrap()), "1");
+    assert_eq!(document.source.slice(*aliased.anchor.as_deref().unwrap()), "1");
     assert!(!aliased.value.verbatim);
 }
 

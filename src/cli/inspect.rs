@@ -84,7 +84,7 @@ pub(super) fn look(
     let mut skipped = workspace.skipped.clone();
     let (mut seen, mut stacks) = (Names::new(), 0);
     for plan in &workspace.projects {
-        let loaded = run::load(&request, &workspace, &usages, plan);
+        let loaded = run::load(&request, workspace.projects.len() == 1, &usages, plan);
         for stack in loaded.stacks() {
             seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
             see(&Seen { settled: &settled, loaded: &loaded }, &stack);
@@ -292,7 +292,7 @@ fn told(view: &View<'_>, directory: &str, environment: &Environment<'_>, effecti
         gate.text(&at),
         provenance(&effective.origin)
     );
-    for (layer, shadowed) in &effective.shadowed {
+    for (layer, shadowed) in effective.shadowed.iter() {
         let (source, start) = self::start(environment, *layer, shadowed.span);
         let at = format!("{}:{}:{}", source.path(), start.line, start.column);
         let _ = writeln!(text, "  shadows {} at {}", view.value(key, &shadowed.value), gate.text(&at));

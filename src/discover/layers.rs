@@ -8,6 +8,8 @@ mod sections;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use super::convention::Convention;
 use super::plan::{Planned, PlannedLayer, ProjectPlan};
 use super::words;
@@ -157,11 +159,20 @@ fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
     let own = key::words_of(name);
     let mut forgotten: Vec<&str> = family.to_vec();
     forgotten.extend(own.iter().map(String::as_str).filter(|word| words::role_of(word) == Some(role)));
-    // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-    for setting in settings.iter_mut().filter(|setting| memchr::memchr(b'-', setting.key.text().as_bytes()).is_some()) {
-        setting.key.forget_words(&forgotten);
+    let forget = |setting: &mut Setting<'_>| {
+        // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
+        if memchr::memchr(b'-', setting.key.text().as_bytes()).is_some() {
+            setting.key.forget_words(&forgotten);
+        }
+    };
+    match settings.len() {
+        0..MANY => settings.iter_mut().for_each(forget),
+        _ => settings.par_iter_mut().for_each(forget),
     }
 }
+
+/// The keys of so many settings are looked at on all threads.
+const MANY: usize = 1 << 15;
 
 /// Whether at least half of the smaller one's keys also occur in the other, by their words.
 fn are_alike(first: &[Environment<'_>], second: &[Environment<'_>]) -> bool {

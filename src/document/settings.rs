@@ -1,5 +1,7 @@
 //! The leaves of a document: what a program that reads the file gets to see, key by key.
 
+use std::ops::Range;
+
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::{Content, Document, Node, NodeId};
@@ -18,8 +20,11 @@ pub struct Setting<'d> {
     /// Where the value is written, without quotes; an alias's own place where it is written as one.
     pub span: Span,
     /// Where the value is really written, if `span` is an alias.
-    pub anchor: Option<Span>,
+    pub anchor: Option<Box<Span>>,
 }
+
+// A large file has a million of them.
+const _: () = assert!(size_of::<Setting<'_>>() <= 88);
 
 /// A value as it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +75,9 @@ impl Document {
     /// Lists of maps that all carry a different `name`, `binding`, `id` or `key` are addressed by it, and lists of `NAME=value` lines,
     /// as Docker Compose writes its `environment`, are read as maps. Aliases are followed until they add [`MOST_ALIASED`] values.
     pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
+        if let Some(settings) = self.settings_in_parts(root) {
+            return settings;
+        }
         // Most of what lies below is a setting.
         let mut settings = Vec::with_capacity((self.node(root).next - root.0) as usize);
         self.each_setting(root, |setting| settings.push(setting));
@@ -78,22 +86,33 @@ impl Document {
 
     /// Hands on each of [`Document::settings`], for those who keep few of them.
     pub fn each_setting<'d>(&'d self, root: NodeId, each: impl FnMut(Setting<'d>)) {
+        self.each_setting_among(root, |_| true, each);
+    }
+
+    /// Hands on those of [`Document::settings`] that come of nodes which are wanted: asked of a node and all that lies below it.
+    pub fn each_setting_among<'d>(
+        &'d self,
+        root: NodeId,
+        wanted: impl Fn(Range<NodeId>) -> bool,
+        each: impl FnMut(Setting<'d>),
+    ) {
         let steps_left = self.len().saturating_add(MOST_ALIASED);
-        let mut walk = Walk { document: self, each, steps_left };
+        let mut walk = Walk { document: self, each, wanted, steps_left };
         walk.value(KeyPath::root(), self.node(root).span, None, root, 0);
     }
 }
 
-struct Walk<'d, E> {
+struct Walk<'d, E, W> {
     document: &'d Document,
     each: E,
+    wanted: W,
     steps_left: usize,
 }
 
 /// Where the value of an entry is written as an alias: the alias's span.
 type Via = Option<Span>;
 
-impl<'d, E: FnMut(Setting<'d>)> Walk<'d, E> {
+impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
     fn value(&mut self, key: KeyPath, key_span: Span, via: Via, id: NodeId, depth: usize) {
         if depth > DEEPEST || !self.step() {
             return;
@@ -126,13 +145,17 @@ impl<'d, E: FnMut(Setting<'d>)> Walk<'d, E> {
         }
     }
 
+    fn wants(&self, node: NodeId) -> bool {
+        (self.wanted)(self.document.reach(node))
+    }
+
     fn step(&mut self) -> bool {
         self.steps_left = self.steps_left.saturating_sub(1);
         self.steps_left > 0
     }
 
     fn push(&mut self, key: KeyPath, key_span: Span, via: Via, span: Span, value: Value<'d>) {
-        let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(span)));
+        let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(Box::new(span))));
         (self.each)(Setting { key, key_span, value, span, anchor });
     }
 
@@ -140,12 +163,18 @@ impl<'d, E: FnMut(Setting<'d>)> Walk<'d, E> {
         let document = self.document;
         if document.distinct {
             for (entry, node) in document.children(id) {
+                if !self.wants(entry) {
+                    continue;
+                }
                 let Some(name) = &node.key else { continue };
                 self.value(key.child(document.text(name)), name.inner, via, entry, depth + 1);
             }
             return;
         }
         for (name, entry) in self.entries(id, 0) {
+            if !self.wants(entry) {
+                continue;
+            }
             let node = document.node(entry);
             let key_span = node.key.as_ref().map_or(node.span, |text| text.inner);
             self.value(key.child(name), key_span, via, entry, depth + 1);
@@ -201,6 +230,9 @@ impl<'d, E: FnMut(Setting<'d>)> Walk<'d, E> {
         }
         let field = ["name", "binding", "id", "key"].into_iter().find(|field| self.names(&items, field));
         for (index, (item, node)) in items.into_iter().enumerate() {
+            if !self.wants(item) {
+                continue;
+            }
             let map = self.document.target(item);
             let name = self.document.entry(map, field.unwrap_or("name"));
             let path = match (field, name.and_then(|name| self.document.scalar(name))) {
@@ -246,7 +278,10 @@ impl<'d, E: FnMut(Setting<'d>)> Walk<'d, E> {
         if found.iter().all(|(_, value, ..)| value.is_none()) {
             return false;
         }
-        for (name, text, span, verbatim) in &found {
+        for ((item, _), (name, text, span, verbatim)) in items.iter().zip(&found) {
+            if !self.wants(*item) {
+                continue;
+            }
             let Some(text) = text else {
                 self.push(key.child(name), *span, via, *span, Value::empty(ValueKind::Null));
                 continue;

@@ -3,6 +3,7 @@
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
+use rayon::prelude::*;
 
 use super::Effective;
 
@@ -15,6 +16,9 @@ pub(super) struct Lookup {
     text: Of,
 }
 
+/// So many are put in order on all threads.
+const MANY: usize = 1 << 15;
+
 /// A text of a setting.
 type Of = for<'e> fn(&'e Effective<'_>) -> &'e str;
 
@@ -23,8 +27,15 @@ impl Lookup {
     pub(super) fn new(effective: &[Effective<'_>], text: Of) -> Self {
         let state = RandomState::default();
         let hashed = |(number, one)| state.hash_one(text(one)) << 32 | number as u64;
-        let mut order: Vec<u64> = effective.iter().enumerate().map(hashed).collect();
-        order.sort_unstable();
+        let order = if effective.len() < MANY {
+            let mut order: Vec<u64> = effective.iter().enumerate().map(hashed).collect();
+            order.sort_unstable();
+            order
+        } else {
+            let mut order: Vec<u64> = effective.par_iter().enumerate().map(hashed).collect();
+            order.par_sort_unstable();
+            order
+        };
         Lookup { state, order, text }
     }
 

@@ -9,7 +9,8 @@ use std::sync::atomic::Ordering::Relaxed;
 #[derive(Debug, Default)]
 pub struct Notes {
     denied: AtomicU64,
-    hosts: OnceLock<Box<[Host]>>,
+    /// Most values name none, and take no memory for it.
+    hosts: OnceLock<Option<Box<Box<[Host]>>>>,
 }
 
 /// A host that a value names.
@@ -58,6 +59,9 @@ impl Notes {
 
     /// The hosts that the value names; found out when they are first asked for.
     pub fn hosts(&self, find: impl FnOnce() -> Vec<Host>) -> &[Host] {
-        self.hosts.get_or_init(|| find().into())
+        let found = self
+            .hosts
+            .get_or_init(|| Some(find()).filter(|hosts| !hosts.is_empty()).map(|hosts| Box::new(hosts.into())));
+        found.as_deref().map_or(&[], |hosts| hosts)
     }
 }

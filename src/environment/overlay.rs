@@ -36,8 +36,14 @@ pub(super) struct Outcome<'d> {
     pub(super) beaten: Vec<Setting<'d>>,
 }
 
+/// Settings are moved so many at a time, and their old place is given back before the next ones take a new one.
+const PORTION: usize = 16 * 1024;
+
 /// Lays the layers over each other, and moves each setting to where it is held.
 pub(super) fn lay<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
+    if layers.iter().filter(|layer| !layer.settings.is_empty()).count() == 1 {
+        return lay_alone(layers, laying);
+    }
     let slots = slots(&layers, laying.lists);
     let (mut laid, mut settings) = (Vec::with_capacity(layers.len()), Vec::with_capacity(layers.len()));
     for Layer { document, section, shared, reason, settings: own } in layers {
@@ -47,15 +53,11 @@ pub(super) fn lay<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
     let (mut effective, mut beaten) = (Vec::with_capacity(slots.len()), Vec::new());
     for slot in slots.into_iter().flatten() {
         let copy = |&(layer, place): &Place| Some((layer as usize, settings[layer as usize][place as usize].clone()?));
-        // Most shadow nothing.
-        let shadowed =
-            if slot.shadowed.is_empty() { Box::default() } else { slot.shadowed.iter().filter_map(copy).collect() };
+        let shadowed = slot.shadowed.iter().filter_map(copy).collect();
         let (layer, place) = (slot.wins.0 as usize, slot.wins.1 as usize);
         let Some(setting) = settings[layer][place].take() else { continue };
         laid[layer].numbers[place] = effective.len() as u32;
-        let origin = if laying.external.contains(&layer) { Origin::External } else { Origin::Literal };
-        let (letters, notes) = Default::default();
-        effective.push(Effective { setting, layer, shadowed, letters, origin, notes });
+        effective.push(Effective { shadowed, ..won(setting, layer, laying) });
     }
     for (layer, settings) in laid.iter_mut().zip(settings) {
         for (number, setting) in layer.numbers.iter_mut().zip(settings) {
@@ -66,6 +68,37 @@ pub(super) fn lay<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
         }
     }
     Outcome { layers: laid, effective, beaten }
+}
+
+/// What [`lay`] makes of layers of which one has settings: all of them win, and a large file's are never held twice.
+fn lay_alone<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
+    let (mut laid, mut effective) = (Vec::with_capacity(layers.len()), Vec::new());
+    for (number, Layer { document, section, shared, reason, settings }) in layers.into_iter().enumerate() {
+        laid.push(Laid { document, section, shared, reason, numbers: (0..settings.len() as u32).collect() });
+        effective.reserve_exact(settings.len());
+        for portion in portions(settings).into_iter().rev() {
+            effective.extend(portion.into_iter().map(|setting| won(setting, number, laying)));
+        }
+    }
+    Outcome { layers: laid, effective, beaten: Vec::new() }
+}
+
+/// Settings cut into portions, the last one first.
+fn portions(mut settings: Vec<Setting<'_>>) -> Vec<Vec<Setting<'_>>> {
+    let mut portions = Vec::new();
+    while settings.len() > PORTION {
+        portions.push(settings.split_off((settings.len() - 1) / PORTION * PORTION));
+        settings.shrink_to_fit();
+    }
+    portions.push(settings);
+    portions
+}
+
+/// A setting of a layer that wins and shadows nothing.
+fn won<'d>(setting: Setting<'d>, layer: usize, laying: &Laying) -> Effective<'d> {
+    let origin = if laying.external.contains(&layer) { Origin::External } else { Origin::Literal };
+    let (shadowed, letters, notes) = Default::default();
+    Effective { setting, layer, shadowed, letters, origin, notes }
 }
 
 /// What is effective, in the order in which the keys first appear; none where a key was covered by something that is not at its place.

@@ -45,7 +45,7 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
         };
         let origin = match known {
             Known::Literal(_) => continue,
-            Known::Text(text) => Origin::Resolved(text.into()),
+            Known::Text(text) => Origin::Resolved(Box::new(text.into())),
             Known::Partly => Origin::Partly,
             Known::Nothing => Origin::External,
         };

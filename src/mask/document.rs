@@ -4,12 +4,14 @@ use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use foldhash::HashMap;
+use rayon::prelude::*;
 
 use super::named_part;
 use crate::document::{Content, Document, Node, NodeId, Scalar, Setting, ValueKind};
 use crate::key::KeyPath;
 use crate::secret::{Grade, grade, private_key_blocks, secret_parts_graded};
 use crate::source::Span;
+use crate::threads;
 
 /// Deeper than this many levels, only the last ones count as the key of a value.
 const DEEPEST_KEY: usize = 48;
@@ -45,7 +47,7 @@ impl<'d> DocumentGate<'d> {
             lines: Mutex::default(),
         };
         if !show_values {
-            gate.secrets = Search { document, asked: asked.map(merged), secrets: Vec::new() }.run();
+            gate.secrets = secrets(document, asked);
         }
         gate
     }
@@ -172,40 +174,71 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
+/// Of so many values that are looked at, each thread takes a part.
+const MANY: usize = 1 << 13;
+
+/// The secrets of a document, or of these spans of it alone; in order and without overlap.
+fn secrets(document: &Document, asked: Option<Vec<Span>>) -> Vec<Span> {
+    // A value that an alias stands for is as secret as the keys of all its aliases make it.
+    let aliased = document.has_aliases();
+    let asked = asked.filter(|_| !aliased).map(merged);
+    let search = || Search { document, asked: asked.as_deref(), secrets: Vec::new() };
+    // Without aliases and lists a program sees each value under the key under which it is written.
+    let listed = aliased || search().asks_of_a_list();
+    let values = search().values();
+    let in_values = |values: &[NodeId]| {
+        let mut search = search();
+        if listed {
+            search.settings(values, aliased);
+        }
+        search.nodes(values);
+        search.secrets
+    };
+    let mut secrets = if aliased || values.len() < MANY {
+        in_values(&values)
+    } else {
+        threads::use_this_one_too();
+        let part = values.len().div_ceil(rayon::current_num_threads());
+        values.par_chunks(part).map(in_values).collect::<Vec<_>>().concat()
+    };
+    secrets.extend(private_key_blocks(document.source.text()).into_iter().map(Span::from));
+    merged(secrets)
+}
+
 struct Search<'d> {
     document: &'d Document,
     /// Where secrets are looked for, in order and without overlap; everywhere where there is none.
-    asked: Option<Vec<Span>>,
+    asked: Option<&'d [Span]>,
     secrets: Vec<Span>,
 }
 
 impl<'d> Search<'d> {
-    fn run(mut self) -> Vec<Span> {
-        // A value that an alias stands for is as secret as the keys of all its aliases make it.
-        let aliased = self.document.nodes().any(|(_, node)| matches!(node.content, Content::Alias(_)));
-        if aliased {
-            self.asked = None;
-        }
-        let listed = aliased || self.asks_of_a_list();
+    /// The values that somebody asked for, in order.
+    fn values(&self) -> Vec<NodeId> {
+        let is_value = |node: &Node| matches!(node.content, Content::Scalar(_) | Content::Alias(_));
+        let values = self.document.nodes().filter(|(_, node)| is_value(node) && self.asks(node.span));
+        values.map(|(id, _)| id).collect()
+    }
+
+    /// Every one of these values by the key under which a program sees it, where that may not be the one by which it is written.
+    fn settings(&mut self, values: &[NodeId], aliased: bool) {
         let document = self.document;
-        // Without aliases and lists a program sees each value under the key under which it is written.
-        for root in document.roots().iter().filter(|_| listed) {
+        let meets = |reach: Range<NodeId>| {
+            aliased || values.get(values.partition_point(|id| *id < reach.start)).is_some_and(|id| *id < reach.end)
+        };
+        for root in document.roots() {
             let sealed = self.is_kubernetes_secret(*root);
-            document.each_setting(*root, |setting| {
+            document.each_setting_among(*root, meets, |setting| {
                 if aliased || is_seen_otherwise(&setting) {
                     self.setting(&setting, sealed);
                 }
             });
         }
-        self.nodes();
-        let text = self.document.source.text();
-        self.secrets.extend(private_key_blocks(text).into_iter().map(Span::from));
-        merged(self.secrets)
     }
 
     /// Whether anybody asked for a span.
     fn asks(&self, span: Span) -> bool {
-        self.asked.as_ref().is_none_or(|asked| {
+        self.asked.is_none_or(|asked| {
             let next = asked.partition_point(|other| other.end <= span.start);
             asked.get(next).is_some_and(|other| other.start < span.end)
         })
@@ -222,7 +255,7 @@ impl<'d> Search<'d> {
 
     /// A setting by the key under which a program sees it: through aliases, merges and lists of `NAME=value`.
     fn setting(&mut self, setting: &Setting<'d>, sealed: bool) {
-        let written = setting.anchor.unwrap_or(setting.span);
+        let written = setting.anchor.as_deref().copied().unwrap_or(setting.span);
         if !self.asks(written) {
             return;
         }
@@ -230,25 +263,30 @@ impl<'d> Search<'d> {
         self.value(grade, setting.value.text, written, setting.value.verbatim);
     }
 
-    /// Every value by where it is written, those that a duplicate key shadows among them.
-    fn nodes(&mut self) {
+    /// Every one of these values by where it is written, those that a duplicate key shadows among them.
+    fn nodes(&mut self, values: &[NodeId]) {
         let document = self.document;
         let mut above: Vec<Open> = Vec::new();
-        let mut sealed = None;
-        for (id, node) in document.nodes() {
+        let (mut sealed, mut at) = (None, NodeId::FIRST);
+        for &id in values {
             while above.last().is_some_and(|open| !document.holds(open.id, id)) {
                 above.pop();
             }
-            if matches!(node.content, Content::Map | Content::List) {
+            // From the value before it, over what holds neither.
+            while at < id {
+                let reach = document.reach(at);
+                if !reach.contains(&id) {
+                    at = reach.end;
+                    continue;
+                }
                 if above.is_empty() {
                     sealed = None;
                 }
-                above.push(Open { id, path: None });
-                continue;
+                above.push(Open { id: at, path: None });
+                at = at.following();
             }
-            if !self.asks(node.span) {
-                continue;
-            }
+            at = id.following();
+            let node = document.node(id);
             let sealed = match above.first() {
                 Some(root) => *sealed.get_or_insert_with(|| self.is_kubernetes_secret(root.id)),
                 None => false,

@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 
 use crate::environment::Environment;
 use crate::finding::Finding;
+use crate::key::KeyPath;
 
 /// The fewest other projects that keep a key in one section before it is its place.
 const FEWEST: u16 = 2;
@@ -46,15 +47,11 @@ struct Waiting {
 }
 
 impl Places {
-    /// What one project says, and its findings that wait for the others.
-    pub(super) fn of(environments: &[&Environment<'_>], findings: Vec<Finding>) -> Self {
+    /// What one project says.
+    pub(super) fn of(environments: &[&Environment<'_>]) -> Self {
         let mut places = Places::default();
-        let keys = || {
-            let settings = environments.iter().flat_map(|environment| environment.settings().iter().take(MOST));
-            settings.map(|effective| &effective.setting.key)
-        };
         places.names.reserve(environments.iter().map(|one| one.settings().len().min(MOST)).max().unwrap_or(0));
-        for key in keys() {
+        for key in keys(environments) {
             match key.parent_text() {
                 "" => places.names.entry(hash(key.text())).or_default().tops = 1,
                 section if !section.contains('[') => {
@@ -65,21 +62,18 @@ impl Places {
                 _ => {}
             }
         }
-        if findings.is_empty() {
-            return places;
-        }
-        let sections: BTreeSet<&str> =
-            keys().map(|key| key.parent_text()).filter(|section| !section.contains('[')).collect();
-        let sections: Arc<[Box<str>]> =
-            sections.into_iter().filter(|section| !section.is_empty()).map(Box::from).collect();
+        places
+    }
+
+    /// Has findings of the project, in which there are these sections, wait for the others.
+    pub(super) fn wait_for(&mut self, findings: Vec<Finding>, sections: &Arc<[Box<str>]>) {
         for finding in findings {
             let Some(name) = finding.key.as_deref().map(hash) else { continue };
             // Where the project has it in a section as well, nothing is misplaced.
-            if !sections.is_empty() && places.names.get(&name).is_some_and(|known| known.nested == 0) {
-                places.waiting.entry(name).or_default().push(Waiting { finding, sections: sections.clone() });
+            if !sections.is_empty() && self.names.get(&name).is_some_and(|known| known.nested == 0) {
+                self.waiting.entry(name).or_default().push(Waiting { finding, sections: sections.clone() });
             }
         }
-        places
     }
 
     /// Whether anything waits for what other projects say.
@@ -131,6 +125,18 @@ impl Known {
         self.nested = self.nested.saturating_add(other.nested);
         self.tops = self.tops.saturating_add(other.tops);
     }
+}
+
+/// The sections in which a project keeps keys.
+pub(super) fn sections(environments: &[&Environment<'_>]) -> Arc<[Box<str>]> {
+    let sections: BTreeSet<&str> =
+        keys(environments).map(|key| key.parent_text()).filter(|section| !section.contains('[')).collect();
+    sections.into_iter().filter(|section| !section.is_empty()).map(Box::from).collect()
+}
+
+fn keys<'e>(environments: &'e [&Environment<'_>]) -> impl Iterator<Item = &'e KeyPath> {
+    let settings = environments.iter().flat_map(|environment| environment.settings().iter().take(MOST));
+    settings.map(|effective| &effective.setting.key)
 }
 
 /// A section and those around it.

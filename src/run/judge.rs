@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::astray::Places;
+use super::astray::{Places, sections};
 use super::load::Loaded;
 use super::{Names, Request, Settled, disputes, files};
 use crate::allow::Allowances;
@@ -77,12 +77,13 @@ pub fn judge(
         let mut found = draw_together(compared.collect());
         let family = Family { environments: &checked, comparisons: &comparisons };
         found.extend(rules.siblings(&family, &project));
+        drop(comparisons);
         for environment in &checked {
-            found.extend(rules.settings(environment, &project));
+            append(&mut found, rules.settings(environment, &project));
             outcome.settings += environment.settings().len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
-        outcome.findings.extend(rules.uncovered(found));
+        append(&mut outcome.findings, rules.uncovered(found));
         let facts =
             Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret, alone };
         outcome.met.extend(settled.project.contract.met_in(&checked));
@@ -108,22 +109,36 @@ pub fn judge(
         let found = disputes::judge(request, settled, rules, loaded, &stacks, &outcome.environments, &project);
         outcome.findings.extend(found);
     }
-    accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
-    mask_labels(request, settled, loaded, &stacks, &mut outcome.findings);
-    // What takes the other projects waits for them.
-    let (waiting, findings) =
-        std::mem::take(&mut outcome.findings).into_iter().partition(|finding| rules.is_across_projects(&finding.rule));
-    outcome.findings = findings;
+    let across = |finding: &Finding| rules.is_across_projects(&finding.rule);
     if rules.need_other_projects() && !loaded.alone {
-        outcome.places = Places::of(&environments, waiting);
+        outcome.places = Places::of(&environments);
     }
+    let sections = if outcome.findings.iter().any(across) { sections(&environments) } else { Arc::default() };
+    let promised = promised_secrets(settled, loaded, &stacks);
+    // The settings of a large file take more memory than all that is still to be done.
+    drop(stacks);
+    accept(request, rules, listed, &inline, &project, loaded, &mut outcome);
+    mask_labels(request, settled, loaded, promised, &mut outcome.findings);
+    // What takes the other projects waits for them.
+    let waiting = outcome.findings.extract_if(.., |finding| across(finding)).collect();
+    outcome.places.wait_for(waiting, &sections);
     outcome
+}
+
+/// Adds findings to others, in the place of those that are more: a large file has a hundred thousand.
+fn append(all: &mut Vec<Finding>, mut more: Vec<Finding>) {
+    if more.len() > all.len() {
+        drop(more.splice(..0, std::mem::take(all)));
+        *all = more;
+    } else {
+        all.append(&mut more);
+    }
 }
 
 /// Where the keys of a project stand that is not judged itself.
 pub(super) fn places(loaded: &Loaded<'_>) -> Places {
     let stacks = loaded.stacks();
-    Places::of(&stacks.iter().flat_map(|stack| &stack.environments).collect::<Vec<_>>(), Vec::new())
+    Places::of(&stacks.iter().flat_map(|stack| &stack.environments).collect::<Vec<_>>())
 }
 
 /// Takes out what is accepted, inline or in the list.
@@ -153,16 +168,14 @@ fn accept(
 
 /// Fills in the lines around each label, masked, where they are wanted; a label on a secret ends where it starts, because its end
 /// would tell the length.
-fn mask_labels(
+fn mask_labels<'l>(
     request: &Request<'_>,
-    settled: &Settled,
-    loaded: &Loaded<'_>,
-    stacks: &[Stack<'_>],
+    settled: &'l Settled,
+    loaded: &'l Loaded<'_>,
+    mut promised: HashMap<&'l str, Vec<Span>>,
     findings: &mut [Finding],
 ) {
-    let documents = loaded.written().chain(settled.document.iter());
-    let documents: HashMap<&str, &Document> =
-        documents.rev().map(|document| (document.source.path(), document)).collect();
+    let documents = documents(settled, loaded);
     let mut asked: HashMap<&str, Vec<Span>> = HashMap::new();
     for label in findings.iter().flat_map(Finding::labels) {
         if let Some((path, _)) = documents.get_key_value(&*label.path) {
@@ -178,7 +191,7 @@ fn mask_labels(
         } else {
             request.gate.for_spans(document, spans.clone())
         };
-        let gate = gate.hiding(promised_secrets(settled, stacks, document));
+        let gate = gate.hiding(promised.remove(path).unwrap_or_default());
         let excerpts = request.excerpts.then(|| excerpts(&gate, &spans));
         Some((path, (gate, excerpts)))
     };
@@ -229,7 +242,8 @@ pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[D
         let settings = |root: &NodeId| Document::settings(document, *root);
         let promised = document.roots().iter().filter(|_| !contract.keys.is_empty()).flat_map(settings);
         let secret = promised.filter(|setting| contract.is_secret(&setting.key) == Some(true));
-        let spans = secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect();
+        let spans =
+            secret.flat_map(|setting| [Some(setting.span), setting.anchor.as_deref().copied()]).flatten().collect();
         (document.source.path(), request.gate.for_document(document).hiding(spans))
     };
     let gates: BTreeMap<&str, DocumentGate<'_>> = documents.iter().map(gate).collect();
@@ -241,23 +255,36 @@ pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[D
     }
 }
 
-/// Where the values of a document stand whose keys the contract calls secret.
-fn promised_secrets(settled: &Settled, stacks: &[Stack<'_>], document: &Document) -> Vec<Span> {
+/// The documents that labels of a project's findings may point at, by their paths.
+fn documents<'l>(settled: &'l Settled, loaded: &'l Loaded<'_>) -> HashMap<&'l str, &'l Document> {
+    let documents = loaded.written().chain(settled.document.iter());
+    documents.rev().map(|document| (document.source.path(), document)).collect()
+}
+
+/// Where the values of documents stand whose keys the contract calls secret.
+fn promised_secrets<'l>(
+    settled: &'l Settled,
+    loaded: &'l Loaded<'_>,
+    stacks: &[Stack<'_>],
+) -> HashMap<&'l str, Vec<Span>> {
     let contract = &settled.project.contract;
     if contract.keys.is_empty() {
-        return Vec::new();
+        return HashMap::new();
     }
-    if settled.document.as_ref().is_some_and(|own| Arc::ptr_eq(&own.source, &document.source)) {
-        return contract.listed_secrets().collect();
-    }
-    let environments = stacks.iter().flat_map(|stack| &stack.environments);
-    let settings = environments.flat_map(|environment| {
-        let layers = environment.layers.iter();
-        let here = layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source));
-        here.flat_map(|layer| environment.settings_of(layer))
-    });
-    let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
-    secret.flat_map(|setting| [Some(setting.span), setting.anchor]).flatten().collect()
+    let of_document = |document: &Document| {
+        if settled.document.as_ref().is_some_and(|own| Arc::ptr_eq(&own.source, &document.source)) {
+            return contract.listed_secrets().collect();
+        }
+        let environments = stacks.iter().flat_map(|stack| &stack.environments);
+        let settings = environments.flat_map(|environment| {
+            let layers = environment.layers.iter();
+            let here = layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source));
+            here.flat_map(|layer| environment.settings_of(layer))
+        });
+        let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
+        secret.flat_map(|setting| [Some(setting.span), setting.anchor.as_deref().copied()]).flatten().collect()
+    };
+    documents(settled, loaded).into_iter().map(|(path, document)| (path, of_document(document))).collect()
 }
 
 /// Lines shown before and after the lines of a label.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::{Request, own};
-use crate::discover::{self, ProjectPlan, Skipped, Stack, Workspace};
+use crate::discover::{self, ProjectPlan, Skipped, Stack};
 use crate::document::{Document, Fault, Format};
 use crate::parse;
 use crate::source::{Decoding, Source};
@@ -24,8 +24,8 @@ pub struct Loaded<'p> {
     pub(super) alone: bool,
 }
 
-/// Reads the files of one of the projects of a workspace.
-pub fn load<'p>(request: &Request<'_>, workspace: &Workspace, usages: &'p Usages, plan: &'p ProjectPlan) -> Loaded<'p> {
+/// Reads the files of a project, which may be the only one of its workspace.
+pub fn load<'p>(request: &Request<'_>, alone: bool, usages: &'p Usages, plan: &'p ProjectPlan) -> Loaded<'p> {
     let mut skipped = Vec::new();
     let written = plan.files.iter().map(|file| {
         let read = discover::read(request.root, &file.path);
@@ -60,7 +60,7 @@ pub fn load<'p>(request: &Request<'_>, workspace: &Workspace, usages: &'p Usages
         None => (written, None),
     });
     let (documents, written) = read.unzip();
-    Loaded { plan, usages, documents, written, skipped, alone: workspace.projects.len() == 1 }
+    Loaded { plan, usages, documents, written, skipped, alone }
 }
 
 impl Loaded<'_> {

@@ -56,7 +56,7 @@ impl Known {
         let mut known = Known { readers: Vec::new() };
         let plans = workspace.projects.iter().filter(|plan| plan.files.iter().any(|file| file.path == path));
         for plan in plans {
-            let loaded = run::load(&request, &workspace, &usages, plan);
+            let loaded = run::load(&request, workspace.projects.len() == 1, &usages, plan);
             for environment in loaded.stacks().iter().flat_map(|stack| &stack.environments) {
                 let is_layer = environment
                     .layers

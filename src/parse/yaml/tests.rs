@@ -92,7 +92,7 @@ fn aliases_keep_their_place_and_know_their_anchor() {
     let find = |key: &str| settings.iter().find(|setting| setting.key.text() == key).expect(key);
     let other = find("other");
     assert_eq!((other.value.text, document.source.slice(other.span)), ("80", "*p"));
-    assert_eq!(document.source.slice(other.anchor.unwrap()), "80");
+    assert_eq!(document.source.slice(*other.anchor.as_deref().unwrap()), "80");
     assert_eq!(find("named").value.text, "key");
     assert_eq!(find("use.x").value.text, "1");
     assert_eq!(find("use.y").value.text, "3");

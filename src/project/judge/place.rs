@@ -10,7 +10,9 @@ pub(super) fn insertion<'d>(environment: &Environment<'d>) -> Option<(&'d Docume
     let layer = own.or_else(|| environment.layers.last())?;
     let source = &layer.document.source;
     let settings = environment.settings_of(layer);
-    let last = settings.map(|setting| setting.anchor.unwrap_or(setting.span).end.max(setting.span.end)).max();
+    let last = settings
+        .map(|setting| setting.anchor.as_deref().copied().unwrap_or(setting.span).end.max(setting.span.end))
+        .max();
     let offset = match last {
         Some(end) => source.line_span(source.line_of(end)).end.max(end),
         None => source.text().trim_end().len() as u32,

@@ -89,7 +89,7 @@ fn of_groups<'a>(
 
 /// Where a value stands, however many keys take it from there.
 fn place(effective: &Effective<'_>) -> Span {
-    effective.setting.anchor.unwrap_or(effective.setting.span)
+    effective.setting.anchor.as_deref().copied().unwrap_or(effective.setting.span)
 }
 
 fn pair<'a>(row: &'a Row<'a, 'a>) -> Option<Pair<'a>> {
