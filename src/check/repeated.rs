@@ -1,7 +1,8 @@
 //! One key that several environments of one stack lack: one cause, and one finding that names the others.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::finding::Finding;
 

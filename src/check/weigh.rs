@@ -1,6 +1,6 @@
 //! How sure a finding is by what the siblings of its setting do: one that stands alone is surer than one that all share.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::environment::{Effective, Environment};
 use crate::finding::Severity;
