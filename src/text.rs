@@ -12,6 +12,18 @@ pub fn url_mark(text: &str) -> Option<usize> {
     memchr::memchr_iter(b':', text.as_bytes()).find(|colon| text[*colon..].starts_with("://"))
 }
 
+/// Whether a text holds another, the first byte of which is rare in it.
+pub fn holds(text: &str, wanted: &str) -> bool {
+    let Some(first) = wanted.bytes().next() else { return true };
+    let starts = |at: usize| text.as_bytes()[at..].starts_with(wanted.as_bytes());
+    text.bytes().enumerate().any(|(at, byte)| byte == first && starts(at))
+}
+
+/// Whether a text has a byte: of all bytes at once, which is faster than to stop at the first.
+pub fn has(text: &str, byte: u8) -> bool {
+    text.bytes().fold(false, |has, one| has | (one == byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -20,6 +32,16 @@ mod tests {
     fn texts_are_trimmed_like_others() {
         for text in ["", " ", "a", "a ", "\u{a0}a", "a\u{2003}", "\té\n", "a b", "\u{85}", "\0a\u{1f}", "é"] {
             assert_eq!(trim(text), text.trim(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_holds_is_found() {
+        for text in ["", ".", "a.b", "..b.", "é.bé", "b."] {
+            for wanted in ["", ".", ".b", "..", "é."] {
+                assert_eq!(holds(text, wanted), text.contains(wanted), "{text:?} {wanted:?}");
+            }
+            assert_eq!(has(text, b'.'), text.contains('.'), "{text:?}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 use super::Letters;
+use super::word::EACH;
 
 /// Choices of literal texts, of each of which one must occur; all in lower case, because case is never looked at.
 ///
@@ -37,6 +38,9 @@ const DEEPEST: u32 = 20;
 
 /// What is the same as an ASCII letter where case does not count: the long s and the sign of Kelvin.
 const LIKE_ASCII: [char; 2] = ['\u{17F}', '\u{212A}'];
+
+/// Texts up to this many bytes are short.
+const SHORT: usize = 96;
 
 impl Needs {
     /// The needs of an expression, in the syntax of <https://docs.rs/regex/latest/regex/#syntax>.
@@ -74,9 +78,28 @@ impl Needs {
 /// Whether a text holds another, which is in lower case, in letters of any case.
 pub fn holds(text: &[u8], wanted: &[u8]) -> bool {
     let Some((first, rest)) = wanted.split_first() else { return true };
-    let starts = &text[..text.len().saturating_sub(rest.len())];
-    let mut found = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), starts);
-    found.any(|at| text[at + 1..at + wanted.len()].eq_ignore_ascii_case(rest))
+    let starts = text.len().saturating_sub(rest.len());
+    let goes_on = |at: usize| text[at + 1..at + wanted.len()].eq_ignore_ascii_case(rest);
+    if starts > SHORT {
+        return memchr::memchr2_iter(*first, first.to_ascii_uppercase(), &text[..starts]).any(goes_on);
+    }
+    // In a short text a search takes longer to begin than to look at eight bytes at once.
+    let case = if first.is_ascii_lowercase() { b' ' } else { 0 };
+    let (cases, firsts) = (EACH * u64::from(case), EACH * u64::from(*first));
+    let is_here = |at: usize| at < starts && text[at] | case == *first && goes_on(at);
+    let (eights, rest) = text.as_chunks();
+    for (number, eight) in eights.iter().enumerate() {
+        let apart = (u64::from_le_bytes(*eight) | cases) ^ firsts;
+        // The lowest of these bits is that of the first such letter; others may be wrong.
+        let mut letters = apart.wrapping_sub(EACH) & !apart & (EACH << 7);
+        while letters != 0 {
+            if is_here(8 * number + letters.trailing_zeros() as usize / 8) {
+                return true;
+            }
+            letters &= letters - 1;
+        }
+    }
+    (text.len() - rest.len()..starts).any(is_here)
 }
 
 impl Reader<'_> {
@@ -276,6 +299,24 @@ mod tests {
     use regex::Regex;
 
     use super::*;
+
+    #[test]
+    fn short_and_long_texts_are_looked_through_alike() {
+        for (text, wanted, expected) in [
+            ("", "a", false),
+            ("a", "", true),
+            ("A", "a", true),
+            ("aab", "ab", true),
+            ("aaB", "ab", true),
+            ("ab", "abc", false),
+            ("x@Y", "@y", true),
+            ("`", "@", false),
+        ] {
+            for padding in ["", &" ".repeat(SHORT)] {
+                assert_eq!(holds([padding, text].concat().as_bytes(), wanted.as_bytes()), expected, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn what_opens_a_text_is_read_off() {
