@@ -100,12 +100,16 @@ impl Source {
         let start = self.line_starts()[line] as usize;
         let before = self.text.get(start..offset as usize).unwrap_or("");
         let before = if line == 0 { before.trim_start_matches(BYTE_ORDER_MARK) } else { before };
-        let (mut column, mut utf16_column) = (1, 1);
-        for char in before.chars() {
-            column += 1;
-            utf16_column += char.len_utf16() as u32;
+        let byte_column = before.len() as u32 + 1;
+        let (mut column, mut utf16_column) = (byte_column, byte_column);
+        if !before.is_ascii() {
+            (column, utf16_column) = (1, 1);
+            for char in before.chars() {
+                column += 1;
+                utf16_column += char.len_utf16() as u32;
+            }
         }
-        Position { line: line as u32 + 1, column, utf16_column, byte_column: before.len() as u32 + 1, offset }
+        Position { line: line as u32 + 1, column, utf16_column, byte_column, offset }
     }
 
     /// How many lines there are; an empty source has one. The end of the text starts a line if a line break precedes it.

@@ -13,6 +13,8 @@ pub(super) struct Lookup {
     /// The hash in the upper half, the number in the lower: one number sorts in half the time of two.
     order: Vec<u64>,
     text: Of,
+    /// Whether no two settings have a hash in common, and so none a text.
+    distinct: bool,
 }
 
 /// A text of a setting.
@@ -25,7 +27,13 @@ impl Lookup {
         let hashed = |(number, one)| state.hash_one(text(one)) << 32 | number as u64;
         let mut order: Vec<u64> = effective.iter().enumerate().map(hashed).collect();
         order.sort_unstable();
-        Lookup { state, order, text }
+        let distinct = order.windows(2).all(|two| two[0] >> 32 != two[1] >> 32);
+        Lookup { state, order, text, distinct }
+    }
+
+    /// Whether every setting is sure to have a text of its own.
+    pub(super) const fn is_distinct(&self) -> bool {
+        self.distinct
     }
 
     /// The numbers of the settings with this text, in their order; `effective` are those that it was made of.

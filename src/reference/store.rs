@@ -1,6 +1,7 @@
 //! Values that are, as a whole, the address of a secret in a store or a sealed secret.
 
 use super::{Reference, ReferenceKind};
+use crate::text;
 
 /// How an address begins, and what must follow for it to be one.
 const ADDRESSES: [(&str, Follows); 43] = [
@@ -87,6 +88,16 @@ const OPENINGS: [bool; 256] = {
     openings
 };
 
+/// The addresses of the table that begin with each byte, as bits by their number.
+const BY_OPENING: [u64; 256] = {
+    let (mut by_opening, mut at) = ([0; 256], 0);
+    while at < ADDRESSES.len() {
+        by_opening[ADDRESSES[at].0.as_bytes()[0] as usize] |= 1 << at;
+        at += 1;
+    }
+    by_opening
+};
+
 #[derive(Clone, Copy)]
 enum Follows {
     /// Any text; the beginning says enough.
@@ -111,7 +122,7 @@ fn replaced(text: &str) -> Option<&str> {
 
 /// The one reference that all of a text is.
 pub(super) fn whole(text: &str) -> Option<Reference<'_>> {
-    let trimmed = text.trim();
+    let trimmed = text::trim(text);
     let opens = trimmed.bytes().next().is_some_and(|first| OPENINGS[usize::from(first)]);
     // Most values hold none of the marks that every address has.
     let is_mark = |byte| matches!(byte, b':' | b'/' | b'[' | b'(' | b'}' | b';' | b' ');
@@ -143,11 +154,16 @@ fn address(text: &str) -> Option<&str> {
         return rest.split_once("://").filter(|(backend, _)| is_scheme(backend)).map(|_| rest);
     }
     // https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
-    if text.starts_with("https://") && text.contains(".vault.azure.net/secrets/") {
+    if text.starts_with("https://") && text::holds(text, ".vault.azure.net/secrets/") {
         return Some(text);
     }
     let first = *text.as_bytes().first()?;
-    let mut addresses = ADDRESSES.iter().filter(|(start, _)| start.as_bytes()[0] == first);
+    let mut left = BY_OPENING[usize::from(first)];
+    let mut addresses = std::iter::from_fn(|| {
+        let next = ADDRESSES.get(left.trailing_zeros() as usize)?;
+        left &= left - 1;
+        Some(next)
+    });
     let (name, follows) = addresses.find_map(|(start, follows)| Some((text.strip_prefix(start)?, follows)))?;
     let is_word = !name.contains(char::is_whitespace);
     let fits = match follows {
