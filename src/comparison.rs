@@ -1,6 +1,6 @@
 //! Two environments joined key by key: the rows that rules judge.
 
-use foldhash::{HashSet, HashSetExt};
+use foldhash::HashSet;
 
 use crate::document::Document;
 use crate::environment::{Effective, Environment, Role};
@@ -70,32 +70,41 @@ fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environ
         let container = key.text().split_once(single).map(|(container, _)| container);
         container.is_some_and(|container| takes(production, container, names) && !takes(staging, container, names))
     };
-    key.may_have(&VARIABLES) && WHOLESALE.iter().any(is_taken)
+    key.has(&VARIABLES) && WHOLESALE.iter().any(is_taken)
 }
 
 impl<'e, 'd> Comparison<'e, 'd> {
     /// Joins two environments: keys written the same way first, then keys of the same words.
     pub fn new(staging: Option<&'e Environment<'d>>, production: Option<&'e Environment<'d>>) -> Self {
-        let mut taken = HashSet::new();
-        let mut rows = Vec::with_capacity(production.map_or(0, |environment| environment.settings().len()));
-        for effective in production.iter().flat_map(|environment| environment.settings()) {
+        let settings = |environment: Option<&'e Environment<'d>>| environment.map_or(&[][..], Environment::settings);
+        let mut taken = vec![false; settings(staging).len()];
+        let mut rows = Vec::with_capacity(settings(production).len());
+        // Environments have most of their keys in one order.
+        let mut likely = 0;
+        for effective in settings(production) {
             let key = &effective.setting.key;
-            let partner = staging.and_then(|environment| {
-                environment.get(key).or_else(|| {
-                    let spelled_here_too = |found: &Effective<'_>| {
+            let number = staging.and_then(|environment| {
+                environment.number_of(key, likely).or_else(|| {
+                    let spelled_here_too = |number: &usize| {
+                        let found = &environment.settings()[*number];
                         production.is_some_and(|production| production.get(&found.setting.key).is_some())
                     };
-                    environment.by_words(key.joined_words()).find(|found| !spelled_here_too(found))
+                    environment.numbers_by_words(key.joined_words()).find(|number| !spelled_here_too(number))
                 })
             });
-            if let Some(partner) = partner {
-                taken.insert(partner.setting.key.text());
+            if let Some(number) = number {
+                taken[number] = true;
+                likely = number + 1;
             }
+            let partner = number.map(|number| &settings(staging)[number]);
             rows.push(Row { key, staging: partner, production: Some(effective) });
         }
         // What one object of several lacks is missing; an object that is not there at all is another way to deploy.
         let objects: HashSet<_> = rows.iter().filter_map(|row| row.key.object()).collect();
-        for effective in staging.iter().flat_map(|environment| environment.settings()) {
+        let is_taken = |number: usize| {
+            staging.is_some_and(|environment| environment.are_written_like(number, |number| taken[number]))
+        };
+        for (number, effective) in settings(staging).iter().enumerate() {
             let key = &effective.setting.key;
             let given_whole = || {
                 let given = |(production, staging)| {
@@ -103,10 +112,7 @@ impl<'e, 'd> Comparison<'e, 'd> {
                 };
                 production.zip(staging).is_some_and(given)
             };
-            if !taken.contains(key.text())
-                && key.object().is_none_or(|object| objects.contains(&object))
-                && !given_whole()
-            {
+            if !is_taken(number) && key.object().is_none_or(|object| objects.contains(&object)) && !given_whole() {
                 rows.push(Row { key, staging: Some(effective), production: None });
             }
         }
@@ -132,11 +138,17 @@ pub fn insertion_point<'d>(
         return Some((document, end_of_line(document, found.setting.span.end)));
     }
     let own = environment.layers.iter().rev().find(|layer| !layer.shared).or(environment.layers.last())?;
-    let last = || environment.settings_of(own).rev().take(MOST_SIBLINGS);
-    let siblings =
-        last().filter(|setting| setting.key.text().starts_with(parent)).map(|setting| setting.span.end).max();
-    let last = siblings.or_else(|| last().map(|setting| setting.span.end).max());
-    Some((own.document, end_of_line(own.document, last.unwrap_or(0))))
+    // Where the last of them ends, of all and of those that are siblings.
+    let (mut last, mut siblings) = (0, None);
+    for setting in environment.settings_of(own).rev().take(MOST_SIBLINGS) {
+        let end = setting.span.end;
+        last = last.max(end);
+        // Those that end earlier change nothing.
+        if siblings.is_none_or(|known| known < end) && setting.key.text().starts_with(parent) {
+            siblings = Some(end);
+        }
+    }
+    Some((own.document, end_of_line(own.document, siblings.unwrap_or(last))))
 }
 
 /// A neighbour is looked for this many keys back, so that a hundred thousand missing keys take no minutes.

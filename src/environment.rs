@@ -85,7 +85,7 @@ pub struct Effective<'d> {
 }
 
 // A large file has a million of them.
-const _: () = assert!(size_of::<Effective<'_>>() <= 152);
+const _: () = assert!(size_of::<Effective<'_>>() <= 160);
 
 /// The settings that an effective one shadows, with the numbers of their layers; most shadow none, and take no memory for it.
 #[derive(Debug, Default)]
@@ -200,9 +200,29 @@ impl<'d> Environment<'d> {
         self.by_text.find(&self.effective, text).next().map(|number| &self.effective[number])
     }
 
+    /// The number of the effective setting with this key, written just so; it is soon found where it has the number `likely`.
+    pub fn number_of(&self, key: &KeyPath, likely: usize) -> Option<usize> {
+        let is_it = |one: &Effective<'_>| one.setting.key.text() == key.text();
+        if self.by_text.is_distinct() && self.effective.get(likely).is_some_and(is_it) {
+            return Some(likely);
+        }
+        self.by_text.find(&self.effective, key.text()).next()
+    }
+
+    /// Whether one of some effective settings, which are given by number, has the key of another one.
+    pub fn are_written_like(&self, number: usize, some: impl Fn(usize) -> bool) -> bool {
+        let others = || self.by_text.find(&self.effective, self.effective[number].setting.key.text());
+        some(number) || !self.by_text.is_distinct() && others().any(&some)
+    }
+
     /// The effective settings whose keys have these words, joined by `.`, in their order: `database.url` finds `DATABASE_URL`.
     pub fn by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = &'e Effective<'d>> {
-        self.order_of_words().find(&self.effective, words).map(|number| &self.effective[number])
+        self.numbers_by_words(words).map(|number| &self.effective[number])
+    }
+
+    /// The numbers of [`Environment::by_words`].
+    pub fn numbers_by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = usize> + use<'e, 'd> {
+        self.order_of_words().find(&self.effective, words)
     }
 
     /// The numbers of the settings whose values are written just so, in their order.

@@ -64,7 +64,12 @@ pub fn references(text: &str) -> Vec<Reference<'_>> {
 /// Whether [`references`] may find anything in a text with these letters.
 pub fn may_refer(text: &str, letters: Letters) -> bool {
     const TELLING: Letters = Letters::of(TRIGGERING);
-    TELLING.both(letters) != Letters::default() || store::whole(text).is_some()
+    const AT: Letters = Letters::of("@");
+    let telling = TELLING.both(letters);
+    // In most addresses an `@` stands alone, before the host.
+    let opens = |at: usize| matches!(text.as_bytes().get(at + 1), Some(b'@' | b'M'));
+    let may_open = || telling != AT || memchr::memchr_iter(b'@', text.as_bytes()).any(opens);
+    telling != Letters::default() && may_open() || store::whole(text).is_some()
 }
 
 /// Whether a text is nothing but references, white space aside; no statement about its content can be made then.

@@ -205,8 +205,10 @@ impl Report {
 /// these in order.
 fn drop_duplicates(findings: &mut Vec<Finding>) {
     findings.dedup_by(|later, kept| {
-        let place = |finding: &Finding| (finding.primary.path.clone(), finding.primary.span, finding.rule.clone());
-        let same = kept.key == later.key && place(kept) == place(later);
+        let same = kept.primary.span == later.primary.span
+            && kept.key == later.key
+            && kept.rule == later.rule
+            && kept.primary.path == later.primary.path;
         if same && later.severity > kept.severity {
             std::mem::swap(later, kept);
         }

@@ -1,6 +1,6 @@
 //! What the path of a file says of it: which convention, which environment, which part of it.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::claim::{Claim, Named, Slot};
 use super::convention::Convention;

@@ -1,7 +1,9 @@
 //! Puts the files that one program reads together into one plan, and says which of them give which environment its layers.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use foldhash::{HashMap, HashSet};
 
 use super::claim::{Claim, Named, Slot};
 use super::classify::{Parents, classify};

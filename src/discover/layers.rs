@@ -16,6 +16,7 @@ use super::words;
 use crate::document::{Content, Document, NodeId, Setting};
 use crate::environment::{Environment, Layer, Laying, Role};
 use crate::key;
+use crate::text;
 
 /// Environments of one project directory whose layers one program reads together; only these are compared with each other.
 #[derive(Debug)]
@@ -156,12 +157,11 @@ fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
         Role::Staging => &["staging", "stage", "stg"],
         _ => return,
     };
-    let own = key::words_of(name);
-    let mut forgotten: Vec<&str> = family.to_vec();
-    forgotten.extend(own.iter().map(String::as_str).filter(|word| words::role_of(word) == Some(role)));
+    let mut forgotten: Vec<String> = family.iter().map(|word| (*word).to_owned()).collect();
+    forgotten.extend(key::words_of(name).into_iter().filter(|word| words::role_of(word) == Some(role)));
     let forget = |setting: &mut Setting<'_>| {
         // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-        if memchr::memchr(b'-', setting.key.text().as_bytes()).is_some() {
+        if text::has(setting.key.text(), b'-') {
             setting.key.forget_words(&forgotten);
         }
     };

@@ -1,5 +1,7 @@
 //! The words that name an environment, and where they stand in the name of a file or directory.
 
+use std::borrow::Cow;
+
 use crate::environment::Role;
 
 /// The part of a name that says which environment it is for.
@@ -18,12 +20,12 @@ pub(super) struct Label {
 }
 
 /// One word of a name.
-struct Word {
+struct Word<'n> {
     start: usize,
     end: usize,
     /// The number of its part of the name; parts stand between full stops.
     part: usize,
-    lower: String,
+    lower: Cow<'n, str>,
 }
 
 /// What a lower-cased word says, and whether it hardly means anything else.
@@ -113,7 +115,7 @@ pub(super) fn label_of(name: &str) -> Option<Label> {
     let (mut role, mut strong) = known[at]?;
     let part = words[at].part;
     let (mut first, mut last) = (at, at);
-    if at > 0 && words[at - 1].part == part && ALMOST.contains(&words[at - 1].lower.as_str()) {
+    if at > 0 && words[at - 1].part == part && ALMOST.contains(&&*words[at - 1].lower) {
         first -= 1;
         if role == Role::Production {
             (role, strong) = (Role::Staging, true);
@@ -161,8 +163,8 @@ fn undigited(word: &str) -> &str {
     word.trim_end_matches(|last: char| last.is_ascii_digit())
 }
 
-fn split(name: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+fn split(name: &str) -> Vec<Word<'_>> {
+    let mut words: Vec<Word<'_>> = Vec::new();
     let (mut part, mut open, mut previous) = (0, false, None::<char>);
     let mut chars = name.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
@@ -176,15 +178,25 @@ fn split(name: &str) -> Vec<Word> {
         let hump = char.is_uppercase()
             && previous.is_some_and(|before| before.is_lowercase() || before.is_uppercase() && before_lower);
         if !open || hump {
-            words.push(Word { start: at, end: at, part, lower: String::new() });
+            words.push(Word { start: at, end: at, part, lower: Cow::default() });
         }
         (open, previous) = (true, Some(char));
         if let Some(word) = words.last_mut() {
             word.end = at + char.len_utf8();
-            word.lower.extend(char.to_lowercase());
         }
     }
+    for word in &mut words {
+        word.lower = lowered(&name[word.start..word.end]);
+    }
     words
+}
+
+/// A word in lower case; nearly every word is already.
+fn lowered(word: &str) -> Cow<'_, str> {
+    match word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        true => word.into(),
+        false => word.chars().flat_map(char::to_lowercase).collect(),
+    }
 }
 
 #[cfg(test)]

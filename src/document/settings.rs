@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use super::{Content, Document, Node, NodeId};
-use crate::key::KeyPath;
+use super::{Content, Document, Node, NodeId, Scalar};
+use crate::key::{Bare, KeyPath, Keys};
 use crate::source::Span;
 
 /// One leaf of a document.
@@ -24,7 +24,7 @@ pub struct Setting<'d> {
 }
 
 // A large file has a million of them.
-const _: () = assert!(size_of::<Setting<'_>>() <= 88);
+const _: () = assert!(size_of::<Setting<'_>>() <= 96);
 
 /// A value as it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +97,12 @@ impl Document {
         each: impl FnMut(Setting<'d>),
     ) {
         let steps_left = self.len().saturating_add(MOST_ALIASED);
-        let mut walk = Walk { document: self, each, wanted, steps_left };
+        let likely = (self.node(root).next - root.0) as usize;
+        let keys = Keys::with_capacity((likely * 64).min(PIECE + PIECE / 4));
+        let waiting = Vec::with_capacity(likely.min(PIECE / 32));
+        let mut walk = Walk { document: self, each, wanted, steps_left, keys, waiting };
         walk.value(KeyPath::root(), self.node(root).span, None, root, 0);
+        walk.hand_on();
     }
 }
 
@@ -107,7 +111,23 @@ struct Walk<'d, E, W> {
     each: E,
     wanted: W,
     steps_left: usize,
+    /// The keys of what waits.
+    keys: Keys,
+    /// Settings that are handed on together.
+    waiting: Vec<Waiting<'d>>,
 }
+
+/// A setting without the text of its key.
+struct Waiting<'d> {
+    key: Bare,
+    key_span: Span,
+    value: Value<'d>,
+    span: Span,
+    anchor: Option<Span>,
+}
+
+/// So many bytes of the texts of keys lie in one piece.
+const PIECE: usize = 16 * 1024;
 
 /// Where the value of an entry is written as an alias: the alias's span.
 type Via = Option<Span>;
@@ -126,22 +146,18 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
                     self.value(key, key_span, via.or(Some(node.span)), target, depth + 1);
                 }
             }
-            Content::Scalar(scalar) if !key.is_root() => {
-                let value = Value {
-                    text: self.document.text(&scalar.text),
-                    kind: scalar.kind,
-                    disputed: scalar.disputed,
-                    quoted: scalar.quoted,
-                    verbatim: scalar.text.decoded.is_none() && via.is_none(),
-                };
-                self.push(key, key_span, via, scalar.text.inner, value);
+            Content::Scalar(scalar) => {
+                let key = self.keys.again(&key);
+                self.scalar(key, key_span, via, scalar);
             }
-            Content::Scalar(_) => {}
             Content::Map if self.document.children(id).next().is_some() => self.map(&key, via, id, depth),
             Content::List if self.document.children(id).next().is_some() => self.list(&key, via, id, depth),
             Content::Map | Content::List if key.is_root() => {}
-            Content::Map => self.push(key, key_span, via, node.span, Value::empty(ValueKind::Map)),
-            Content::List => self.push(key, key_span, via, node.span, Value::empty(ValueKind::List)),
+            Content::Map | Content::List => {
+                let kind = if matches!(node.content, Content::Map) { ValueKind::Map } else { ValueKind::List };
+                let key = self.keys.again(&key);
+                self.push(key, key_span, via, node.span, Value::empty(kind));
+            }
         }
     }
 
@@ -154,9 +170,34 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
         self.steps_left > 0
     }
 
-    fn push(&mut self, key: KeyPath, key_span: Span, via: Via, span: Span, value: Value<'d>) {
-        let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(Box::new(span))));
-        (self.each)(Setting { key, key_span, value, span, anchor });
+    fn scalar(&mut self, key: Bare, key_span: Span, via: Via, scalar: &'d Scalar) {
+        if key.is_root() {
+            return;
+        }
+        let value = Value {
+            text: self.document.text(&scalar.text),
+            kind: scalar.kind,
+            disputed: scalar.disputed,
+            quoted: scalar.quoted,
+            verbatim: scalar.text.decoded.is_none() && via.is_none(),
+        };
+        self.push(key, key_span, via, scalar.text.inner, value);
+    }
+
+    fn push(&mut self, key: Bare, key_span: Span, via: Via, span: Span, value: Value<'d>) {
+        let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(span)));
+        self.waiting.push(Waiting { key, key_span, value, span, anchor });
+        if self.keys.len() >= PIECE {
+            self.hand_on();
+        }
+    }
+
+    fn hand_on(&mut self) {
+        let texts = self.keys.finish();
+        for Waiting { key, key_span, value, span, anchor } in self.waiting.drain(..) {
+            let anchor = anchor.map(Box::new);
+            (self.each)(Setting { key: key.with(&texts), key_span, value, span, anchor });
+        }
     }
 
     fn map(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
@@ -167,7 +208,16 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
                     continue;
                 }
                 let Some(name) = &node.key else { continue };
-                self.value(key.child(document.text(name)), name.inner, via, entry, depth + 1);
+                match &node.content {
+                    // What most entries hold is soon dealt with.
+                    Content::Scalar(scalar) if depth < DEEPEST => {
+                        if self.step() {
+                            let key = self.keys.child(key, document.text(name));
+                            self.scalar(key, name.inner, via, scalar);
+                        }
+                    }
+                    _ => self.value(key.child(document.text(name)), name.inner, via, entry, depth + 1),
+                }
             }
             return;
         }
@@ -233,6 +283,15 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
             if !self.wants(item) {
                 continue;
             }
+            if let Content::Scalar(scalar) = &node.content
+                && depth < DEEPEST
+            {
+                if self.step() {
+                    let key = self.keys.item(key, index);
+                    self.scalar(key, node.span, via, scalar);
+                }
+                continue;
+            }
             let map = self.document.target(item);
             let name = self.document.entry(map, field.unwrap_or("name"));
             let path = match (field, name.and_then(|name| self.document.scalar(name))) {
@@ -283,7 +342,8 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
                 continue;
             }
             let Some(text) = text else {
-                self.push(key.child(name), *span, via, *span, Value::empty(ValueKind::Null));
+                let key = self.keys.child(key, name);
+                self.push(key, *span, via, *span, Value::empty(ValueKind::Null));
                 continue;
             };
             let (key_span, value_span) = if *verbatim {
@@ -299,7 +359,8 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
                 quoted: false,
                 verbatim: *verbatim && via.is_none(),
             };
-            self.push(key.child(name), key_span, via, value_span, value);
+            let key = self.keys.child(key, name);
+            self.push(key, key_span, via, value_span, value);
         }
         true
     }

@@ -14,6 +14,8 @@ pub(super) struct Lookup {
     /// The hash in the upper half, the number in the lower: one number sorts in half the time of two.
     order: Vec<u64>,
     text: Of,
+    /// Whether no two settings have a hash in common, and so none a text.
+    distinct: bool,
 }
 
 /// So many are put in order on all threads.
@@ -36,7 +38,13 @@ impl Lookup {
             order.par_sort_unstable();
             order
         };
-        Lookup { state, order, text }
+        let distinct = order.windows(2).all(|two| two[0] >> 32 != two[1] >> 32);
+        Lookup { state, order, text, distinct }
+    }
+
+    /// Whether every setting is sure to have a text of its own.
+    pub(super) const fn is_distinct(&self) -> bool {
+        self.distinct
     }
 
     /// The numbers of the settings with this text, in their order; `effective` are those that it was made of.

@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 
-use super::push_words;
+use super::split::push_words;
 use super::word::{Marks, WordId};
 
 /// The name of a step.
+#[derive(Default)]
 pub(super) struct Name {
     /// The name, and after it its words, joined by `.`.
-    both: Box<str>,
+    both: String,
     /// Where the name ends, in bytes.
     end: usize,
     /// How much of it, in bytes, stands before a bracket.
@@ -22,40 +23,50 @@ const BITS: u32 = 10;
 const LONGEST: usize = 64;
 
 struct Names {
-    /// Each at the place that its number gives.
-    kept: Vec<Option<Name>>,
+    /// Each at the place that its number gives; a name that another one replaces leaves it its memory.
+    kept: Vec<Name>,
     /// Where keys are put together.
     scratch: String,
 }
 
 thread_local! {
     static NAMES: RefCell<Names> = RefCell::new(Names {
-        kept: std::iter::repeat_with(|| None).take(1 << BITS).collect(),
+        kept: std::iter::repeat_with(Name::default).take(1 << BITS).collect(),
         scratch: String::new(),
     });
 }
 
-/// Makes something of a name, with room to put it together.
-pub(super) fn with_name<T>(text: &str, make: impl FnOnce(&Name, &mut String) -> T) -> T {
+/// Makes something of a name and its number, with room to put it together.
+pub(super) fn with_name<T>(text: &str, id: WordId, make: impl FnOnce(&Name, &mut String) -> T) -> T {
     NAMES.with_borrow_mut(|Names { kept, scratch }| {
         if text.len() > LONGEST {
-            return make(&Name::new(text, scratch), scratch);
+            let mut name = Name::default();
+            name.set(text);
+            return make(&name, scratch);
         }
-        let slot = &mut kept[WordId::of(text).bits(BITS)];
-        if slot.as_ref().is_some_and(|kept| kept.text() != text) {
-            *slot = None;
+        let name = &mut kept[id.bits(BITS)];
+        if name.text() != text {
+            name.set(text);
         }
-        make(slot.get_or_insert_with(|| Name::new(text, scratch)), scratch)
+        make(name, scratch)
     })
 }
 
 impl Name {
-    fn new(text: &str, scratch: &mut String) -> Self {
-        scratch.clear();
-        scratch.push_str(text);
-        push_words(scratch, text.len(), text);
-        let plain = memchr::memchr2(b'[', b']', text.as_bytes()).unwrap_or(text.len());
-        Name { marks: Marks::of(scratch, text.len()), end: text.len(), plain, both: scratch.as_str().into() }
+    fn set(&mut self, text: &str) {
+        self.both.clear();
+        // A dot for each hump is more than most words take.
+        self.both.reserve(2 * text.len() + 8);
+        self.both.push_str(text);
+        self.end = text.len();
+        push_words(&mut self.both, text.len(), text);
+        self.plain = text.bytes().position(|byte| matches!(byte, b'[' | b']')).unwrap_or(text.len());
+        self.marks = Marks::of(&self.both, text.len());
+    }
+
+    /// As it is written, and after it its words.
+    pub(super) fn both(&self) -> &str {
+        &self.both
     }
 
     /// As it is written.

@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 use super::Letters;
+use super::word::EACH;
 
 /// Choices of literal texts, of each of which one must occur; all in lower case, because case is never looked at.
 ///
@@ -79,7 +80,6 @@ pub fn holds(text: &[u8], wanted: &[u8]) -> bool {
     };
     // Eight places at a time are asked for the first two bytes, of which letters have no case with this bit. Texts are short, and a
     // search would stop at every such letter.
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let each = |byte: u8| EACH * u64::from(byte | 0x20);
     let (first, second) = (each(*first), each(*second));
     let mut at = 0;
@@ -299,6 +299,24 @@ mod tests {
     use regex::Regex;
 
     use super::*;
+
+    #[test]
+    fn short_and_long_texts_are_looked_through_alike() {
+        for (text, wanted, expected) in [
+            ("", "a", false),
+            ("a", "", true),
+            ("A", "a", true),
+            ("aab", "ab", true),
+            ("aaB", "ab", true),
+            ("ab", "abc", false),
+            ("x@Y", "@y", true),
+            ("`", "@", false),
+        ] {
+            for padding in ["", &" ".repeat(SHORT)] {
+                assert_eq!(holds([padding, text].concat().as_bytes(), wanted.as_bytes()), expected, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn what_opens_a_text_is_read_off() {

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::lazy::LazyRegex;
+use super::split::push_words;
 use super::word::Joined;
-use super::{KeyPath, Marks, WordId, push_words};
+use super::{KeyPath, Marks, WordId};
 
 /// A pattern over whole words, never over parts of words.
 ///
@@ -118,9 +119,9 @@ impl Pattern {
                 regex.may_find(path.text()) && (found(path.text()) || path.variable().is_some_and(found))
             }
             // Of few parts the answer is as soon found.
-            Form::Words(parts) if parts.len() > 3 && !parts.iter().all(|part| part.may_fit(path.marks)) => false,
+            Form::Words(parts) if parts.len() > 3 && !parts.iter().all(|part| part.may_fit(path.bare.marks)) => false,
             Form::Words(parts) => {
-                let fits = |words: &str| fits(parts, words, path.marks, &Tried::new(parts));
+                let fits = |words: &str| fits(parts, words, path.bare.marks, &Tried::new(parts));
                 // What may begin anywhere begins in all the words wherever it begins in the last of them.
                 let anywhere = parts.first() == Some(&Part::Any) && !path.text().ends_with("].value");
                 fits(path.joined_words()) || !anywhere && variable_words(path).is_some_and(fits)

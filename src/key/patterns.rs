@@ -29,8 +29,10 @@ impl Patterns {
 
     /// Whether one of them fits a key; `ids` are what [`KeyPath::telling`] gives of it, or nothing where that is not known.
     pub fn fit(&self, key: &KeyPath, ids: &[WordId]) -> bool {
-        let told = || self.told.get_or_init(|| self.filter());
-        let may_be_told = ids.is_empty() || ids.iter().any(|id| told().may_hold(*id));
+        let may_be_told = ids.is_empty() || {
+            let told = self.told.get_or_init(|| self.filter());
+            ids.iter().any(|id| told.may_hold(*id))
+        };
         self.all().iter().any(|pattern| (may_be_told || !pattern.is_told()) && pattern.fits(key))
     }
 

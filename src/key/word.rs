@@ -43,6 +43,9 @@ const fn few(bytes: &[u8]) -> u64 {
     number
 }
 
+/// One in each of eight bytes.
+pub(super) const EACH: u64 = u64::from_ne_bytes([1; 8]);
+
 /// The bytes of a text from here on as a number, up to eight of them.
 fn eight(all: &[u8], at: usize) -> u64 {
     let rest = all.get(at..).unwrap_or_default();
@@ -55,9 +58,7 @@ fn eight(all: &[u8], at: usize) -> u64 {
 
 /// Whether one of some words is such, which stand in a text from here on, joined by `.`; each comes with its number. Eight bytes are
 /// looked at at once, because this is asked of every key.
-pub(super) fn any_word(text: &str, start: usize, mut is: impl FnMut(&[u8], WordId) -> bool) -> bool {
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
-    let all = text.as_bytes();
+pub(super) fn any_word(all: &[u8], start: usize, mut is: impl FnMut(&[u8], WordId) -> bool) -> bool {
     let (mut word, mut at, mut id) = (start, start, WordId::EMPTY);
     while at < all.len() {
         let bytes = eight(all, at);
@@ -74,7 +75,7 @@ pub(super) fn any_word(text: &str, start: usize, mut is: impl FnMut(&[u8], WordI
             id = id.and(bytes & (u64::MAX >> (64 - 8 * before)));
         }
         at += before;
-        if at > word && is(&all[word..at], id) {
+        if at > word && is(all.get(word..at).unwrap_or_default(), id) {
             return true;
         }
         at += 1;
@@ -149,7 +150,7 @@ impl Words {
     }
 
     /// Whether one of some words, which stand in a text from here on, joined by `.`, is one of them.
-    pub(super) fn are_in(&self, text: &str, start: usize) -> bool {
+    pub(super) fn are_in(&self, text: &[u8], start: usize) -> bool {
         let holds = |word: &[u8]| self.list.iter().any(|one| one.as_bytes() == word);
         any_word(text, start, |word, id| self.filter.may_hold(id) && holds(word))
     }
@@ -187,7 +188,7 @@ impl Marks {
     /// The set of the words that stand in a text from here on, joined by `.`.
     pub(super) fn of(text: &str, start: usize) -> Self {
         let mut marks = 0;
-        any_word(text, start, |_, id| {
+        any_word(text.as_bytes(), start, |_, id| {
             marks |= 1 << id.bits(6);
             false
         });
@@ -217,7 +218,7 @@ mod tests {
         let expected = words.iter().map(String::as_str).chain(["é", &*all, "a"]);
         let expected: Vec<_> = expected.map(|word| (word.as_bytes().to_vec(), WordId::of(word))).collect();
         let mut found = Vec::new();
-        any_word(&joined, 0, |word, id| {
+        any_word(joined.as_bytes(), 0, |word, id| {
             found.push((word.to_vec(), id));
             false
         });

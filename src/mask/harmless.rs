@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::text;
+
 /// Whether a character must not reach a terminal or a log as it is.
 ///
 /// Control characters, line and paragraph separators, and what is invisible or turns the direction of writing:
@@ -60,9 +62,11 @@ pub fn opens_command(rest: &str, at_start: bool) -> bool {
 
 /// A line in which no CI system finds a command: the first byte of each is written out.
 pub fn without_commands(line: Cow<'_, str>) -> Cow<'_, str> {
-    let start = line.len() - line.trim_start().len();
+    let is_bare = line.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+    let start = if is_bare { 0 } else { line.len() - line.trim_start().len() };
     let doubled = |at: usize| line.as_bytes().get(at + 1) == Some(&b'#');
-    if !line[start..].starts_with("::") && !memchr::memchr_iter(b'#', line.as_bytes()).any(doubled) {
+    let may_hold = text::has(&line, b'#') && memchr::memchr_iter(b'#', line.as_bytes()).any(doubled);
+    if !may_hold && !line[start..].starts_with("::") {
         return line;
     }
     let mut safe = String::new();

@@ -1,5 +1,8 @@
 //! What is looked for in the tree of every format after it is read: keys set twice, and aliases that make much of little.
 
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::template::{self, Action};
@@ -23,12 +26,57 @@ pub fn review(document: &mut Document) {
 /// Whether no map has a key twice or merges another.
 pub fn is_distinct(document: &Document) -> bool {
     let maps = document.nodes().filter(|(_, node)| matches!(node.content, Content::Map));
-    let mut seen: HashSet<&str> = HashSet::new();
+    let (mut quickly, mut seen): (_, HashSet<&str>) = (Quickly::default(), HashSet::new());
     maps.map(|(map, _)| map).all(|map| {
+        if quickly.is_distinct(document, map) {
+            return true;
+        }
         seen.clear();
         let mut keys = document.children(map).filter_map(|(_, node)| node.key.as_ref());
-        keys.all(|key| document.text(key) != "<<" && seen.insert(document.text(key)))
+        keys.all(|key| document.text(key) != MERGE && seen.insert(document.text(key)))
     })
+}
+
+/// The key of what a map merges.
+const MERGE: &str = "<<";
+
+/// Tells of most maps quickly that their keys are distinct.
+#[derive(Default)]
+struct Quickly {
+    state: RandomState,
+    /// The hashes of the keys of one map.
+    hashes: Vec<u64>,
+}
+
+/// So many keys are sooner held against each other than hashed.
+const FEW: usize = 12;
+
+impl Quickly {
+    /// Whether a map is sure to have no key twice and to merge no other.
+    fn is_distinct(&mut self, document: &Document, map: NodeId) -> bool {
+        self.hashes.clear();
+        let (mut few, mut count) = ([""; FEW], 0);
+        for key in document.children(map).filter_map(|(_, node)| node.key.as_ref()) {
+            let name = document.text(key);
+            if name == MERGE {
+                return false;
+            }
+            if let Some(place) = few.get_mut(count) {
+                *place = name;
+            } else {
+                if count == FEW {
+                    self.hashes.extend(few.iter().map(|name| self.state.hash_one(name)));
+                }
+                self.hashes.push(self.state.hash_one(name));
+            }
+            count += 1;
+        }
+        if count <= FEW {
+            return (1..count).all(|at| !few[..at].contains(&few[at]));
+        }
+        self.hashes.sort_unstable();
+        self.hashes.windows(2).all(|two| two[0] != two[1])
+    }
 }
 
 /// For more faults than this, which nobody reads, the whole path is not worked out.
@@ -39,9 +87,9 @@ const MOST_PATHS: usize = 1000;
 fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
     let (mut faults, mut distinct) = (Vec::new(), true);
     let mut seen: HashMap<&str, NodeId> = HashMap::new();
-    let mut actions: Option<Vec<Action>> = None;
+    let (mut quickly, mut actions): (_, Option<Vec<Action>>) = (Quickly::default(), None);
     for (map, node) in document.nodes() {
-        if !matches!(node.content, Content::Map) {
+        if !matches!(node.content, Content::Map) || quickly.is_distinct(document, map) {
             continue;
         }
         seen.clear();
@@ -50,8 +98,8 @@ fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
             let Some(key) = &node.key else { continue };
             let name = document.text(key);
             let first = seen.insert(name, entry);
-            distinct &= first.is_none() && name != "<<";
-            let Some(first) = first.filter(|_| name != "<<") else { continue };
+            distinct &= first.is_none() && name != MERGE;
+            let Some(first) = first.filter(|_| name != MERGE) else { continue };
             let first = document.node(first).key.as_ref().map_or(Span::at(0), |key| key.span);
             let actions = actions.get_or_insert_with(|| template::actions(document.source.text()));
             if has_branch(actions, first.end, key.span.start) {

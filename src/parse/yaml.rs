@@ -30,7 +30,7 @@ pub fn read(source: Arc<Source>) -> Document {
 
 /// Reads a source that is plain; none for others.
 fn quickly(source: Arc<Source>, templates: &Templates<'_>) -> Option<Document> {
-    let mut reader = Reader::new(source, templates);
+    let mut reader = Reader { exact: templates.is_empty(), ..Reader::new(source, templates) };
     plain::read(templates.text(), |event, span| reader.event(event, span))?;
     Some(reader.builder.finish())
 }
@@ -65,6 +65,8 @@ struct Reader<'t> {
     ignored: bool,
     /// Whether a mistake was reported in this document.
     faulty: bool,
+    /// Whether every span of an event is sure to be a slice of the source.
+    exact: bool,
 }
 
 /// A map or list that is open.
@@ -113,6 +115,7 @@ impl<'t> Reader<'t> {
             goes_on: false,
             ignored: false,
             faulty: false,
+            exact: false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Values that are, as a whole, the address of a secret in a store or a sealed secret.
 
 use super::{Reference, ReferenceKind};
-use crate::text::trim;
+use crate::text::{self, trim};
 
 /// How an address begins, and what must follow for it to be one.
 const ADDRESSES: [(&str, Follows); 43] = [
@@ -95,6 +95,16 @@ const OPENINGS: [u32; 256] = {
     openings
 };
 
+/// The addresses of the table that begin with each byte, as bits by their number.
+const BY_OPENING: [u64; 256] = {
+    let (mut by_opening, mut at) = ([0; 256], 0);
+    while at < ADDRESSES.len() {
+        by_opening[ADDRESSES[at].0.as_bytes()[0] as usize] |= 1 << at;
+        at += 1;
+    }
+    by_opening
+};
+
 #[derive(Clone, Copy)]
 enum Follows {
     /// Any text; the beginning says enough.
@@ -152,11 +162,16 @@ fn address(text: &str) -> Option<&str> {
         return rest.split_once("://").filter(|(backend, _)| is_scheme(backend)).map(|_| rest);
     }
     // https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
-    if text.starts_with("https://") && text.contains(".vault.azure.net/secrets/") {
+    if text.starts_with("https://") && text::holds(text, ".vault.azure.net/secrets/") {
         return Some(text);
     }
     let first = *text.as_bytes().first()?;
-    let mut addresses = ADDRESSES.iter().filter(|(start, _)| start.as_bytes()[0] == first);
+    let mut left = BY_OPENING[usize::from(first)];
+    let mut addresses = std::iter::from_fn(|| {
+        let next = ADDRESSES.get(left.trailing_zeros() as usize)?;
+        left &= left - 1;
+        Some(next)
+    });
     let (name, follows) = addresses.find_map(|(start, follows)| Some((text.strip_prefix(start)?, follows)))?;
     let is_word = !name.contains(char::is_whitespace);
     let fits = match follows {

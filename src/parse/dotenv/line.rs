@@ -24,7 +24,8 @@ pub(super) enum Separator {
 /// The value without quotes that starts at `first`, and the comment behind it: a `#` opens one only after white space.
 pub(super) fn unquoted(text: &str, first: usize, end: usize) -> (Span, Option<Span>) {
     let bytes = text.as_bytes();
-    let comment = (first + 1..end).find(|&at| bytes[at] == b'#' && is_blank(bytes[at - 1]));
+    let comment =
+        memchr::memchr_iter(b'#', &bytes[first + 1..end]).map(|at| first + 1 + at).find(|&at| is_blank(bytes[at - 1]));
     let value = span(first, trim_end(text, first, comment.unwrap_or(end)));
     (value, comment.map(|at| span(at, trim_end(text, at, end))))
 }
@@ -69,7 +70,8 @@ pub(super) fn head(text: &str, first: usize, end: usize) -> Option<Head> {
             start = next;
         }
     }
-    let stop = (start..end).find(|&at| is_blank(bytes[at]) || matches!(bytes[at], b'=' | b':')).unwrap_or(end);
+    let ends_key = |byte: &u8| ENDS_KEY[usize::from(*byte)];
+    let stop = bytes[start..end].iter().position(ends_key).map_or(end, |length| start + length);
     let after = skip_blank(text, stop, end);
     let head = |key_end: usize, separator, end| Some(Head { key: span(start, key_end), separator, end });
     let key = &text[start..stop];
@@ -109,7 +111,13 @@ fn is_name(key: &str) -> bool {
 
 /// Whether it is made of what most loaders allow in a key: letters, digits, `_`, `.` and `-`.
 pub(super) fn is_common_key(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '.' | '-'))
+    let fits = |char: char| char.is_alphanumeric() || matches!(char, '_' | '.' | '-');
+    !key.is_empty() && (is_common_ascii(key) || key.chars().all(fits))
+}
+
+/// Whether a key is made of ASCII that most loaders allow in it.
+pub(super) fn is_common_ascii(key: &str) -> bool {
+    key.bytes().all(|byte| COMMON[usize::from(byte)])
 }
 
 /// Whether a line is rather the piece of a key or certificate than a key: long, of both cases, and with padding at most behind it.
@@ -120,6 +128,26 @@ fn is_base64(key: &str, rest: &str) -> bool {
         && key.bytes().any(|byte| byte.is_ascii_lowercase())
         && key.bytes().any(|byte| byte.is_ascii_uppercase())
 }
+
+/// Whether each byte is one in ASCII that may stand in a key.
+const COMMON: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 0x80 {
+        table[byte] = is_key_byte(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+/// Whether each byte ends the first word of a line.
+const ENDS_KEY: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < table.len() {
+        table[byte] = is_blank(byte as u8) || matches!(byte as u8, b'=' | b':');
+        byte += 1;
+    }
+    table
+};
 
 const fn is_key_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'.' | b'-')
@@ -133,7 +161,7 @@ pub(super) const fn is_blank(byte: u8) -> bool {
 /// The offset of the line break, LF, CRLF or a lone CR, that ends the line at `from`, or the end of the text.
 pub(super) fn line_end(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes().get(from..).unwrap_or_default();
-    from + bytes.iter().position(|&byte| byte == b'\n' || byte == b'\r').unwrap_or(bytes.len())
+    from + memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len())
 }
 
 /// The offset just past the line break at `end`.
@@ -147,14 +175,14 @@ pub(super) fn after_break(text: &str, end: usize) -> usize {
 
 /// The offset of the first byte from `from` on that is not white space, `end` at most.
 pub(super) fn skip_blank(text: &str, from: usize, end: usize) -> usize {
-    let bytes = text.as_bytes();
-    (from..end).find(|&at| !is_blank(bytes[at])).unwrap_or(end)
+    let bytes = text.as_bytes().get(from..end).unwrap_or_default();
+    bytes.iter().position(|byte| !is_blank(*byte)).map_or(end, |length| from + length)
 }
 
 /// The offset just past the last byte before `end` that is not white space, `start` at least.
 pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
-    let bytes = text.as_bytes();
-    (start..end).rev().find(|&at| !is_blank(bytes[at])).map_or(start, |at| at + 1)
+    let bytes = text.as_bytes().get(start..end).unwrap_or_default();
+    bytes.iter().rposition(|byte| !is_blank(*byte)).map_or(start, |at| start + at + 1)
 }
 
 /// A span from offsets in bytes.

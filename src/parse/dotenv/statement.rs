@@ -3,7 +3,9 @@
 //! The grammar is what the most used libraries agree on: <https://github.com/motdotla/dotenv#what-rules-does-the-parsing-engine-follow>,
 //! <https://saurabh-kumar.com/python-dotenv/reference/#file-format>, <https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax>.
 
-use super::line::{Head, Separator, after_break, block_end, head, line_end, skip_blank, span, trim_end, unquoted};
+use super::line::{
+    Head, Separator, after_break, block_end, head, is_common_ascii, line_end, skip_blank, span, trim_end, unquoted,
+};
 use super::quoted::{self, Quote, Token};
 use super::template;
 use crate::source::{BYTE_ORDER_MARK, Span};
@@ -59,8 +61,9 @@ impl<'t> Statements<'t> {
         if first < self.block_end {
             return invalid;
         }
+        let key_of = |head: &Head| &self.text[head.key.range()];
         match head(self.text, first, end) {
-            Some(head) if template::marks(&self.text[head.key.range()]) => Statement::Template,
+            Some(head) if !is_common_ascii(key_of(&head)) && template::marks(key_of(&head)) => Statement::Template,
             Some(head) => self.assignment(&head, end),
             None if template::marks(&self.text[first..end]) => Statement::Template,
             None => invalid,

@@ -60,6 +60,16 @@ struct Key<'t> {
     text: Text,
 }
 
+/// Whether each byte may stand in a key without quotes.
+const BARE: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 0x80 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-');
+        byte += 1;
+    }
+    table
+};
+
 /// The deepest nesting that is read here; the library has a limit of its own.
 const DEEPEST: usize = 50;
 
@@ -209,7 +219,7 @@ impl<'t> Plain<'t> {
     fn key(&mut self) -> Option<Key<'t>> {
         let text = match self.byte() {
             b'"' | b'\'' => self.string()?,
-            _ => Text::plain(self.word(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))?),
+            _ => Text::plain(self.word(|byte| BARE[usize::from(byte)])?),
         };
         let name = self.text.get(text.inner.range())?;
         text.decoded.is_none().then_some(Key { name, text })

@@ -10,9 +10,24 @@ pub fn plain(text: &str) -> (ValueKind, bool) {
     if !may_be_typed(text) {
         return (ValueKind::Text, false);
     }
+    if let Some(kind) = plain_number(text) {
+        debug_assert!((core(text), earlier(text), is_other_octal(text)) == (kind, kind, false), "{text:?}");
+        return (kind, false);
+    }
     let now = core(text);
     let disputed = now != earlier(text) || now == ValueKind::Integer && is_other_octal(text);
     (now, disputed)
+}
+
+/// The type of a number that all read alike, and of which most are written so: digits, and perhaps a point between them.
+fn plain_number(text: &str) -> Option<ValueKind> {
+    let digits = |from: usize| text.as_bytes().get(from..)?.iter().position(|byte| !byte.is_ascii_digit());
+    if !starts_with_digit(text) || text.starts_with('0') && !text.starts_with("0.") {
+        return None;
+    }
+    let Some(point) = digits(0) else { return Some(ValueKind::Integer) };
+    let is_fraction = text.as_bytes()[point] == b'.' && point + 1 < text.len() && digits(point + 1).is_none();
+    is_fraction.then_some(ValueKind::Float)
 }
 
 /// Whether either version may give the text a type, by its first letter, its length and its letters.
