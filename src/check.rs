@@ -114,14 +114,15 @@ impl<'r> Rules<'r> {
             Case { key: Some(&effective.setting.key), this, world: &project.world, ..Case::default() }
         };
         let held = index.held(environment.settings(), case);
-        let found = rules.iter().zip(&held).flat_map(|(rule, held)| {
+        let mut findings = Vec::new();
+        for (rule, held) in rules.iter().zip(held) {
             let settings = held.iter().map(|(effective, _)| Some(*effective)).collect();
             let weights = weights(rule, Some(environment), settings).into_iter().chain(std::iter::repeat(Weight::None));
-            held.iter().zip(weights).filter_map(|((effective, hits), weight)| {
+            findings.extend(held.iter().zip(weights).filter_map(|((effective, hits), weight)| {
                 self.finding(rule, &effective.setting.key, &case(effective), hits, weight, project)
-            })
-        });
-        found.collect()
+            }));
+        }
+        findings
     }
 
     /// Takes out the findings where a rule that covers theirs speaks of the same place, so that one cause is one finding.

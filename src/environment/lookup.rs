@@ -13,6 +13,9 @@ pub(super) struct Lookup {
     state: RandomState,
     /// The hash in the upper half, the number in the lower: one number sorts in half the time of two.
     order: Vec<u64>,
+    /// Where those begin that share the most significant bits of their hash, and behind the last ones where they end; nothing
+    /// where they are few.
+    starts: Vec<u32>,
     text: Of,
     /// Whether no two settings have a hash in common, and so none a text.
     distinct: bool,
@@ -39,7 +42,8 @@ impl Lookup {
             order
         };
         let distinct = order.windows(2).all(|two| two[0] >> 32 != two[1] >> 32);
-        Lookup { state, order, text, distinct }
+        let starts = starts(&order);
+        Lookup { state, order, starts, text, distinct }
     }
 
     /// Whether every setting is sure to have a text of its own.
@@ -47,12 +51,41 @@ impl Lookup {
         self.distinct
     }
 
+    /// Those that may have a hash. A search among a million goes to a dozen places in memory, one after the other.
+    fn near(&self, hash: u32) -> &[u64] {
+        let Some(last) = self.starts.len().checked_sub(2) else { return &self.order };
+        let at = ((u64::from(hash) * (last as u64 + 1)) >> 32) as usize;
+        &self.order[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
     /// The numbers of the settings with this text, in their order; `effective` are those that it was made of.
     pub(super) fn find<'l>(&'l self, effective: &'l [Effective<'_>], text: &'l str) -> impl Iterator<Item = usize> {
         let wanted = self.state.hash_one(text) as u32;
         let hash = |one: &u64| (one >> 32) as u32;
-        let start = self.order.partition_point(|one| hash(one) < wanted);
-        let alike = self.order[start..].iter().take_while(move |one| hash(one) == wanted);
+        let near = self.near(wanted);
+        let start = near.partition_point(|one| hash(one) < wanted);
+        let alike = near[start..].iter().take_while(move |one| hash(one) == wanted);
         alike.map(|one| *one as u32 as usize).filter(move |number| (self.text)(&effective[*number]) == text)
     }
+}
+
+/// Fewer than this are found by their order alone.
+const SOME: usize = 1 << 12;
+
+/// So many share a start, or a few less: memory hands out some more at once.
+const TOGETHER: usize = 4;
+
+/// Where those begin that share the most significant bits of their hash, of numbers that are in order.
+fn starts(order: &[u64]) -> Vec<u32> {
+    if order.len() < SOME {
+        return Vec::new();
+    }
+    let parts = (order.len() / TOGETHER).next_power_of_two();
+    let part = |one: u64| (((one >> 32) * parts as u64) >> 32) as usize;
+    let mut starts = Vec::with_capacity(parts + 1);
+    for (place, one) in order.iter().enumerate() {
+        starts.resize(starts.len().max(part(*one) + 1), place as u32);
+    }
+    starts.resize(parts + 1, order.len() as u32);
+    starts
 }

@@ -9,8 +9,15 @@ use std::sync::atomic::Ordering::Relaxed;
 #[derive(Debug, Default)]
 pub struct Notes {
     denied: AtomicU64,
-    /// Most values name none, and take no memory for it.
-    hosts: OnceLock<Option<Box<Box<[Host]>>>>,
+    hosts: OnceLock<Hosts>,
+}
+
+/// The hosts of a value: most name one or none, and take no memory elsewhere for it.
+#[derive(Debug)]
+enum Hosts {
+    None,
+    One(Host),
+    More(Box<Box<[Host]>>),
 }
 
 /// A host that a value names.
@@ -59,9 +66,15 @@ impl Notes {
 
     /// The hosts that the value names; found out when they are first asked for.
     pub fn hosts(&self, find: impl FnOnce() -> Vec<Host>) -> &[Host] {
-        let found = self
-            .hosts
-            .get_or_init(|| Some(find()).filter(|hosts| !hosts.is_empty()).map(|hosts| Box::new(hosts.into())));
-        found.as_deref().map_or(&[], |hosts| hosts)
+        let hosts = || match *find() {
+            [] => Hosts::None,
+            [host] => Hosts::One(host),
+            ref hosts => Hosts::More(Box::new(hosts.into())),
+        };
+        match self.hosts.get_or_init(hosts) {
+            Hosts::None => &[],
+            Hosts::One(host) => std::slice::from_ref(host),
+            Hosts::More(hosts) => hosts,
+        }
     }
 }
