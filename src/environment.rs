@@ -85,7 +85,7 @@ pub struct Effective<'d> {
 }
 
 // A large file has a million of them.
-const _: () = assert!(size_of::<Effective<'_>>() <= 160);
+const _: () = assert!(size_of::<Effective<'_>>() <= 168);
 
 /// The settings that an effective one shadows, with the numbers of their layers; most shadow none, and take no memory for it.
 #[derive(Debug, Default)]
