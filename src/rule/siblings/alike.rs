@@ -6,6 +6,7 @@ use super::{Family, Odd};
 use crate::environment::{Effective, Environment};
 use crate::key::KeyPath;
 use crate::rule::condition::State;
+use crate::text::has;
 
 /// Letters that are drawn like one of ASCII, with it, and the script they are of.
 ///
@@ -19,12 +20,12 @@ const TWINS: [(&str, &str, &str); 2] = [
 /// The keys that no program asks for, because one of their letters is another than it seems.
 pub(super) fn looks_alike<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     let mut odd = Vec::new();
-    let mut seen = HashSet::new();
+    let (mut seen, mut meant) = (HashSet::new(), String::new());
     for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
         for effective in environment.settings() {
             let key = &effective.setting.key;
             let found = if key.text().is_ascii() {
-                beside_its_twin(family, key)
+                beside_its_twin(family, key, &mut meant)
             } else {
                 foreign_letter(key.text()).map(|detail| (detail, None))
             };
@@ -59,15 +60,16 @@ fn foreign_letter(key: &str) -> Option<String> {
 type Twin<'a> = (&'a Environment<'a>, &'a Effective<'a>);
 
 /// A digit in place of a letter, where an environment has the key with the letter too.
-fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Option<Twin<'a>>)> {
+fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath, meant: &mut String) -> Option<(String, Option<Twin<'a>>)> {
     let text = key.text();
     // Nearly every key ends here.
     let at = digit_among_letters(text)?;
     let digit = &text[at..=at];
     let letters: &[&str] = if digit == "0" { &["O", "o"] } else { &["I", "L", "l", "i"] };
     letters.iter().find_map(|letter| {
-        let meant = [&text[..at], letter, &text[at + 1..]].concat();
-        let find = |environment: &&'a Environment<'a>| Some((*environment, environment.by_text(&meant)?));
+        meant.clear();
+        [&text[..at], letter, &text[at + 1..]].into_iter().for_each(|piece| meant.push_str(piece));
+        let find = |environment: &&'a Environment<'a>| Some((*environment, environment.by_text(meant)?));
         let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
     })
@@ -75,6 +77,9 @@ fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Op
 
 /// The place of the first 0 or 1 that touches letters and no other digit.
 fn digit_among_letters(text: &str) -> Option<usize> {
+    if !has(text, b'0') && !has(text, b'1') {
+        return None;
+    }
     let bytes = text.as_bytes();
     let is = |at: Option<usize>, test: fn(&u8) -> bool| at.and_then(|at| bytes.get(at)).is_some_and(test);
     memchr::memchr2_iter(b'0', b'1', bytes).find(|&at| {
