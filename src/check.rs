@@ -217,7 +217,7 @@ impl<'r> Rules<'r> {
         let fault = Fault { rule: dispute.rule, key, span: dispute.span, message: dispute.message.clone(), related };
         let mut finding =
             self.fault_at(rule, rule.severity.min(dispute.severity), source, &fault, environment, project)?;
-        finding.count = dispute.count;
+        finding.count = dispute.count as u32;
         finding.help = dispute.help.as_deref().map_or(finding.help, Arc::from);
         let related = dispute.related.iter();
         finding.related = related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect();

@@ -155,9 +155,7 @@ impl<'d> Environment<'d> {
     /// Lays the layers over each other in the way of their convention, lowest precedence first.
     pub fn laid(name: impl Into<String>, role: Role, layers: Vec<Layer<'d>>, laying: &Laying) -> Self {
         let overlay::Outcome { layers, mut effective, beaten } = overlay::lay(layers, laying);
-        for one in effective.iter_mut().filter(|one| one.origin == Origin::Literal) {
-            one.letters = Letters::of(one.setting.value.text);
-        }
+        resolve::read_letters(&mut effective);
         let by_text = Lookup::new(&effective, |one| one.setting.key.text());
         resolve::resolve(&mut effective, &by_text);
         let (by_words, by_value) = Default::default();

@@ -30,7 +30,7 @@ pub struct Finding {
     /// The directory of the project, relative to the workspace; `.` for its root.
     pub project: Arc<str>,
     /// How many keys it stands for; 1 but where findings with one cause were drawn together.
-    pub count: usize,
+    pub count: u32,
     /// Whether the value it is about stands in a file that several environments read.
     pub shared: bool,
     /// Where to look first: the place to edit.
@@ -51,10 +51,13 @@ pub struct Label {
     /// Where it ends, just past its last character.
     pub end: Position,
     /// What there is to say about it; may be empty.
-    pub text: String,
+    pub text: Box<str>,
     /// Where the lines around it are, masked, for outputs that show them.
     pub excerpts: Option<Arc<Excerpts>>,
 }
+
+// A large workspace has a hundred thousand of them.
+const _: () = assert!(size_of::<Finding>() <= 264 && size_of::<Label>() <= 88);
 
 /// The id of a rule: `pack/name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,7 +76,7 @@ pub enum Severity {
 
 impl Label {
     /// A label on a span of a source.
-    pub fn new(source: &Source, span: Span, text: impl Into<String>) -> Self {
+    pub fn new(source: &Source, span: Span, text: impl Into<Box<str>>) -> Self {
         Label {
             path: source.shared_path(),
             span,

@@ -244,7 +244,7 @@ impl Masking<'_> {
 
     fn label(&mut self, label: &mut Label) {
         label.path = self.recurring(&label.path);
-        label.text = self.gate.owned(std::mem::take(&mut label.text));
+        label.text = self.gate.owned(std::mem::take(&mut label.text).into()).into();
     }
 
     fn recurring(&mut self, text: &Arc<str>) -> Arc<str> {

@@ -155,7 +155,7 @@ fn nothing_of_a_secret_is_said() {
 fn keys_of_one_cause_are_one_finding() {
     let text = "A=\"x\"\nB='y'\nC=z\nD=v # w\nE=\"two words\"\n";
     let found = found(&[COMPOSE, DOCKER, (".env.production", text)]);
-    let told: Vec<(&str, usize)> = found.iter().map(|one| (one.message.as_str(), one.count)).collect();
+    let told: Vec<(&str, u32)> = found.iter().map(|one| (one.message.as_str(), one.count)).collect();
     assert_eq!(
         told,
         [

@@ -370,3 +370,19 @@ fn an_item_that_is_named_like_another_holds_a_secret_too() {
         assert_clean("correct-horse", &everything(&document));
     }
 }
+
+#[test]
+fn a_large_document_is_masked_as_each_of_its_values_is() {
+    let item = |number: usize| format!("  - name: DB_PASSWORD\n    value: n0t-{number}-Sh0wn\n    port: {number}\n");
+    let text = ["kind: Secret\nenv:\n", &(0..6000).map(item).collect::<String>(), "data:\n  a: bWluZQ==\n"].concat();
+    let document = parse(Arc::new(Source::new("x.yaml", text)), Format::Yaml);
+    let gate = GATE.for_document(&document);
+    let (mut hidden, mut shown) = (0, 0);
+    let values = document.nodes().filter(|(_, node)| matches!(node.content, Content::Scalar(_)));
+    for (_, node) in values.collect::<Vec<_>>().into_iter().rev().step_by(250) {
+        let alone = GATE.for_spans(&document, vec![node.span]);
+        assert_eq!(gate.hides(node.span), alone.hides(node.span), "{}", document.source.slice(node.span));
+        *(if alone.hides(node.span) { &mut hidden } else { &mut shown }) += 1;
+    }
+    assert!(hidden > 10 && shown > 10, "{hidden} hidden, {shown} shown");
+}

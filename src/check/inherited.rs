@@ -64,9 +64,9 @@ fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
     let mut first = rest.next()?;
     let (key, environment) = (first.key.as_deref().unwrap_or(""), first.environment.as_deref().unwrap_or(""));
     first.message = message.fill(&Fill { key, environment, count, production: environment, ..Fill::default() });
-    first.count = count;
+    first.count = count as u32;
     let related = rest.map(|mut other| {
-        other.primary.text = format!("`{}`", other.key.unwrap_or_default());
+        other.primary.text = format!("`{}`", other.key.unwrap_or_default()).into();
         other.primary
     });
     first.related = related.collect();

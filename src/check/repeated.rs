@@ -24,7 +24,8 @@ pub fn draw_together(findings: Vec<Finding>) -> Vec<Finding> {
             (_, Some((first, more))) => {
                 *more += 1;
                 let mut place = finding.primary;
-                place.text = format!("missing here too, in {}", finding.environment.as_deref().unwrap_or_default());
+                let environment = finding.environment.as_deref().unwrap_or_default();
+                place.text = format!("missing here too, in {environment}").into();
                 kept[*first].related.push(place);
             }
             (Some(cause), None) => {

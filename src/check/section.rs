@@ -55,7 +55,7 @@ impl Rules<'_> {
                 let environment = finding.environment.as_deref();
                 let fill = Fill { count: rows.len(), ..fill(&section, environment, case, hits) };
                 finding.message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message).fill(&fill);
-                finding.count = rows.len();
+                finding.count = rows.len() as u32;
                 finding.key = Some(section);
                 findings.push(finding);
             }

@@ -39,3 +39,37 @@ impl Document {
         settings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::Format;
+    use crate::parse;
+    use crate::source::Source;
+
+    #[test]
+    fn parts_make_the_whole() {
+        let mut text = String::from("services:\n");
+        for number in 0..MANY / 8 {
+            let _ = write!(
+                text,
+                "  - name: s{number}\n    empty: {{}}\n    environment: [A=1, B=2]\n    hosts: [a, b]\n    port: {number}\n"
+            );
+        }
+        let document = parse::parse(Arc::new(Source::new("x.yaml", text)), Format::Yaml);
+        let root = document.roots()[0];
+        let mut whole = Vec::new();
+        document.each_setting(root, |setting| whole.push(setting));
+        let told = |settings: &[Setting<'_>]| settings.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>();
+        assert!(document.len() > MANY && whole.len() > MANY / 2);
+        for count in [2, 3, 7] {
+            let bound = |part: usize| (document.len() * part / count) as u32;
+            let parts = (0..count).flat_map(|part| document.settings_of(root, bound(part)..bound(part + 1)));
+            assert!(told(&parts.collect::<Vec<_>>()) == told(&whole), "in {count} parts");
+        }
+        assert!(told(&document.settings(root)) == told(&whole));
+    }
+}

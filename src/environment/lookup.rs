@@ -89,3 +89,32 @@ fn starts(order: &[u64]) -> Vec<u32> {
     starts.resize(parts + 1, order.len() as u32);
     starts
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::Format;
+    use crate::environment::{Environment, Layer, Role};
+    use crate::parse;
+    use crate::source::Source;
+
+    #[test]
+    fn each_of_many_is_found_and_nothing_else() {
+        for count in [0, 1, SOME - 1, SOME, MANY + 5] {
+            let text: String = (0..count).map(|number| format!("K{number}=v{}\n", number / 2)).collect();
+            let document = parse::parse(Arc::new(Source::new(".env", text)), Format::Dotenv);
+            let settings = document.roots().iter().flat_map(|root| document.settings(*root)).collect();
+            let (section, reason) = Default::default();
+            let layer = Layer { document: &document, section, shared: false, reason, settings };
+            let environment = Environment::new("production", Role::Production, vec![layer]);
+            for number in 0..count {
+                let found = environment.by_text(&format!("K{number}")).map(|one| one.setting.key.text().to_owned());
+                assert_eq!(found, Some(format!("K{number}")), "of {count}");
+                assert!(environment.by_value(&format!("v{}", number / 2)).any(|found| found == number), "of {count}");
+            }
+            assert!(environment.by_text(&format!("K{count}")).is_none());
+        }
+    }
+}

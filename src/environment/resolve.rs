@@ -1,5 +1,7 @@
 //! Settles where each effective value comes from: references to settings of the same environment are followed.
 
+use rayon::prelude::*;
+
 use super::lookup::Lookup;
 use super::{Effective, Origin};
 use crate::key::{Letters, Words};
@@ -25,12 +27,28 @@ enum Known<'t> {
     Nothing,
 }
 
+/// So many settings are looked at on all threads.
+const MANY: usize = 1 << 15;
+
+/// Reads the letters of every value that stands in its file.
+pub(super) fn read_letters(effective: &mut [Effective<'_>]) {
+    let read = |one: &mut Effective<'_>| {
+        if one.origin == Origin::Literal {
+            one.letters = Letters::of(one.setting.value.text);
+        }
+    };
+    match effective.len() {
+        0..MANY => effective.iter_mut().for_each(read),
+        _ => effective.par_iter_mut().for_each(read),
+    }
+}
+
 /// Sets the origin, and with it the letters, of every setting whose value holds references; the others stay as they are.
 pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
-    let mut origins = Vec::new();
-    for (number, setting) in effective.iter().enumerate() {
+    let all: &[Effective<'_>] = effective;
+    let origin = |(number, setting): (usize, &Effective<'_>)| {
         if setting.origin != Origin::Literal {
-            continue;
+            return None;
         }
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b' ');
         let text = setting.setting.value.text;
@@ -39,18 +57,22 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
         let known = if is_named_elsewhere(setting) {
             Known::Nothing
         } else if may_refer {
-            follow(effective, by_text, number, DEEPEST, &mut (LONGEST * 4))
+            follow(all, by_text, number, DEEPEST, &mut (LONGEST * 4))
         } else {
-            continue;
+            return None;
         };
         let origin = match known {
-            Known::Literal(_) => continue,
+            Known::Literal(_) => return None,
             Known::Text(text) => Origin::Resolved(Box::new(text.into())),
             Known::Partly => Origin::Partly,
             Known::Nothing => Origin::External,
         };
-        origins.push((number, origin));
-    }
+        Some((number, origin))
+    };
+    let origins: Vec<(usize, Origin)> = match all.len() {
+        0..MANY => all.iter().enumerate().filter_map(origin).collect(),
+        _ => all.par_iter().enumerate().filter_map(origin).collect(),
+    };
     for (number, origin) in origins {
         let one = &mut effective[number];
         one.origin = origin;

@@ -32,21 +32,24 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
     let listed: Vec<&Finding> = report.findings().iter().filter(is_listed).collect();
     let mut explained = HashSet::new();
     let explains: Vec<bool> = listed.iter().map(|finding| options.verbose && explained.insert(&finding.rule)).collect();
-    let numbered: Vec<(usize, &Finding)> = listed.iter().copied().enumerate().collect();
-    let draw = |portion: &[(usize, &Finding)]| {
+    let draw = |(first, portion): (usize, &[&Finding])| {
         let mut text = String::new();
-        for (number, finding) in portion {
-            if *number > 0 {
+        for (number, finding) in (first..).zip(portion) {
+            if number > 0 {
                 text.push('\n');
             }
-            write_finding(&mut text, &painter, finding, explains[*number], options.width);
+            write_finding(&mut text, &painter, finding, explains[number], options.width);
         }
         text
     };
-    for findings in numbered.chunks(AT_ONCE) {
+    for (number, findings) in listed.chunks(AT_ONCE).enumerate() {
+        let first = number * AT_ONCE;
         let texts: Vec<String> = match findings.len() <= PORTION {
-            true => vec![draw(findings)],
-            false => findings.par_chunks(PORTION).map(draw).collect(),
+            true => vec![draw((first, findings))],
+            false => {
+                let portions = findings.par_chunks(PORTION).enumerate();
+                portions.map(|(number, portion)| draw((first + number * PORTION, portion))).collect()
+            }
         };
         texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use super::{Family, Odd};
 use crate::environment::{Effective, Environment};
 use crate::key::KeyPath;
@@ -17,19 +19,30 @@ const TWINS: [(&str, &str, &str); 2] = [
     ("Greek", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϳ", "ABEZHIKMNOPTYXovj"),
 ];
 
+/// So many keys are looked at on all threads.
+const MANY: usize = 1 << 15;
+
 /// The keys that no program asks for, because one of their letters is another than it seems.
 pub(super) fn looks_alike<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     let mut odd = Vec::new();
     let (mut seen, mut meant) = (HashSet::new(), String::new());
     for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
-        for effective in environment.settings() {
+        let look = |effective: &'a Effective<'a>| {
             let key = &effective.setting.key;
             let found = if key.text().is_ascii() {
                 beside_its_twin(family, key, &mut meant)
             } else {
                 foreign_letter(key.text()).map(|detail| (detail, None))
             };
-            let Some((detail, twin)) = found else { continue };
+            Some((effective, found?))
+        };
+        let settings = environment.settings();
+        let found: Vec<_> = match settings.len() {
+            0..MANY => settings.iter().filter_map(look).collect(),
+            _ => settings.par_iter().filter_map(look).collect(),
+        };
+        for (effective, (detail, twin)) in found {
+            let key = &effective.setting.key;
             // A key of a shared file is wrong in one place.
             if seen.insert((environment.document(effective).source.path(), effective.setting.key_span)) {
                 let other = twin.map_or(State::Nowhere, |(environment, twin)| State::Set(environment, twin));
