@@ -25,12 +25,12 @@ const MANY: usize = 1 << 15;
 /// The keys that no program asks for, because one of their letters is another than it seems.
 pub(super) fn looks_alike<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     let mut odd = Vec::new();
-    let (mut seen, mut meant) = (HashSet::new(), String::new());
+    let mut seen = HashSet::new();
     for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
         let look = |effective: &'a Effective<'a>| {
             let key = &effective.setting.key;
             let found = if key.text().is_ascii() {
-                beside_its_twin(family, key, &mut meant)
+                beside_its_twin(family, key)
             } else {
                 foreign_letter(key.text()).map(|detail| (detail, None))
             };
