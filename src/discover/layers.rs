@@ -14,7 +14,6 @@ use super::words;
 use crate::document::{Content, Document, NodeId, Setting};
 use crate::environment::{Environment, Layer, Laying, Role};
 use crate::key;
-use crate::text;
 
 /// Environments of one project directory whose layers one program reads together; only these are compared with each other.
 #[derive(Debug)]
@@ -157,7 +156,7 @@ fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
     };
     let mut forgotten: Option<Vec<String>> = None;
     // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-    for setting in settings.iter_mut().filter(|setting| text::has(setting.key.text(), b'-')) {
+    for setting in settings.iter_mut().filter(|setting| memchr::memchr(b'-', setting.key.text().as_bytes()).is_some()) {
         let forgotten = forgotten.get_or_insert_with(|| {
             let own = key::words_of(name).into_iter().filter(|word| words::role_of(word) == Some(role));
             family.iter().map(|word| (*word).to_owned()).chain(own).collect()
