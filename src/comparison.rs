@@ -130,7 +130,7 @@ pub fn insertion_point<'d>(
     let parent = effective.setting.key.parent_text();
     let before = model.before(effective).take(FARTHEST);
     let neighbour = before
-        .take_while(|setting| setting.key.text().starts_with(parent))
+        .take_while(|setting| setting.key.begins_with(parent))
         .filter_map(|setting| environment.get(&setting.key))
         .find(|found| !environment.layers[found.layer].shared);
     if let Some(found) = neighbour {
@@ -144,7 +144,7 @@ pub fn insertion_point<'d>(
         let end = setting.span.end;
         last = last.max(end);
         // Those that end earlier change nothing.
-        if siblings.is_none_or(|known| known < end) && setting.key.text().starts_with(parent) {
+        if siblings.is_none_or(|known| known < end) && setting.key.begins_with(parent) {
             siblings = Some(end);
         }
     }

@@ -198,7 +198,7 @@ impl Document {
     /// The entry of a map with this key, as it is written; the last one where there are several.
     pub fn entry(&self, map: NodeId, key: &str) -> Option<NodeId> {
         self.children(map)
-            .filter(|(_, node)| node.key.as_ref().is_some_and(|text| self.text(text) == key))
+            .filter(|(_, node)| node.key.as_ref().is_some_and(|text| self.reads(text, key)))
             .last()
             .map(|(id, _)| id)
     }
@@ -245,6 +245,11 @@ impl Document {
             Some(Decoded(number)) => self.decoded.get(number.get() as usize - 1).map_or("", |text| text),
             None => self.source.slice(text.inner),
         }
+    }
+
+    /// Whether a text of this document is another one; most are told apart by their lengths.
+    fn reads(&self, text: &Text, other: &str) -> bool {
+        (text.decoded.is_some() || text.inner.len() as usize == other.len()) && self.text(text) == other
     }
 
     /// The text of a scalar, decoded; none for a map or list.

@@ -138,7 +138,8 @@ impl RuleId {
 
     /// The pack it belongs to.
     pub fn pack(&self) -> &str {
-        self.0.split('/').next().unwrap_or(&self.0)
+        let end = self.0.bytes().position(|byte| byte == b'/');
+        &self.0[..end.unwrap_or(self.0.len())]
     }
 }
 

@@ -194,7 +194,8 @@ impl KeyPath {
         };
         push_ends_at(words);
         // `env[name=PORT].value` may be meant as `PORT`.
-        if bytes.get(..end).is_some_and(|text| text.last() == Some(&b'e') && text.ends_with(b"].value")) {
+        let is_value = |text: &[u8]| text.last() == Some(&b'e') && text.ends_with(b"].value");
+        if bytes.get(..end).is_some_and(is_value) {
             push_ends_at(words.saturating_sub(1));
         }
     }
@@ -229,9 +230,16 @@ impl KeyPath {
 
     /// The written path up to and without the last step; empty for a path of one step.
     pub fn parent_text(&self) -> &str {
-        let parent = self.bytes().get(..self.bare.segment as usize).unwrap_or_default();
-        let dots = parent.iter().rev().take_while(|byte| **byte == b'.').count();
-        self.part(0, (parent.len() - dots) as u32)
+        let (bytes, mut end) = (self.bytes(), self.bare.segment);
+        while end > 0 && bytes.get(end as usize - 1) == Some(&b'.') {
+            end -= 1;
+        }
+        self.part(0, end)
+    }
+
+    /// Whether it is written so that it begins with a text.
+    pub fn begins_with(&self, text: &str) -> bool {
+        text.len() <= self.bare.end as usize && self.bytes().starts_with(text.as_bytes())
     }
 
     /// The name of the process variable that this setting becomes, where the last step looks like one (`PORT`, `DATABASE_URL`).

@@ -25,11 +25,6 @@ pub fn holds(text: &str, wanted: &str) -> bool {
     text.bytes().enumerate().any(|(at, byte)| byte == first && starts(at))
 }
 
-/// Whether a text has a byte: of all bytes at once, which is faster than to stop at the first.
-pub fn has(text: &str, byte: u8) -> bool {
-    text.bytes().fold(false, |has, one| has | (one == byte))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,7 +43,6 @@ mod tests {
             for wanted in ["", ".", ".b", "..", "é."] {
                 assert_eq!(holds(text, wanted), text.contains(wanted), "{text:?} {wanted:?}");
             }
-            assert_eq!(has(text, b'.'), text.contains('.'), "{text:?}");
         }
     }
 

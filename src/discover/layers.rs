@@ -16,7 +16,6 @@ use super::words;
 use crate::document::{Content, Document, NodeId, Setting};
 use crate::environment::{Environment, Layer, Laying, Role};
 use crate::key;
-use crate::text;
 
 /// Environments of one project directory whose layers one program reads together; only these are compared with each other.
 #[derive(Debug)]
@@ -161,7 +160,7 @@ fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
     forgotten.extend(key::words_of(name).into_iter().filter(|word| words::role_of(word) == Some(role)));
     let forget = |setting: &mut Setting<'_>| {
         // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-        if text::has(setting.key.text(), b'-') {
+        if memchr::memchr(b'-', setting.key.text().as_bytes()).is_some() {
             setting.key.forget_words(&forgotten);
         }
     };

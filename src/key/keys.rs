@@ -89,11 +89,23 @@ impl Bare {
 pub(super) fn step(parent: &KeyPath, texts: &mut String, before: &str, name: &super::name::Name, after: &str) -> Bare {
     let (start, text, words) = (texts.len(), parent.text(), parent.joined_words());
     let own = name.words();
-    let dot = if words.is_empty() || own.is_empty() { "" } else { "." };
     if parent.is_root() && before.is_empty() && after.is_empty() {
         texts.push_str(name.both());
     } else {
-        [text, before, name.text(), after, words, dot, own].into_iter().for_each(|piece| texts.push_str(piece));
+        texts.push_str(text);
+        match before {
+            "." => texts.push('.'),
+            before => texts.push_str(before),
+        }
+        texts.push_str(name.text());
+        if !after.is_empty() {
+            texts.push_str(after);
+        }
+        texts.push_str(words);
+        if !words.is_empty() && !own.is_empty() {
+            texts.push('.');
+        }
+        texts.push_str(own);
     }
     let segment = text.len() + before.len();
     Bare {

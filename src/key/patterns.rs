@@ -13,7 +13,15 @@ pub struct Patterns {
     written: Vec<&'static str>,
     all: OnceLock<Vec<Pattern>>,
     /// What tells the keys that fit one of those that are told; made when it is first asked.
-    told: OnceLock<Box<Filter>>,
+    told: OnceLock<Box<Told>>,
+}
+
+/// What is known of patterns that are told.
+#[derive(Clone)]
+struct Told {
+    filter: Filter,
+    /// Whether they all are.
+    all: bool,
 }
 
 impl Patterns {
@@ -29,11 +37,13 @@ impl Patterns {
 
     /// Whether one of them fits a key; `ids` are what [`KeyPath::telling`] gives of it, or nothing where that is not known.
     pub fn fit(&self, key: &KeyPath, ids: &[WordId]) -> bool {
-        let may_be_told = ids.is_empty() || {
-            let told = self.told.get_or_init(|| self.filter());
-            ids.iter().any(|id| told.may_hold(*id))
-        };
-        self.all().iter().any(|pattern| (may_be_told || !pattern.is_told()) && pattern.fits(key))
+        if ids.is_empty() {
+            return self.all().iter().any(|pattern| pattern.fits(key));
+        }
+        let told = self.told.get_or_init(|| self.told());
+        let may_be_told = ids.iter().any(|id| told.filter.may_hold(*id));
+        (may_be_told || !told.all)
+            && self.all().iter().any(|pattern| (may_be_told || !pattern.is_told()) && pattern.fits(key))
     }
 
     /// What tells every key that one of them fits; none where there may be any.
@@ -47,11 +57,11 @@ impl Patterns {
         self.all.get().map_or_else(|| !self.written.iter().any(|text| expression(text).is_some()), read)
     }
 
-    fn filter(&self) -> Box<Filter> {
-        let mut filter = Filter::EMPTY;
+    fn told(&self) -> Box<Told> {
+        let (mut filter, all) = (Filter::EMPTY, self.all().iter().all(Pattern::is_told));
         let ids = self.all().iter().filter_map(Pattern::telling).flat_map(|telling| telling.ids);
         ids.for_each(|id| filter.add(id));
-        Box::new(filter)
+        Box::new(Told { filter, all })
     }
 }
 

@@ -14,7 +14,11 @@ impl WordId {
         while let Some((eight, after)) = rest.split_first_chunk() {
             (id, rest) = (id.and(u64::from_le_bytes(*eight)), after);
         }
-        if rest.is_empty() { id } else { id.and(few(rest)) }
+        match (rest, word.as_bytes().last_chunk()) {
+            ([], _) => id,
+            (rest, Some(last)) => id.and(u64::from_le_bytes(*last) >> (64 - 8 * rest.len())),
+            (rest, None) => id.and(few(rest)),
+        }
     }
 
     /// The number of words that end a key; another one than they have elsewhere.

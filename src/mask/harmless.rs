@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use crate::text;
-
 /// Whether a character must not reach a terminal or a log as it is.
 ///
 /// Control characters, line and paragraph separators, and what is invisible or turns the direction of writing:
@@ -65,7 +63,7 @@ pub fn without_commands(line: Cow<'_, str>) -> Cow<'_, str> {
     let is_bare = line.as_bytes().first().is_some_and(u8::is_ascii_graphic);
     let start = if is_bare { 0 } else { line.len() - line.trim_start().len() };
     let doubled = |at: usize| line.as_bytes().get(at + 1) == Some(&b'#');
-    let may_hold = text::has(&line, b'#') && memchr::memchr_iter(b'#', line.as_bytes()).any(doubled);
+    let may_hold = memchr::memchr_iter(b'#', line.as_bytes()).any(doubled);
     if !may_hold && !line[start..].starts_with("::") {
         return line;
     }

@@ -8,7 +8,6 @@ use super::{Family, Odd};
 use crate::environment::{Effective, Environment};
 use crate::key::KeyPath;
 use crate::rule::condition::State;
-use crate::text::has;
 
 /// Letters that are drawn like one of ASCII, with it, and the script they are of.
 ///
@@ -73,16 +72,17 @@ fn foreign_letter(key: &str) -> Option<String> {
 type Twin<'a> = (&'a Environment<'a>, &'a Effective<'a>);
 
 /// A digit in place of a letter, where an environment has the key with the letter too.
-fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath, meant: &mut String) -> Option<(String, Option<Twin<'a>>)> {
+fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Option<Twin<'a>>)> {
     let text = key.text();
     // Nearly every key ends here.
     let at = digit_among_letters(text)?;
     let digit = &text[at..=at];
     let letters: &[&str] = if digit == "0" { &["O", "o"] } else { &["I", "L", "l", "i"] };
+    let mut meant = String::with_capacity(text.len());
     letters.iter().find_map(|letter| {
         meant.clear();
         [&text[..at], letter, &text[at + 1..]].into_iter().for_each(|piece| meant.push_str(piece));
-        let find = |environment: &&'a Environment<'a>| Some((*environment, environment.by_text(meant)?));
+        let find = |environment: &&'a Environment<'a>| Some((*environment, environment.by_text(&meant)?));
         let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
     })
@@ -90,9 +90,6 @@ fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath, meant: &mut String) -
 
 /// The place of the first 0 or 1 that touches letters and no other digit.
 fn digit_among_letters(text: &str) -> Option<usize> {
-    if !has(text, b'0') && !has(text, b'1') {
-        return None;
-    }
     let bytes = text.as_bytes();
     let is = |at: Option<usize>, test: fn(&u8) -> bool| at.and_then(|at| bytes.get(at)).is_some_and(test);
     memchr::memchr2_iter(b'0', b'1', bytes).find(|&at| {

@@ -11,7 +11,6 @@ use crate::environment::{Effective, Environment};
 use crate::key::{KeyPath, words_of};
 use crate::rule::condition::State;
 use crate::rule::vocabulary::are_of_one_kind;
-use crate::text;
 
 /// The most keys of each side that are held against each other.
 const MOST: usize = 400;
@@ -77,7 +76,7 @@ pub(super) fn overrides_nothing<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
 
 /// Whether a key has a name of its own, which items of lists and commands have not.
 fn is_named(key: &KeyPath) -> bool {
-    key.text().len() < 200 && !text::has(key.text(), b'[')
+    key.text().len() < 200 && memchr::memchr(b'[', key.text().as_bytes()).is_none()
 }
 
 fn has(environment: &Environment<'_>, key: &KeyPath) -> bool {

@@ -220,6 +220,8 @@ proptest! {
     #[test]
     fn plain_trees_are_taken_for_plain(lines in tree()) {
         let text = lines.join("\n");
+        // What a template fills in may be anything.
+        prop_assume!(Templates::find(&text, b'~').is_empty());
         prop_assert!(plain(&text).is_some(), "{text:?}");
         plain(&text.replace('\n', "\r\n"));
     }
