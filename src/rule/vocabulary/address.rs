@@ -14,21 +14,26 @@ pub(super) struct Url {
     pub user: Option<Range<usize>>,
     /// Password, if there is a colon for one; may be empty.
     pub password: Option<Range<usize>>,
-    /// The hosts, without ports and brackets; several where the scheme allows a list.
-    pub hosts: Vec<Range<usize>>,
+    /// The first host, without port and brackets.
+    pub host: Option<Range<usize>>,
+    /// Those after it, where the scheme allows a list.
+    pub more: Vec<Range<usize>>,
 }
 
 /// The most URLs that are read of one value.
 const MOST_URLS: usize = 64;
 
 /// The URLs in a text (<https://www.rfc-editor.org/rfc/rfc3986#section-3>).
-pub(super) fn urls(text: &str) -> Vec<Url> {
-    each_url(text).collect()
-}
-
-fn each_url(text: &str) -> impl Iterator<Item = Url> {
+pub(super) fn urls(text: &str) -> impl Iterator<Item = Url> {
     let marks = memchr::memchr_iter(b':', text.as_bytes()).filter(|colon| text[*colon..].starts_with("://"));
     marks.take(MOST_URLS).filter_map(|mark| url_at(text, mark))
+}
+
+/// The passwords in the URLs of a text, as ranges of bytes.
+pub(super) fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
+    // None stands elsewhere than before one of these.
+    let urls = text.contains('@').then(|| urls(text));
+    urls.into_iter().flatten().filter_map(|url| url.password)
 }
 
 fn url_at(text: &str, mark: usize) -> Option<Url> {
@@ -59,13 +64,17 @@ fn url_at(text: &str, mark: usize) -> Option<Url> {
             None => user = Some(from..from + end),
         }
     }
-    let (mut hosts, after_user) = (Vec::new(), at);
+    let (mut first, mut more, after_user) = (None, Vec::new(), at);
     let commas = memchr::memchr_iter(b',', authority.as_bytes()).skip_while(|comma| *comma < after_user);
     for end in commas.chain([authority.len()]) {
-        hosts.extend(host_of(&authority[at..end]).map(|host| from + at + host.start..from + at + host.end));
+        let host = host_of(&authority[at..end]).map(|host| from + at + host.start..from + at + host.end);
+        match first {
+            None => first = host,
+            Some(_) => more.extend(host),
+        }
         at = end + 1;
     }
-    Some(Url { scheme, user, password, hosts })
+    Some(Url { scheme, user, password, host: first, more })
 }
 
 /// The host in `host`, `host:port`, `[::1]:port` or `::1`; none if it is not one by its characters.
@@ -122,11 +131,12 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
     for token in tokens(text) {
         let piece = &text[token.clone()];
         if url_mark(piece).is_some() {
-            for url in each_url(piece) {
+            for url in urls(piece) {
                 // The scheme opens the token, but for wrappers such as `jdbc:`.
                 let opens = url.scheme.start == 0 || piece.starts_with("jdbc:") || piece.starts_with("r2dbc:");
                 if opens {
-                    let ranges = url.hosts.into_iter().map(|host| host.start + token.start..host.end + token.start);
+                    let hosts = url.host.into_iter().chain(url.more);
+                    let ranges = hosts.map(|host| host.start + token.start..host.end + token.start);
                     found.extend(ranges.map(|range| Host::new(range, HostForm::Url)));
                 }
             }
@@ -241,12 +251,12 @@ mod tests {
             ("https://ü.example/ä", "https", None, None, vec!["ü.example"]),
             ("file:///srv/x", "file", None, None, vec![]),
         ] {
-            let url = &urls(text)[0];
+            let url = urls(text).next().unwrap();
             let slice = |range: &Range<usize>| &text[range.clone()];
             assert_eq!(slice(&url.scheme), scheme, "{text}");
             assert_eq!(url.user.as_ref().map(slice), user, "{text}");
             assert_eq!(url.password.as_ref().map(slice), password, "{text}");
-            assert_eq!(url.hosts.iter().map(slice).collect::<Vec<_>>(), hosts, "{text}");
+            assert_eq!(url.host.iter().chain(&url.more).map(slice).collect::<Vec<_>>(), hosts, "{text}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::address::urls;
+use super::address::passwords;
 use super::compound::assigned;
 use super::{Hit, Subject};
 use crate::key::{Letters, holds, words_of};
@@ -99,10 +99,7 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
     if subject.letters.may_hold(URL) && url_mark(trimmed).is_some() {
         // A host may have any name; the password beside it may not.
-        let urls = if text.contains('@') { urls(text) } else { Vec::new() };
-        return urls
-            .into_iter()
-            .filter_map(|url| url.password)
+        return passwords(text)
             .chain(assigned())
             .find(|range| stands_in(&text[range.clone()]))
             .map(|range| Hit::part(range, "a placeholder"));

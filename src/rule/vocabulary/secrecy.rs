@@ -60,7 +60,7 @@ fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>
 /// Why a value is no good as the secret that its key is said to be; none for one that comes from elsewhere.
 pub(super) fn poor_secret(key: &KeyPath, text: &str) -> Option<&'static str> {
     let (range, floor) = if url_mark(text).is_some() {
-        (address::urls(text).into_iter().find_map(|url| url.password).or_else(|| assigned(text))?, 0)
+        (address::passwords(text).next().or_else(|| assigned(text))?, 0)
     } else {
         assigned(text).map_or((0..text.len(), floor(key)), |range| (range, 0))
     };
@@ -103,8 +103,7 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
     const MARK: Letters = Letters::of("://");
     if subject.letters.may_hold(MARK) && url_mark(text).is_some() {
         // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
-        let urls = if text.contains('@') { address::urls(text) } else { Vec::new() };
-        let password = urls.into_iter().find_map(|url| url.password.filter(|range| range.len() > 1));
+        let password = address::passwords(text).find(|range| range.len() > 1);
         let found = password.or_else(|| assigned(text))?;
         return (!is_reference(&text[found.clone()])).then_some(Literal { range: found, floor: 0 });
     }
@@ -280,7 +279,7 @@ fn shared_name(subject: &Subject<'_>) -> Option<Hit> {
     if !subject.letters.may_hold(MARK) || url_mark(text).is_none() || text.len() > 4096 {
         return None;
     }
-    address::urls(text).into_iter().find_map(|url| default_login(text, &url))
+    address::urls(text).find_map(|url| default_login(text, &url))
 }
 
 fn default_login(text: &str, url: &Url) -> Option<Hit> {

@@ -38,9 +38,9 @@ pub(super) fn is_boolean(text: &str) -> bool {
 pub(super) fn is_url(text: &str) -> bool {
     let text = trim(text);
     !has_space(text)
-        && address::urls(text).first().is_some_and(|url| {
+        && address::urls(text).next().is_some_and(|url| {
             let opens = url.scheme.start == 0 || text.starts_with("jdbc:") || text.starts_with("r2dbc:");
-            opens && !url.hosts.is_empty()
+            opens && url.host.is_some()
         })
 }
 

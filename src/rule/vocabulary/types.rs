@@ -222,7 +222,7 @@ impl Look {
 pub(super) fn scheme_differs(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
     let scheme = |subject: &Subject<'_>| {
         let text = subject.value.text;
-        address::urls(text).first().map(|url| text[url.scheme.clone()].to_ascii_lowercase())
+        address::urls(text).next().map(|url| text[url.scheme.clone()].to_ascii_lowercase())
     };
     hit(scheme(staging)? != scheme(production)?)
 }
