@@ -281,7 +281,8 @@ impl<'r> Rules<'r> {
     ) -> Option<Finding> {
         let at = rule.report.at;
         let (document, span) = place(at, case, hits)?;
-        let environment = case.side(at.side).environment().map(|environment| environment.name.as_str());
+        let spoken_of = case.side(at.side).environment();
+        let environment = spoken_of.map(|environment| environment.name.as_str());
         // What a file says to every environment is often replaced from outside where it matters.
         let shared = is_inherited(at, case);
         let severity = weight.severity(rule.severity, shared);
@@ -304,7 +305,7 @@ impl<'r> Rules<'r> {
         related.retain(|label| (&label.path, label.span) != (&primary.path, primary.span));
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
-        let (key, environment) = (Some(key.text().to_owned()), environment.map(Arc::from));
+        let (key, environment) = (Some(key.text().to_owned()), spoken_of.map(Environment::shared_name));
         let mut said = said(rule, severity, &fill, project.directory.clone(), primary, related);
         said.message.push_str(&weight.explanation());
         Some(Finding { key, environment, shared, ..said })

@@ -5,7 +5,7 @@ mod notes;
 mod overlay;
 mod resolve;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::document::{Document, Setting, Value};
 use crate::key::{KeyPath, Letters};
@@ -25,6 +25,8 @@ pub struct Environment<'d> {
     pub template: bool,
     /// Lowest precedence first.
     pub layers: Vec<Laid<'d>>,
+    /// `name`, for those who keep it; made when somebody does.
+    shared_name: OnceLock<Arc<str>>,
     effective: Vec<Effective<'d>>,
     /// The settings of layers that did not win.
     beaten: Vec<Setting<'d>>,
@@ -158,9 +160,14 @@ impl<'d> Environment<'d> {
         resolve::read_letters(&mut effective);
         let by_text = Lookup::new(&effective, |one| one.setting.key.text());
         resolve::resolve(&mut effective, &by_text);
-        let (by_words, by_value) = Default::default();
-        let name = name.into();
-        Environment { name, role, template: false, layers, effective, beaten, by_text, by_words, by_value }
+        let (shared_name, by_words, by_value) = Default::default();
+        let (name, template) = (name.into(), false);
+        Environment { name, role, template, layers, shared_name, effective, beaten, by_text, by_words, by_value }
+    }
+
+    /// The name, for those who keep it.
+    pub fn shared_name(&self) -> Arc<str> {
+        self.shared_name.get_or_init(|| self.name.as_str().into()).clone()
     }
 
     /// The effective settings, in the order of the layers and of their sources.
