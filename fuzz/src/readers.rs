@@ -55,7 +55,7 @@ pub(crate) fn check_places(document: &Document) {
     for setting in document.roots().iter().flat_map(|root| document.settings(*root)) {
         fits(setting.span);
         fits(setting.key_span);
-        setting.anchor.iter().for_each(|span| fits(*span));
+        setting.anchor.as_deref().into_iter().for_each(|span| fits(*span));
         if setting.value.verbatim {
             assert_eq!(document.source.slice(setting.span), setting.value.text);
         }
