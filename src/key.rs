@@ -31,7 +31,7 @@ pub use word::{WordId, Words};
 /// Words: split at every character that is neither letter nor digit and at camelCase humps, lower-cased; the index of a
 /// plain list item is no word. Spring Boot calls this relaxed binding:
 /// <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.typesafe-configuration-properties.relaxed-binding>
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct KeyPath {
     /// The texts of keys that were made together, and after each its words, joined by `.`.
     texts: Arc<str>,
@@ -282,6 +282,13 @@ impl Ord for KeyPath {
 impl Hash for KeyPath {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.telling_apart().hash(state);
+    }
+}
+
+impl std::fmt::Debug for KeyPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Of the texts that lie together its own alone.
+        f.debug_tuple("KeyPath").field(&self.text()).field(&self.joined_words()).finish()
     }
 }
 
