@@ -158,10 +158,9 @@ fn note(message: &str) {
 /// Prints what clap has to say; where it repeats an argument that a terminal or a CI server would obey, or a secret, without that.
 fn complain(error: &clap::Error) {
     let plain = error.render().to_string();
-    let gate = crate::mask::Gate::default();
-    let harmless: Vec<String> = plain.lines().map(|line| gate.text(line)).collect();
-    let _ = if error.use_stderr() && !plain.lines().eq(harmless.iter().map(String::as_str)) {
-        writeln!(io::stderr(), "{}", harmless.join("\n"))
+    let harmless = crate::mask::Gate::default().lines(&plain);
+    let _ = if error.use_stderr() && !plain.lines().eq(harmless.lines()) {
+        writeln!(io::stderr(), "{harmless}")
     } else {
         error.print()
     };

@@ -71,6 +71,12 @@ impl Gate {
         harmless::without_commands(text)
     }
 
+    /// [`Gate::text`] of a text of several lines, which keeps them: a secret may have several, of which some look like none.
+    pub fn lines(&self, text: &str) -> String {
+        let parts = if self.show_values { Vec::new() } else { secret_shapes(text) };
+        hide(text, &parts).lines().map(|line| self.text(line)).collect::<Vec<_>>().join("\n")
+    }
+
     /// A name as a program reads it from a file: some take all that stands before a `=`, as in `API_TOKEN 'hunter=2`.
     pub fn name(&self, name: &str) -> String {
         let mut parts = Vec::new();

@@ -220,3 +220,17 @@ fn what_is_made_with_a_secret_is_shown_as_it_is_written() {
     }
     tree.run(&["get", "CALL", "--show-values"]).says(0, &["CALL = hunter2"]);
 }
+
+#[test]
+fn a_secret_of_several_lines_is_hidden_where_an_argument_is_repeated() {
+    let shop = Tree::new(&[(".env.production", "PORT=1\n")]);
+    // Alone, such a line looks like no secret.
+    let body = "+".repeat(64);
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----");
+    for arguments in [&["get", &*key][..], &["check", &key], &["check", "--select", &key], &["check", "--format", &key]]
+    {
+        let output = shop.run(arguments);
+        output.says(2, &["********"]);
+        assert!(!output.stderr.contains("++"), "{}", output.stderr);
+    }
+}
