@@ -18,13 +18,6 @@ pub fn has_space(text: &str) -> bool {
     text.bytes().any(is_other) && text.contains(char::is_whitespace)
 }
 
-/// Whether a text holds another, the first byte of which is rare in it.
-pub fn holds(text: &str, wanted: &str) -> bool {
-    let Some(first) = wanted.bytes().next() else { return true };
-    let starts = |at: usize| text.as_bytes()[at..].starts_with(wanted.as_bytes());
-    text.bytes().enumerate().any(|(at, byte)| byte == first && starts(at))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,15 +27,6 @@ mod tests {
         for text in ["", " ", "a", "a ", "\u{a0}a", "a\u{2003}", "\té\n", "a b", "\u{85}", "\0a\u{1f}", "é"] {
             assert_eq!(trim(text), text.trim(), "{text:?}");
             assert_eq!(has_space(text), text.contains(char::is_whitespace), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn what_a_text_holds_is_found() {
-        for text in ["", ".", "a.b", "..b.", "é.bé", "b."] {
-            for wanted in ["", ".", ".b", "..", "é."] {
-                assert_eq!(holds(text, wanted), text.contains(wanted), "{text:?} {wanted:?}");
-            }
         }
     }
 

@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use memchr::memmem;
+
 use crate::decode::nearest;
 use crate::document::{Document, Fault};
 use crate::project::RulePattern;
 use crate::source::{Source, Span};
-use crate::text;
 
 /// One rule that a comment accepts on one line.
 #[derive(Debug)]
@@ -45,8 +46,7 @@ pub(super) fn scan(document: &Document, known_rules: &[&str]) -> (Vec<InlineAllo
     let mut scan = Scan { document, known_rules, found: Vec::new(), faults: Vec::new() };
     for (index, &comment) in document.comments.iter().enumerate() {
         let text = document.source.slice(comment);
-        // A search takes longer to begin than most comments are.
-        if let Some(at) = text::holds(text, MARK).then(|| text.find(MARK)).flatten() {
+        if let Some(at) = memmem::find(text.as_bytes(), MARK.as_bytes()) {
             // The mark opens the comment; further in it is prose about envparity.
             if text[..at].chars().all(|char| matches!(char, '#' | '/' | '*' | '!' | ';' | '-' | ' ' | '\t')) {
                 let start = comment.start + (at + MARK.len()) as u32;

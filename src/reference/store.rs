@@ -1,7 +1,9 @@
 //! Values that are, as a whole, the address of a secret in a store or a sealed secret.
 
+use memchr::memmem;
+
 use super::{Reference, ReferenceKind};
-use crate::text::{self, trim};
+use crate::text::trim;
 
 /// How an address begins, and what must follow for it to be one.
 const ADDRESSES: [(&str, Follows); 43] = [
@@ -162,7 +164,7 @@ fn address(text: &str) -> Option<&str> {
         return rest.split_once("://").filter(|(backend, _)| is_scheme(backend)).map(|_| rest);
     }
     // https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
-    if text.starts_with("https://") && text::holds(text, ".vault.azure.net/secrets/") {
+    if text.starts_with("https://") && memmem::find(text.as_bytes(), b".vault.azure.net/secrets/").is_some() {
         return Some(text);
     }
     let first = *text.as_bytes().first()?;
