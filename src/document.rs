@@ -1,7 +1,8 @@
 //! One file as a tree, whatever its format: every key and every value has its span, and nothing that was written is lost.
 
-mod parts;
+mod portions;
 mod settings;
+mod walk;
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -9,7 +10,9 @@ use std::sync::Arc;
 
 use crate::source::{Source, Span};
 
-pub use settings::{MOST_ALIASED, Setting, Value, ValueKind};
+pub use portions::{PORTION, Portions};
+pub use settings::{Setting, Value, ValueKind};
+pub use walk::MOST_ALIASED;
 
 /// A source parsed to a tree, with its comments and faults.
 ///
@@ -188,6 +191,11 @@ impl Document {
     /// A node and all that lies below it, at any depth.
     pub fn reach(&self, id: NodeId) -> Range<NodeId> {
         id..NodeId(self.node(id).next)
+    }
+
+    /// How many nodes there are from this one on to the end of what lies below it.
+    fn count_below(&self, id: NodeId) -> usize {
+        (self.node(id).next - id.0) as usize
     }
 
     /// Whether a node stands for another one.

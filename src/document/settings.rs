@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-
-use super::{Content, Document, Node, NodeId, Scalar};
-use crate::key::{Bare, KeyPath, Keys};
+use super::walk::{Making, Walk};
+use super::{Document, NodeId};
+use crate::key::KeyPath;
 use crate::source::Span;
 
 /// One leaf of a document.
@@ -64,22 +63,19 @@ pub enum ValueKind {
     List,
 }
 
-/// The most values that aliases may add to those of a document; aliases of aliases make more of a few lines than a machine holds.
-pub const MOST_ALIASED: usize = 100_000;
-/// The deepest nesting that is followed.
-const DEEPEST: usize = 512;
-
 impl Document {
     /// The settings below a node, in source order, with aliases and merge keys followed. Of duplicate keys the last counts.
     ///
     /// Lists of maps that all carry a different `name`, `binding`, `id` or `key` are addressed by it, and lists of `NAME=value` lines,
     /// as Docker Compose writes its `environment`, are read as maps. Aliases are followed until they add [`MOST_ALIASED`] values.
+    ///
+    /// [`MOST_ALIASED`]: super::MOST_ALIASED
     pub fn settings(&self, root: NodeId) -> Vec<Setting<'_>> {
-        if let Some(settings) = self.settings_in_parts(root) {
-            return settings;
+        if let Some(portions) = self.portions(root, |_| true) {
+            return portions.all();
         }
         // Most of what lies below is a setting.
-        let mut settings = Vec::with_capacity((self.node(root).next - root.0) as usize);
+        let mut settings = Vec::with_capacity(self.count_below(root));
         self.each_setting(root, |setting| settings.push(setting));
         settings
     }
@@ -96,284 +92,10 @@ impl Document {
         wanted: impl Fn(Range<NodeId>) -> bool,
         each: impl FnMut(Setting<'d>),
     ) {
-        let steps_left = self.len().saturating_add(MOST_ALIASED);
-        let likely = (self.node(root).next - root.0) as usize;
-        let keys = Keys::with_capacity((likely * 64).min(PIECE + PIECE / 4));
-        let waiting = Vec::with_capacity(likely.min(PIECE / 32));
-        let mut walk = Walk { document: self, each, wanted, steps_left, keys, waiting };
-        walk.value(KeyPath::root(), self.node(root).span, None, root, 0);
-        walk.hand_on();
+        let mut making = Making::new(self.count_below(root), each);
+        Walk::new(self, root).go_on(&wanted, &mut making);
+        making.finish();
     }
-}
-
-struct Walk<'d, E, W> {
-    document: &'d Document,
-    each: E,
-    wanted: W,
-    steps_left: usize,
-    /// The keys of what waits.
-    keys: Keys,
-    /// Settings that are handed on together.
-    waiting: Vec<Waiting<'d>>,
-}
-
-/// A setting without the text of its key.
-struct Waiting<'d> {
-    key: Bare,
-    key_span: Span,
-    value: Value<'d>,
-    span: Span,
-    anchor: Option<Span>,
-}
-
-/// So many bytes of the texts of keys lie in one piece.
-const PIECE: usize = 16 * 1024;
-
-/// Where the value of an entry is written as an alias: the alias's span.
-type Via = Option<Span>;
-
-impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
-    fn value(&mut self, key: KeyPath, key_span: Span, via: Via, id: NodeId, depth: usize) {
-        if depth > DEEPEST || !self.step() {
-            return;
-        }
-        let node = self.document.node(id);
-        match &node.content {
-            Content::Alias(_) => {
-                let target = self.document.target(id);
-                // A map or list that holds itself would be followed for ever.
-                if target != id && !self.document.holds(target, id) {
-                    self.value(key, key_span, via.or(Some(node.span)), target, depth + 1);
-                }
-            }
-            Content::Scalar(scalar) => {
-                let key = self.keys.again(&key);
-                self.scalar(key, key_span, via, scalar);
-            }
-            Content::Map if self.document.children(id).next().is_some() => self.map(&key, via, id, depth),
-            Content::List if self.document.children(id).next().is_some() => self.list(&key, via, id, depth),
-            Content::Map | Content::List if key.is_root() => {}
-            Content::Map | Content::List => {
-                let kind = if matches!(node.content, Content::Map) { ValueKind::Map } else { ValueKind::List };
-                let key = self.keys.again(&key);
-                self.push(key, key_span, via, node.span, Value::empty(kind));
-            }
-        }
-    }
-
-    fn wants(&self, node: NodeId) -> bool {
-        (self.wanted)(self.document.reach(node))
-    }
-
-    fn step(&mut self) -> bool {
-        self.steps_left = self.steps_left.saturating_sub(1);
-        self.steps_left > 0
-    }
-
-    fn scalar(&mut self, key: Bare, key_span: Span, via: Via, scalar: &'d Scalar) {
-        if key.is_root() {
-            return;
-        }
-        let value = Value {
-            text: self.document.text(&scalar.text),
-            kind: scalar.kind,
-            disputed: scalar.disputed,
-            quoted: scalar.quoted,
-            verbatim: scalar.text.decoded.is_none() && via.is_none(),
-        };
-        self.push(key, key_span, via, scalar.text.inner, value);
-    }
-
-    fn push(&mut self, key: Bare, key_span: Span, via: Via, span: Span, value: Value<'d>) {
-        let (span, anchor) = via.map_or((span, None), |alias| (alias, Some(span)));
-        self.waiting.push(Waiting { key, key_span, value, span, anchor });
-        if self.keys.len() >= PIECE {
-            self.hand_on();
-        }
-    }
-
-    fn hand_on(&mut self) {
-        let texts = self.keys.finish();
-        for Waiting { key, key_span, value, span, anchor } in self.waiting.drain(..) {
-            let anchor = anchor.map(Box::new);
-            (self.each)(Setting { key: key.with(&texts), key_span, value, span, anchor });
-        }
-    }
-
-    fn map(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
-        let document = self.document;
-        if document.distinct {
-            for (entry, node) in document.children(id) {
-                if !self.wants(entry) {
-                    continue;
-                }
-                let Some(name) = &node.key else { continue };
-                match &node.content {
-                    // What most entries hold is soon dealt with.
-                    Content::Scalar(scalar) if depth < DEEPEST => {
-                        if self.step() {
-                            let key = self.keys.child(key, document.text(name));
-                            self.scalar(key, name.inner, via, scalar);
-                        }
-                    }
-                    _ => self.value(key.child(document.text(name)), name.inner, via, entry, depth + 1),
-                }
-            }
-            return;
-        }
-        for (name, entry) in self.entries(id, 0) {
-            if !self.wants(entry) {
-                continue;
-            }
-            let node = document.node(entry);
-            let key_span = node.key.as_ref().map_or(node.span, |text| text.inner);
-            self.value(key.child(name), key_span, via, entry, depth + 1);
-        }
-    }
-
-    /// The entries of a map that count, with those of the maps it merges after its own; each name once.
-    fn entries(&mut self, id: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
-        let document = self.document;
-        let mut last: HashMap<&str, usize> = HashMap::new();
-        let mut own: Vec<(&str, NodeId)> = Vec::new();
-        let mut merged = Vec::new();
-        for (entry, node) in document.children(id) {
-            if depth > 0 && !self.step() {
-                break;
-            }
-            let Some(name) = node.key.as_ref() else { continue };
-            let name = document.text(name);
-            if name == "<<" && depth < DEEPEST {
-                merged.extend(self.merged(entry, depth));
-            } else {
-                let index = *last.entry(name).or_insert(own.len());
-                match own.get_mut(index) {
-                    Some(earlier) => earlier.1 = entry,
-                    None => own.push((name, entry)),
-                }
-            }
-        }
-        own.extend(merged.into_iter().filter(|(name, _)| last.insert(name, 0).is_none()));
-        own
-    }
-
-    /// What a `<<` entry brings in: <https://yaml.org/type/merge.html>
-    fn merged(&mut self, entry: NodeId, depth: usize) -> Vec<(&'d str, NodeId)> {
-        let target = self.document.target(entry);
-        if self.document.holds(target, entry) {
-            return Vec::new();
-        }
-        match self.document.node(target).content {
-            Content::Map => self.entries(target, depth + 1),
-            Content::List if depth < DEEPEST => {
-                let items: Vec<NodeId> = self.document.children(target).map(|(id, _)| id).collect();
-                items.into_iter().flat_map(|item| self.merged(item, depth + 1)).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn list(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
-        let items: Vec<(NodeId, &'d Node)> = self.document.children(id).collect();
-        if self.assignments(key, via, &items) {
-            return;
-        }
-        let field = ["name", "binding", "id", "key"].into_iter().find(|field| self.names(&items, field));
-        for (index, (item, node)) in items.into_iter().enumerate() {
-            if !self.wants(item) {
-                continue;
-            }
-            if let Content::Scalar(scalar) = &node.content
-                && depth < DEEPEST
-            {
-                if self.step() {
-                    let key = self.keys.item(key, index);
-                    self.scalar(key, node.span, via, scalar);
-                }
-                continue;
-            }
-            let map = self.document.target(item);
-            let name = self.document.entry(map, field.unwrap_or("name"));
-            let path = match (field, name.and_then(|name| self.document.scalar(name))) {
-                (Some(field), Some(name)) => key.named_item(field, name),
-                // Of `{name: DB_PASSWORD, value: ...}` twice, both values are a password's.
-                (None, Some(name)) => key.item_called(index, name),
-                _ => key.item(index),
-            };
-            self.value(path, node.span, via, item, depth + 1);
-        }
-    }
-
-    /// Whether every item is a map that carries the field, each with another text.
-    fn names(&self, items: &[(NodeId, &Node)], field: &str) -> bool {
-        let mut seen = HashSet::new();
-        items.iter().all(|(item, _)| {
-            let map = self.document.target(*item);
-            matches!(self.document.node(map).content, Content::Map)
-                && self
-                    .document
-                    .entry(map, field)
-                    .and_then(|name| self.document.scalar(name))
-                    .is_some_and(|name| seen.insert(name))
-        })
-    }
-
-    /// Reads a list of `NAME=value` lines as a map: <https://docs.docker.com/reference/compose-file/services/#environment>
-    fn assignments(&mut self, key: &KeyPath, via: Via, items: &[(NodeId, &'d Node)]) -> bool {
-        let named = key.name() == "environment";
-        let mut found = Vec::new();
-        for (_, node) in items {
-            let Content::Scalar(scalar) = &node.content else { return false };
-            let text = self.document.text(&scalar.text);
-            // Below `environment` some programs take names such as `discovery.type`, and a name alone stands for a variable of the
-            // machine that deploys.
-            let (name, value) = match text.split_once('=') {
-                Some((name, value)) if is_variable_name(name) || named && is_dotted_name(name) => (name, Some(value)),
-                None if named && is_variable_name(text) => (text, None),
-                _ => return false,
-            };
-            found.push((name, value, scalar.text.inner, scalar.text.decoded.is_none()));
-        }
-        if found.iter().all(|(_, value, ..)| value.is_none()) {
-            return false;
-        }
-        for ((item, _), (name, text, span, verbatim)) in items.iter().zip(&found) {
-            if !self.wants(*item) {
-                continue;
-            }
-            let Some(text) = text else {
-                let key = self.keys.child(key, name);
-                self.push(key, *span, via, *span, Value::empty(ValueKind::Null));
-                continue;
-            };
-            let (key_span, value_span) = if *verbatim {
-                let end = span.start + name.len() as u32;
-                (Span::new(span.start, end), Span::new(end + 1, span.end))
-            } else {
-                (*span, *span)
-            };
-            let value = Value {
-                text,
-                kind: ValueKind::Untyped,
-                disputed: false,
-                quoted: false,
-                verbatim: *verbatim && via.is_none(),
-            };
-            let key = self.keys.child(key, name);
-            self.push(key, key_span, via, value_span, value);
-        }
-        true
-    }
-}
-
-fn is_variable_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn is_dotted_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
 impl Value<'_> {

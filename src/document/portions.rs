@@ -1,0 +1,132 @@
+//! The settings of a large document, made portion by portion: all of them take ten times its size.
+
+use rayon::prelude::*;
+
+use super::walk::{Leaf, Making, Sink, Step, Walk};
+use super::{Document, NodeId, Setting, Value};
+use crate::key::KeyPath;
+use crate::threads;
+
+/// The settings below a node of a document that is worth it.
+#[derive(Debug)]
+pub struct Portions<'d> {
+    /// The walk where each portion begins.
+    starts: Vec<Walk<'d>>,
+    count: usize,
+}
+
+/// Of smaller documents all settings are made at once.
+const MANY: usize = 1 << 15;
+
+/// So many settings are a portion: what is made of them should stay near to the processor.
+pub const PORTION: usize = 1 << 10;
+
+impl Document {
+    /// The settings below a node as portions; none where there are few of them, where one node may make several, or where a value is
+    /// not as `plain` wants them all.
+    pub fn portions(&self, root: NodeId, plain: impl Fn(&Value<'_>) -> bool) -> Option<Portions<'_>> {
+        if self.count_below(root) < MANY || !self.distinct || self.has_aliases() {
+            return None;
+        }
+        let (mut walk, mut starts) = (Walk::new(self, root), Vec::new());
+        let mut counting = Counting { plain, left: 0, count: 0, all: true };
+        while !walk.is_over() && counting.all {
+            starts.push(walk.clone());
+            counting.left = PORTION;
+            walk.go_on(|_| true, &mut counting);
+        }
+        // The last one may have ended just where the document does.
+        starts.truncate(counting.count.div_ceil(PORTION));
+        counting.all.then_some(Portions { starts, count: counting.count })
+    }
+}
+
+/// Counts leaves.
+struct Counting<P> {
+    plain: P,
+    left: usize,
+    count: usize,
+    /// Whether all are plain so far.
+    all: bool,
+}
+
+impl<'d, P: Fn(&Value<'_>) -> bool> Sink<'d> for Counting<P> {
+    fn take(&mut self, _: &KeyPath, _: Step<'d>, leaf: Leaf<'d>) -> bool {
+        self.count += 1;
+        self.left -= 1;
+        self.all &= (self.plain)(&leaf.value);
+        self.left > 0 && self.all
+    }
+}
+
+impl<'d> Portions<'d> {
+    /// How many settings there are in all of them.
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many portions there are.
+    pub const fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// The settings of a portion: as many as one has, or less of the last one; none where there is no such portion.
+    pub fn portion(&self, number: usize) -> Vec<Setting<'d>> {
+        let mut settings = Vec::with_capacity(PORTION);
+        if let Some(start) = self.starts.get(number) {
+            let mut making = Making::at_most(PORTION, |setting| settings.push(setting));
+            start.clone().go_on(|_| true, &mut making);
+            making.finish();
+        }
+        settings
+    }
+
+    /// All settings.
+    pub fn all(&self) -> Vec<Setting<'d>> {
+        threads::use_this_one_too();
+        let mut all = Vec::with_capacity(self.count);
+        all.par_extend((0..self.len()).into_par_iter().flat_map_iter(|number| self.portion(number)));
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::Format;
+    use crate::parse;
+    use crate::source::Source;
+
+    #[test]
+    fn portions_make_the_whole() {
+        let mut text = String::from("services:\n");
+        for number in 0..MANY / 8 {
+            let _ = write!(
+                text,
+                "  - name: s{number}\n    empty: {{}}\n    environment: [A=1, B=2]\n    hosts: [a, b]\n    port: {number}\n"
+            );
+        }
+        let document = parse::parse(Arc::new(Source::new("x.yaml", text)), Format::Yaml);
+        let root = document.roots()[0];
+        let mut whole = Vec::new();
+        document.each_setting(root, |setting| whole.push(setting));
+        let told = |settings: &[Setting<'_>]| settings.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>();
+        assert!(document.len() > MANY && whole.len() > MANY / 2);
+        let portions = document.portions(root, |_| true).unwrap();
+        assert_eq!((portions.count(), portions.len()), (whole.len(), whole.len().div_ceil(PORTION)));
+        assert!(told(&portions.all()) == told(&whole));
+        let last = portions.portion(portions.len() - 1);
+        assert!(told(&last) == told(&whole[(portions.len() - 1) * PORTION..]));
+        assert!(portions.portion(portions.len()).is_empty());
+        assert!(document.portions(root, |value| value.text != "B").is_some());
+        assert!(document.portions(root, |value| value.text != "s77").is_none());
+    }
+}
