@@ -73,8 +73,8 @@ impl<'r> Rules<'r> {
     }
 
     /// What the rules about rows find in a comparison.
-    pub fn compare<'h>(&self, comparison: &'h Comparison<'h, 'h>, project: &'h Project) -> Vec<Finding> {
-        let case = |row: &'h Row<'h, 'h>| Case {
+    pub fn compare<'e, 'd>(&self, comparison: &'e Comparison<'e, 'd>, project: &'e Project) -> Vec<Finding> {
+        let case = |row: &'e Row<'e, 'd>| Case {
             key: Some(row.key),
             staging: state(comparison.staging, row.staging),
             production: state(comparison.production, row.production),
@@ -84,7 +84,7 @@ impl<'r> Rules<'r> {
         let held = self.rows.held(&comparison.rows, case);
         let mut findings = Vec::new();
         for (rule, held) in self.rows.rules().iter().zip(held) {
-            let mut held: Vec<Held<'_>> = held.into_iter().map(|(row, hits)| (row, case(row), hits)).collect();
+            let mut held: Vec<Held<'_, '_>> = held.into_iter().map(|(row, hits)| (row, case(row), hits)).collect();
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
             }
@@ -149,7 +149,7 @@ impl<'r> Rules<'r> {
     }
 
     /// What the rules about siblings find in a stack.
-    pub fn siblings(&self, family: &Family<'_>, project: &Project) -> Vec<Finding> {
+    pub fn siblings(&self, family: &Family<'_, '_>, project: &Project) -> Vec<Finding> {
         let asked = |name: &str| self.about(Subject::Siblings).any(|rule| rule.when.asks(name));
         let mut findings = Vec::new();
         for word in SIBLINGS.iter().filter(|word| asked(word.name)) {
@@ -274,7 +274,7 @@ impl<'r> Rules<'r> {
         &self,
         rule: &Rule,
         key: &KeyPath,
-        case: &Case<'_>,
+        case: &Case<'_, '_>,
         hits: &Hits,
         weight: Weight,
         project: &Project,
@@ -347,18 +347,18 @@ fn said(
 }
 
 /// Whether a place is in a layer that several environments share.
-fn is_inherited(at: Place, case: &Case<'_>) -> bool {
+fn is_inherited(at: Place, case: &Case<'_, '_>) -> bool {
     match case.side(at.side) {
-        State::Set(environment, effective) => environment.layers[effective.layer].shared,
+        State::Set(environment, effective) => environment.layer(effective).shared,
         _ => false,
     }
 }
 
 /// A row for which a rule holds.
-type Held<'h> = (&'h Row<'h, 'h>, Case<'h>, Hits);
+type Held<'e, 'd> = (&'e Row<'e, 'd>, Case<'e, 'd>, Hits);
 
-fn fill<'f>(key: &'f str, environment: Option<&'f str>, case: &Case<'f>, hits: &'f Hits) -> Fill<'f> {
-    let name = |state: State<'f>| state.environment().map_or("", |environment| environment.name.as_str());
+fn fill<'f>(key: &'f str, environment: Option<&'f str>, case: &Case<'f, '_>, hits: &'f Hits) -> Fill<'f> {
+    let name = |state: State<'f, '_>| state.environment().map_or("", |environment| environment.name.as_str());
     Fill {
         key,
         environment: environment.unwrap_or(""),
@@ -370,7 +370,7 @@ fn fill<'f>(key: &'f str, environment: Option<&'f str>, case: &Case<'f>, hits: &
     }
 }
 
-fn state<'a>(environment: Option<&'a Environment<'a>>, effective: Option<&'a Effective<'a>>) -> State<'a> {
+fn state<'e, 'd>(environment: Option<&'e Environment<'d>>, effective: Option<&'e Effective<'d>>) -> State<'e, 'd> {
     match (environment, effective) {
         (None, _) => State::Nowhere,
         (Some(environment), None) => State::Absent(environment),

@@ -132,7 +132,7 @@ pub fn insertion_point<'d>(
     let neighbour = before
         .take_while(|setting| setting.key.begins_with(parent))
         .filter_map(|setting| environment.get(&setting.key))
-        .find(|found| !environment.layers[found.layer].shared);
+        .find(|found| !environment.layer(found).shared);
     if let Some(found) = neighbour {
         let document = environment.document(found);
         return Some((document, end_of_line(document, found.setting.span.end)));

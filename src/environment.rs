@@ -1,18 +1,22 @@
 //! Layers laid over each other: what an environment ends up with for each key, which layer won and what it shadows.
 
+mod held;
 mod lookup;
 mod notes;
 mod overlay;
+mod repeated;
 mod resolve;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::document::{Document, Setting, Value};
+use crate::document::{Document, Portions, Setting, Value};
 use crate::key::{KeyPath, Letters};
 
+use held::Held;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
+pub use repeated::{Repeat, Repeated};
 
 /// A name, a role and the settings that its layers give.
 #[derive(Debug)]
@@ -27,16 +31,16 @@ pub struct Environment<'d> {
     pub layers: Vec<Laid<'d>>,
     /// `name`, for those who keep it; made when somebody does.
     shared_name: OnceLock<Arc<str>>,
-    effective: Vec<Effective<'d>>,
+    effective: Held<'d>,
     /// The settings of layers that did not win.
     beaten: Vec<Setting<'d>>,
     /// `effective` by the written key.
-    by_text: Lookup,
+    by_text: OnceLock<Lookup>,
     /// `effective` by the words of the key, made when it is first asked for: most environments are joined by their keys as they are
     /// written.
     by_words: OnceLock<Lookup>,
-    /// `effective` by the text that is written.
-    by_value: OnceLock<Lookup>,
+    /// The texts that several settings have which somebody asked about.
+    repeated: OnceLock<Repeated>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -66,7 +70,18 @@ pub struct Laid<'d> {
     /// Why it belongs to the environment, in half a sentence a person can check.
     pub reason: String,
     /// Its settings in source order: the numbers of effective ones and, counted on from there, of beaten ones.
-    numbers: Vec<u32>,
+    numbers: Numbers,
+}
+
+/// The numbers of the settings of a layer.
+#[derive(Debug)]
+enum Numbers {
+    /// These.
+    Some(Vec<u32>),
+    /// Those of all effective settings.
+    All,
+    /// It has none.
+    None,
 }
 
 /// What an environment ends up with for a key.
@@ -74,8 +89,10 @@ pub struct Laid<'d> {
 pub struct Effective<'d> {
     /// The setting that won.
     pub setting: Setting<'d>,
+    /// Its number among the effective settings of the environment.
+    pub number: u32,
     /// The number of its layer in the environment.
-    pub layer: usize,
+    pub layer: u32,
     /// The settings it shadows, with the numbers of their layers, highest precedence first.
     pub shadowed: Shadowed<'d>,
     /// The letters of the text that the program gets; none where all of it comes from outside.
@@ -159,10 +176,36 @@ impl<'d> Environment<'d> {
         let overlay::Outcome { layers, mut effective, beaten } = overlay::lay(layers, laying);
         resolve::read_letters(&mut effective);
         let by_text = Lookup::new(&effective, |one| one.setting.key.text());
-        resolve::resolve(&mut effective, &by_text);
-        let (shared_name, by_words, by_value) = Default::default();
-        let (name, template) = (name.into(), false);
-        Environment { name, role, template, layers, shared_name, effective, beaten, by_text, by_words, by_value }
+        resolve::resolve(&mut effective, Some(&by_text));
+        Environment::of(name.into(), role, layers, Held::All(effective), beaten, by_text.into())
+    }
+
+    /// An environment of which one layer gives all settings: those of a large document, whose values name no variables. These words
+    /// say nothing in their keys.
+    pub fn large(
+        name: impl Into<String>,
+        role: Role,
+        layers: Vec<Layer<'d>>,
+        layer: usize,
+        portions: Portions<'d>,
+        forgotten: Vec<String>,
+    ) -> Self {
+        let numbers = |number| if number == layer { Numbers::All } else { Numbers::None };
+        let layers = layers.into_iter().enumerate().map(|(number, layer)| layer.with(numbers(number))).collect();
+        let held = Held::large(portions, layer, forgotten);
+        Environment::of(name.into(), role, layers, held, Vec::new(), OnceLock::new())
+    }
+
+    fn of(
+        name: String,
+        role: Role,
+        layers: Vec<Laid<'d>>,
+        effective: Held<'d>,
+        beaten: Vec<Setting<'d>>,
+        by_text: OnceLock<Lookup>,
+    ) -> Self {
+        let (template, shared_name, by_words, repeated) = Default::default();
+        Environment { name, role, template, layers, shared_name, effective, beaten, by_text, by_words, repeated }
     }
 
     /// The name, for those who keep it.
@@ -170,29 +213,60 @@ impl<'d> Environment<'d> {
         self.shared_name.get_or_init(|| self.name.as_str().into()).clone()
     }
 
-    /// The effective settings, in the order of the layers and of their sources.
+    /// How many effective settings there are.
+    pub fn len(&self) -> usize {
+        self.effective.len()
+    }
+
+    /// Whether there is no effective setting.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The effective settings, in the order of the layers and of their sources. Who goes through them once takes
+    /// [`Environment::each_portion`]: all those of a large document take ten times its size.
     pub fn settings(&self) -> &[Effective<'d>] {
-        &self.effective
+        self.effective.all()
+    }
+
+    /// What is made of the effective settings portion by portion, in their order; on all threads where there are many.
+    pub fn each_portion<R: Send>(&self, make: impl Fn(&[Effective<'d>]) -> R + Sync + Send) -> Vec<R> {
+        self.effective.each_portion(make)
+    }
+
+    /// The effective setting of a number.
+    pub fn numbered(&self, number: usize) -> Option<&Effective<'d>> {
+        self.effective.get(number)
     }
 
     /// The settings of one of its layers in source order, whether they won or not.
     pub fn settings_of<'e>(&'e self, layer: &'e Laid<'d>) -> impl DoubleEndedIterator<Item = &'e Setting<'d>> {
-        layer.numbers.iter().map(|number| self.setting(*number))
+        let (some, all) = match &layer.numbers {
+            Numbers::Some(numbers) => (numbers.as_slice(), &[][..]),
+            Numbers::All => (&[][..], self.settings()),
+            Numbers::None => Default::default(),
+        };
+        some.iter().map(|number| self.setting(*number)).chain(all.iter().map(|effective| &effective.setting))
     }
 
     /// The settings that stand before an effective one in its layer, the nearest first.
     pub fn before<'e>(&'e self, effective: &Effective<'_>) -> impl Iterator<Item = &'e Setting<'d>> {
-        let numbers = &self.layers[effective.layer].numbers;
+        let (some, all) = match &self.layers[effective.layer as usize].numbers {
+            Numbers::Some(numbers) => (numbers.as_slice(), 0),
+            Numbers::All => (&[][..], effective.number as usize),
+            Numbers::None => Default::default(),
+        };
         // In the order of the source unless a merge brought settings from elsewhere.
-        let near = numbers.partition_point(|number| self.setting(*number).span.start < effective.setting.span.start);
+        let near = some.partition_point(|number| self.setting(*number).span.start < effective.setting.span.start);
         let is_it = |number: &u32| self.setting(*number).key == effective.setting.key;
-        let at = if numbers.get(near).is_some_and(is_it) { Some(near) } else { numbers.iter().position(is_it) };
-        numbers[..at.unwrap_or(numbers.len())].iter().rev().map(|number| self.setting(*number))
+        let at = if some.get(near).is_some_and(is_it) { Some(near) } else { some.iter().position(is_it) };
+        let some = some[..at.unwrap_or(some.len())].iter().rev().map(|number| self.setting(*number));
+        some.chain(self.settings()[..all].iter().rev().map(|effective| &effective.setting))
     }
 
     fn setting(&self, number: u32) -> &Setting<'d> {
-        let number = number as usize;
-        self.effective.get(number).map_or_else(|| &self.beaten[number - self.effective.len()], |one| &one.setting)
+        let (number, effective) = (number as usize, self.settings());
+        effective.get(number).map_or_else(|| &self.beaten[number - effective.len()], |one| &one.setting)
     }
 
     /// The effective setting with this key, written just so.
@@ -202,27 +276,30 @@ impl<'d> Environment<'d> {
 
     /// The effective setting whose key is written just so.
     pub fn by_text(&self, text: &str) -> Option<&Effective<'d>> {
-        self.by_text.find(&self.effective, text).next().map(|number| &self.effective[number])
+        let number = self.order_of_texts().find(&self.effective, text).next()?;
+        self.numbered(number)
     }
 
     /// The number of the effective setting with this key, written just so; it is soon found where it has the number `likely`.
     pub fn number_of(&self, key: &KeyPath, likely: usize) -> Option<usize> {
+        let order = self.order_of_texts();
         let is_it = |one: &Effective<'_>| one.setting.key.text() == key.text();
-        if self.by_text.is_distinct() && self.effective.get(likely).is_some_and(is_it) {
+        if order.is_distinct() && self.settings().get(likely).is_some_and(is_it) {
             return Some(likely);
         }
-        self.by_text.find(&self.effective, key.text()).next()
+        order.find(&self.effective, key.text()).next()
     }
 
     /// Whether one of some effective settings, which are given by number, has the key of another one.
     pub fn are_written_like(&self, number: usize, some: impl Fn(usize) -> bool) -> bool {
-        let others = || self.by_text.find(&self.effective, self.effective[number].setting.key.text());
-        some(number) || !self.by_text.is_distinct() && others().any(&some)
+        let order = self.order_of_texts();
+        let others = || order.find(&self.effective, self.settings()[number].setting.key.text());
+        some(number) || !order.is_distinct() && others().any(&some)
     }
 
     /// The effective settings whose keys have these words, joined by `.`, in their order: `database.url` finds `DATABASE_URL`.
     pub fn by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = &'e Effective<'d>> {
-        self.numbers_by_words(words).map(|number| &self.effective[number])
+        self.numbers_by_words(words).filter_map(|number| self.numbered(number))
     }
 
     /// The numbers of [`Environment::by_words`].
@@ -230,31 +307,62 @@ impl<'d> Environment<'d> {
         self.order_of_words().find(&self.effective, words)
     }
 
-    /// The numbers of the settings whose values are written just so, in their order.
-    pub fn by_value<'e>(&'e self, text: &'e str) -> impl Iterator<Item = usize> {
-        let order = self.by_value.get_or_init(|| Lookup::new(&self.effective, |one| one.setting.value.text));
-        order.find(&self.effective, text)
+    /// The texts that stand in the files for several of the settings that somebody asks about, which `of` gives a number to share;
+    /// `of` is always the same.
+    pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) -> &Repeated {
+        self.repeated.get_or_init(|| Repeated::new(&self.effective, of))
     }
 
-    /// A setting in a map, by the words of its name below the map, joined by `.`: `enabled` in `events`.
-    pub fn below(&self, map: &KeyPath, words: &str) -> Option<&Effective<'d>> {
+    /// The text that the program gets, as far as it is known, for a setting in a map, by the words of its name below the map, joined by
+    /// `.`: `enabled` in `events`.
+    pub fn text_below(&self, map: &KeyPath, words: &str) -> Option<&str> {
         let parent = map.joined_words();
         let wanted = [parent, if parent.is_empty() { "" } else { "." }, words].concat();
         let number = self.order_of_words().find(&self.effective, &wanted).next()?;
-        Some(&self.effective[number])
+        // What stands in the file stays there.
+        let written = |one: &Effective<'d>| one.is_literal().then_some(one.setting.value.text);
+        match self.effective.with(number, written)? {
+            Some(text) => Some(text),
+            None => self.numbered(number)?.value().map(|value| value.text),
+        }
+    }
+
+    fn order_of_texts(&self) -> &Lookup {
+        self.by_text.get_or_init(|| Lookup::of(&self.effective, |one| one.setting.key.text()))
     }
 
     fn order_of_words(&self) -> &Lookup {
-        self.by_words.get_or_init(|| Lookup::new(&self.effective, |one| one.setting.key.joined_words()))
+        self.by_words.get_or_init(|| Lookup::of(&self.effective, |one| one.setting.key.joined_words()))
+    }
+
+    /// The layer of an effective setting.
+    pub fn layer(&self, effective: &Effective<'_>) -> &Laid<'d> {
+        &self.layers[effective.layer as usize]
     }
 
     /// The document that an effective setting was read from.
-    pub fn document(&self, effective: &Effective<'d>) -> &'d Document {
-        self.layers[effective.layer].document
+    pub fn document(&self, effective: &Effective<'_>) -> &'d Document {
+        self.layer(effective).document
+    }
+}
+
+impl<'d> Layer<'d> {
+    /// This layer in its environment, which has the settings.
+    fn with(self, numbers: Numbers) -> Laid<'d> {
+        let Layer { document, section, shared, reason, .. } = self;
+        Laid { document, section, shared, reason, numbers }
     }
 }
 
 impl<'d> Effective<'d> {
+    /// The same, of which nothing is noted yet.
+    fn again(&self) -> Self {
+        let (setting, origin) = (self.setting.clone(), self.origin.clone());
+        let shadowed = self.shadowed.iter().cloned().collect();
+        let Effective { number, layer, letters, .. } = *self;
+        Effective { setting, number, layer, shadowed, letters, origin, notes: Notes::default() }
+    }
+
     /// Whether its value stands in the file as it is, so that a part of the value has a place.
     pub fn is_literal(&self) -> bool {
         matches!(self.origin, Origin::Literal | Origin::Partly)

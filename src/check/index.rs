@@ -96,10 +96,10 @@ impl<'r> Index<'r> {
     }
 
     /// What each rule holds of, with what its words were about; in the order of the rules, and of what they are asked about.
-    pub(super) fn held<'i, I: Sync>(
+    pub(super) fn held<'i, 'd: 'i, I: Sync>(
         &self,
         items: &'i [I],
-        case: impl Fn(&'i I) -> Case<'i> + Sync,
+        case: impl Fn(&'i I) -> Case<'i, 'd> + Sync,
     ) -> Vec<Vec<(&'i I, Hits)>> {
         let of_some = |items: &'i [I]| {
             let mut held: Vec<Vec<_>> = self.rules.iter().map(|_| Vec::new()).collect();
@@ -125,7 +125,7 @@ impl<'r> Index<'r> {
     }
 
     /// Asks of each rule that may find something in a case, once.
-    fn each(&self, case: &Case<'_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_>)) {
+    fn each(&self, case: &Case<'_, '_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>)) {
         let Lookup { ids, asked } = lookup;
         asked.clear();
         ids.clear();
@@ -251,12 +251,12 @@ mod tests {
         Environment::new(name, role, vec![Layer { document, section, shared: false, reason, settings }])
     }
 
-    fn state<'a>(environment: &'a Environment<'a>, effective: Option<&'a Effective<'a>>) -> State<'a> {
+    fn state<'e, 'd>(environment: &'e Environment<'d>, effective: Option<&'e Effective<'d>>) -> State<'e, 'd> {
         effective.map_or(State::Absent(environment), |effective| State::Set(environment, effective))
     }
 
     /// The rules of a subject that hold of a case and are not asked.
-    fn forgotten(index: &Index<'_>, case: &Case<'_>) -> Vec<String> {
+    fn forgotten(index: &Index<'_>, case: &Case<'_, '_>) -> Vec<String> {
         let mut asked = Vec::new();
         index.each(case, &mut Lookup::default(), |number, _, _| asked.push(number));
         let rules = index.rules().iter().enumerate().filter(|(number, _)| !asked.contains(number));
@@ -269,6 +269,8 @@ mod tests {
         let Some(value) = effective.value() else { return Vec::new() };
         let world = World::default();
         let subject = Subject {
+            setting: effective,
+            layer: environment.layer(effective),
             key: &effective.setting.key,
             value,
             letters: effective.letters,

@@ -7,7 +7,7 @@ use crate::rule::{Part, Place, Side};
 use crate::source::Span;
 
 /// Where a place of a case is; none where that side has no such place.
-pub(super) fn place<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Option<(&'a Document, Span)> {
+pub(super) fn place<'d>(at: Place, case: &Case<'_, 'd>, hits: &Hits) -> Option<(&'d Document, Span)> {
     let state = case.side(at.side);
     if at.part == Part::InsertionPoint {
         let other = match at.side {
@@ -29,8 +29,8 @@ pub(super) fn place<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Option<(&'a 
 }
 
 /// Where the other settings are that a word was about.
-pub(super) fn others<'a>(at: Place, case: &Case<'a>, hits: &Hits) -> Vec<(&'a Document, Span)> {
+pub(super) fn others<'d>(at: Place, case: &Case<'_, 'd>, hits: &Hits) -> Vec<(&'d Document, Span)> {
     let Some(environment) = case.side(at.side).environment() else { return Vec::new() };
-    let settings = hits.others.iter().filter_map(|number| environment.settings().get(*number));
+    let settings = hits.others.iter().filter_map(|number| environment.numbered(*number));
     settings.map(|effective| (environment.document(effective), effective.setting.span)).collect()
 }

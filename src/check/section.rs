@@ -15,14 +15,14 @@ use crate::rule::{Rule, Side};
 
 impl Rules<'_> {
     /// Makes one finding of the rows below each parent that the reported side lacks altogether; gives back the other rows.
-    pub(super) fn draw_sections_together<'h>(
+    pub(super) fn draw_sections_together<'e, 'd>(
         &self,
         rule: &Rule,
-        comparison: &Comparison<'_, '_>,
-        held: Vec<Held<'h>>,
+        comparison: &Comparison<'e, 'd>,
+        held: Vec<Held<'e, 'd>>,
         project: &Project,
         findings: &mut Vec<Finding>,
-    ) -> Vec<Held<'h>> {
+    ) -> Vec<Held<'e, 'd>> {
         let side = rule.report.at.side;
         let (lacking, other) = match side {
             Side::Staging => (comparison.staging, comparison.production),
@@ -32,7 +32,7 @@ impl Rules<'_> {
             return held;
         }
         let parents = lacking.map(parents).unwrap_or_default();
-        let mut sections: BTreeMap<String, Vec<Held<'h>>> = BTreeMap::new();
+        let mut sections: BTreeMap<String, Vec<Held<'e, 'd>>> = BTreeMap::new();
         let mut alone = Vec::new();
         for held in held {
             match missing_parent(held.0.key, &parents) {
@@ -74,7 +74,7 @@ fn is_named_more_closely(section: &str, here: &HashSet<&str>, there: &HashSet<&s
 /// How many settings an environment has below each of these parents; those without any are left out.
 fn settings_below<'e>(
     environment: &'e Environment<'_>,
-    sections: &BTreeMap<String, Vec<Held<'_>>>,
+    sections: &BTreeMap<String, Vec<Held<'_, '_>>>,
 ) -> HashMap<&'e str, usize> {
     let mut counts = HashMap::new();
     let keys = environment.settings().iter().map(|effective| effective.setting.key.text());

@@ -280,7 +280,7 @@ const MOST_KNOWN: usize = 100_000;
 /// What an environment ends up with for a key, for a person.
 fn told(view: &View<'_>, directory: &str, environment: &Environment<'_>, effective: &Effective<'_>) -> String {
     let gate = view.gate;
-    let (source, start) = start(environment, effective.layer, effective.setting.span);
+    let (source, start) = start(environment, effective.layer as usize, effective.setting.span);
     let key = &effective.setting.key;
     let at = format!("{}:{}:{}", source.path(), start.line, start.column);
     let project = if directory == "." { String::new() } else { format!(" in {}", gate.text(directory)) };
@@ -324,7 +324,7 @@ fn shown(
         "key": gate.text(key.text()),
         "value": effective.value().map(|_| view.effective(environment, effective)),
         "external": effective.origin == Origin::External,
-        "at": place(effective.layer, effective.setting.span),
+        "at": place(effective.layer as usize, effective.setting.span),
         "shadows": shadowed.collect::<Vec<_>>(),
     })
 }

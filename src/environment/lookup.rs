@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::Effective;
+use super::held::Held;
 
 /// The numbers of settings in the order of the hashes of a text of each; it holds no text of its own.
 #[derive(Debug)]
@@ -31,16 +32,32 @@ impl Lookup {
     /// The settings by a text of each.
     pub(super) fn new(effective: &[Effective<'_>], text: Of) -> Self {
         let state = RandomState::default();
-        let hashed = |(number, one)| state.hash_one(text(one)) << 32 | number as u64;
+        let hashed = |one| hashed(&state, text, one);
         let order = if effective.len() < MANY {
-            let mut order: Vec<u64> = effective.iter().enumerate().map(hashed).collect();
-            order.sort_unstable();
-            order
+            effective.iter().map(hashed).collect()
         } else {
-            let mut order: Vec<u64> = effective.par_iter().enumerate().map(hashed).collect();
-            order.par_sort_unstable();
-            order
+            effective.par_iter().map(hashed).collect()
         };
+        Lookup::ordered(state, order, text)
+    }
+
+    /// [`Lookup::new`], wherever the settings are.
+    pub(super) fn of(held: &Held<'_>, text: Of) -> Self {
+        let state = RandomState::default();
+        let hashed =
+            |portion: &[Effective<'_>]| portion.iter().map(|one| hashed(&state, text, one)).collect::<Vec<_>>();
+        let mut portions = held.each_portion(hashed).into_iter();
+        let mut order = portions.next().unwrap_or_default();
+        order.reserve_exact(held.len() - order.len());
+        portions.for_each(|portion| order.extend(portion));
+        Lookup::ordered(state, order, text)
+    }
+
+    fn ordered(state: RandomState, mut order: Vec<u64>, text: Of) -> Self {
+        match order.len() {
+            0..MANY => order.sort_unstable(),
+            _ => order.par_sort_unstable(),
+        }
         let distinct = order.windows(2).all(|two| two[0] >> 32 != two[1] >> 32);
         let starts = starts(&order);
         Lookup { state, order, starts, text, distinct }
@@ -58,15 +75,35 @@ impl Lookup {
         &self.order[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// The numbers of the settings with this text, in their order; `effective` are those that it was made of.
-    pub(super) fn find<'l>(&'l self, effective: &'l [Effective<'_>], text: &'l str) -> impl Iterator<Item = usize> {
+    /// The numbers of the settings with this text, in their order; `held` are those that it was made of.
+    pub(super) fn find<'l>(&'l self, held: &'l Held<'_>, text: &'l str) -> impl Iterator<Item = usize> {
+        let is_it = move |number: &usize| held.with(*number, |one| (self.text)(one) == text) == Some(true);
+        self.may_have(text).filter(is_it)
+    }
+
+    /// [`Lookup::find`] among the settings that it was made of.
+    pub(super) fn find_among<'l>(
+        &'l self,
+        effective: &'l [Effective<'_>],
+        text: &'l str,
+    ) -> impl Iterator<Item = usize> {
+        self.may_have(text).filter(move |number| (self.text)(&effective[*number]) == text)
+    }
+
+    /// The numbers of the settings that may have this text, in their order.
+    fn may_have(&self, text: &str) -> impl Iterator<Item = usize> {
         let wanted = self.state.hash_one(text) as u32;
         let hash = |one: &u64| (one >> 32) as u32;
         let near = self.near(wanted);
         let start = near.partition_point(|one| hash(one) < wanted);
         let alike = near[start..].iter().take_while(move |one| hash(one) == wanted);
-        alike.map(|one| *one as u32 as usize).filter(move |number| (self.text)(&effective[*number]) == text)
+        alike.map(|one| *one as u32 as usize)
     }
+}
+
+/// The hash of a text of a setting, and the number of the setting.
+fn hashed(state: &RandomState, text: Of, one: &Effective<'_>) -> u64 {
+    state.hash_one(text(one)) << 32 | u64::from(one.number)
 }
 
 /// Fewer than this are found by their order alone.
@@ -112,7 +149,6 @@ mod tests {
             for number in 0..count {
                 let found = environment.by_text(&format!("K{number}")).map(|one| one.setting.key.text().to_owned());
                 assert_eq!(found, Some(format!("K{number}")), "of {count}");
-                assert!(environment.by_value(&format!("v{}", number / 2)).any(|found| found == number), "of {count}");
             }
             assert!(environment.by_text(&format!("K{count}")).is_none());
         }

@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashSet, HashSetExt};
 
-use super::{Effective, Laid, Layer, Laying, Origin};
+use super::{Effective, Laid, Layer, Laying, Numbers, Origin};
 use crate::document::{Format, Setting, ValueKind};
 use crate::key::KeyPath;
 
@@ -46,9 +46,12 @@ pub(super) fn lay<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
     }
     let slots = slots(&layers, laying.lists);
     let (mut laid, mut settings) = (Vec::with_capacity(layers.len()), Vec::with_capacity(layers.len()));
-    for Layer { document, section, shared, reason, settings: own } in layers {
-        laid.push(Laid { document, section, shared, reason, numbers: vec![u32::MAX; own.len()] });
+    let mut numbers = Vec::with_capacity(layers.len());
+    for mut layer in layers {
+        let own = std::mem::take(&mut layer.settings);
+        numbers.push(vec![u32::MAX; own.len()]);
         settings.push(own.into_iter().map(Some).collect::<Vec<_>>());
+        laid.push(layer);
     }
     let (mut effective, mut beaten) = (Vec::with_capacity(slots.len()), Vec::new());
     for slot in slots.into_iter().flatten() {
@@ -56,28 +59,32 @@ pub(super) fn lay<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
         let shadowed = slot.shadowed.iter().filter_map(copy).collect();
         let (layer, place) = (slot.wins.0 as usize, slot.wins.1 as usize);
         let Some(setting) = settings[layer][place].take() else { continue };
-        laid[layer].numbers[place] = effective.len() as u32;
-        effective.push(Effective { shadowed, ..won(setting, layer, laying) });
+        let number = effective.len() as u32;
+        numbers[layer][place] = number;
+        effective.push(Effective { shadowed, ..won_in(setting, layer, number, laying) });
     }
-    for (layer, settings) in laid.iter_mut().zip(settings) {
-        for (number, setting) in layer.numbers.iter_mut().zip(settings) {
+    for (numbers, settings) in numbers.iter_mut().zip(settings) {
+        for (number, setting) in numbers.iter_mut().zip(settings) {
             if let Some(setting) = setting {
                 *number = (effective.len() + beaten.len()) as u32;
                 beaten.push(setting);
             }
         }
     }
-    Outcome { layers: laid, effective, beaten }
+    let layers = laid.into_iter().zip(numbers).map(|(layer, numbers)| layer.with(Numbers::Some(numbers))).collect();
+    Outcome { layers, effective, beaten }
 }
 
 /// What [`lay`] makes of layers of which one has settings: all of them win, and a large file's are never held twice.
 fn lay_alone<'d>(layers: Vec<Layer<'d>>, laying: &Laying) -> Outcome<'d> {
     let (mut laid, mut effective) = (Vec::with_capacity(layers.len()), Vec::new());
-    for (number, Layer { document, section, shared, reason, settings }) in layers.into_iter().enumerate() {
-        laid.push(Laid { document, section, shared, reason, numbers: (0..settings.len() as u32).collect() });
+    for (layer, mut own) in layers.into_iter().enumerate() {
+        let settings = std::mem::take(&mut own.settings);
+        laid.push(own.with(if settings.is_empty() { Numbers::None } else { Numbers::All }));
         effective.reserve_exact(settings.len());
         for portion in portions(settings).into_iter().rev() {
-            effective.extend(portion.into_iter().map(|setting| won(setting, number, laying)));
+            let numbered = portion.into_iter().zip(effective.len() as u32..);
+            effective.extend(numbered.map(|(setting, number)| won_in(setting, layer, number, laying)));
         }
     }
     Outcome { layers: laid, effective, beaten: Vec::new() }
@@ -95,10 +102,15 @@ fn portions(mut settings: Vec<Setting<'_>>) -> Vec<Vec<Setting<'_>>> {
 }
 
 /// A setting of a layer that wins and shadows nothing.
-fn won<'d>(setting: Setting<'d>, layer: usize, laying: &Laying) -> Effective<'d> {
+fn won_in<'d>(setting: Setting<'d>, layer: usize, number: u32, laying: &Laying) -> Effective<'d> {
     let origin = if laying.external.contains(&layer) { Origin::External } else { Origin::Literal };
+    Effective { origin, ..won(setting, layer as u32, number) }
+}
+
+/// A setting whose value stands in its file.
+pub(super) fn won(setting: Setting<'_>, layer: u32, number: u32) -> Effective<'_> {
     let (shadowed, letters, notes) = Default::default();
-    Effective { setting, layer, shadowed, letters, origin, notes }
+    Effective { setting, number, layer, shadowed, letters, origin: Origin::Literal, notes }
 }
 
 /// What is effective, in the order in which the keys first appear; none where a key was covered by something that is not at its place.

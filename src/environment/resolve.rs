@@ -43,8 +43,9 @@ pub(super) fn read_letters(effective: &mut [Effective<'_>]) {
     }
 }
 
-/// Sets the origin, and with it the letters, of every setting whose value holds references; the others stay as they are.
-pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: &Lookup) {
+/// Sets the origin, and with it the letters, of every setting whose value holds references; the others stay as they are. Without a
+/// lookup no reference finds a setting.
+pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: Option<&Lookup>) {
     let all: &[Effective<'_>] = effective;
     let origin = |(number, setting): (usize, &Effective<'_>)| {
         if setting.origin != Origin::Literal {
@@ -90,7 +91,7 @@ fn is_named_elsewhere(setting: &Effective<'_>) -> bool {
 
 fn follow<'t>(
     effective: &'t [Effective<'_>],
-    by_text: &Lookup,
+    by_text: Option<&Lookup>,
     number: usize,
     depth: usize,
     budget: &mut usize,
@@ -112,7 +113,7 @@ fn follow<'t>(
         known.push_str(between);
         end = reference.range.end;
         let named = (depth > 0 && reference.kind == ReferenceKind::Variable)
-            .then(|| by_text.find(effective, reference.name).next())
+            .then(|| by_text?.find_among(effective, reference.name).next())
             .flatten()
             .filter(|&named| named != number);
         match named {

@@ -61,39 +61,39 @@ pub enum Test {
 
 /// One thing a rule is asked about.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Case<'a> {
+pub struct Case<'e, 'd> {
     /// The key; none for a fault that is about none.
-    pub key: Option<&'a KeyPath>,
+    pub key: Option<&'e KeyPath>,
     /// What tells the key, where that was found out.
-    pub ids: &'a [WordId],
+    pub ids: &'e [WordId],
     /// Staging's side of a row.
-    pub staging: State<'a>,
+    pub staging: State<'e, 'd>,
     /// Production's side of a row.
-    pub production: State<'a>,
+    pub production: State<'e, 'd>,
     /// The one side of a setting.
-    pub this: State<'a>,
+    pub this: State<'e, 'd>,
     /// The second part of a fault's rule id.
-    pub fault: Option<&'a str>,
+    pub fault: Option<&'e str>,
     /// What an odd setting is held against.
-    pub other: State<'a>,
+    pub other: State<'e, 'd>,
     /// How the claims of a product disagree.
-    pub pins: Option<&'a str>,
+    pub pins: Option<&'e str>,
     /// The day, and what lies where settings say that a file is.
-    pub world: &'a World,
+    pub world: &'e World,
     /// The pattern that a setting breaks.
-    pub siblings: Option<&'a str>,
+    pub siblings: Option<&'e str>,
 }
 
 /// What one side of a case is.
 #[derive(Debug, Clone, Copy, Default)]
-pub enum State<'a> {
+pub enum State<'e, 'd> {
     /// There is no such environment.
     #[default]
     Nowhere,
     /// The environment lacks the key.
-    Absent(&'a Environment<'a>),
+    Absent(&'e Environment<'d>),
     /// The environment has the key.
-    Set(&'a Environment<'a>, &'a Effective<'a>),
+    Set(&'e Environment<'d>, &'e Effective<'d>),
 }
 
 /// What the words that held were about; asked of a condition that held.
@@ -113,7 +113,7 @@ pub struct Hits {
 
 impl Condition {
     /// Whether it holds, and what the words that held were about.
-    pub fn holds(&self, case: &Case<'_>, hits: &mut Hits) -> bool {
+    pub fn holds(&self, case: &Case<'_, '_>, hits: &mut Hits) -> bool {
         match self {
             Condition::All(all) => all.iter().all(|one| one.holds(case, hits)),
             Condition::Any(any) => any.iter().any(|one| one.holds(case, hits)),
@@ -182,7 +182,7 @@ impl Condition {
 }
 
 impl Test {
-    fn holds(&self, state: &State<'_>, side: Side, world: &World, hits: &mut Hits) -> bool {
+    fn holds(&self, state: &State<'_, '_>, side: Side, world: &World, hits: &mut Hits) -> bool {
         match self {
             Test::Absent => matches!(state, State::Absent(_)),
             Test::All(all) => all.iter().all(|one| one.holds(state, side, world, hits)),
@@ -194,10 +194,10 @@ impl Test {
         }
     }
 
-    fn holds_of(
+    fn holds_of<'d>(
         &self,
-        environment: &Environment<'_>,
-        effective: &Effective<'_>,
+        environment: &Environment<'d>,
+        effective: &Effective<'d>,
         side: Side,
         world: &World,
         hits: &mut Hits,
@@ -233,7 +233,7 @@ impl Test {
     }
 }
 
-fn compare(relation: &RelationWord, case: &Case<'_>, hits: &mut Hits) -> bool {
+fn compare(relation: &RelationWord, case: &Case<'_, '_>, hits: &mut Hits) -> bool {
     let (State::Set(staging, left), State::Set(production, right)) = (case.staging, case.production) else {
         return false;
     };
@@ -246,9 +246,9 @@ fn compare(relation: &RelationWord, case: &Case<'_>, hits: &mut Hits) -> bool {
     })
 }
 
-fn with_subject<T>(
-    environment: &Environment<'_>,
-    effective: &Effective<'_>,
+fn with_subject<'d, T>(
+    environment: &Environment<'d>,
+    effective: &Effective<'d>,
     value: Value<'_>,
     world: &World,
     ask: impl FnOnce(&Subject<'_>) -> T,
@@ -256,9 +256,10 @@ fn with_subject<T>(
     let parent = OnceCell::new();
     let sibling = |name: &str| {
         let parent = parent.get_or_init(|| KeyPath::new(effective.setting.key.parent_text()));
-        environment.below(parent, name).and_then(Effective::value).map(|value| value.text)
+        environment.text_below(parent, name)
     };
     ask(&Subject {
+        setting: effective,
         key: &effective.setting.key,
         value,
         letters: effective.letters,
@@ -269,6 +270,7 @@ fn with_subject<T>(
         environment: &environment.name,
         role: environment.role,
         sibling: &sibling,
+        layer: environment.layer(effective),
         around: environment,
         world,
     })
@@ -305,9 +307,9 @@ impl Hits {
     }
 }
 
-impl<'a> Case<'a> {
+impl<'e, 'd> Case<'e, 'd> {
     /// What a side of the case is.
-    pub fn side(&self, side: Side) -> State<'a> {
+    pub fn side(&self, side: Side) -> State<'e, 'd> {
         match side {
             Side::Staging => self.staging,
             Side::Production => self.production,
@@ -317,9 +319,9 @@ impl<'a> Case<'a> {
     }
 }
 
-impl<'a> State<'a> {
+impl<'e, 'd> State<'e, 'd> {
     /// The side's environment, if there is one.
-    pub fn environment(&self) -> Option<&'a Environment<'a>> {
+    pub fn environment(&self) -> Option<&'e Environment<'d>> {
         match self {
             State::Nowhere => None,
             State::Absent(environment) | State::Set(environment, _) => Some(environment),
@@ -343,7 +345,7 @@ impl<'a> State<'a> {
     }
 
     /// The side's setting, if there is one.
-    pub fn effective(&self) -> Option<&'a Effective<'a>> {
+    pub fn effective(&self) -> Option<&'e Effective<'d>> {
         match self {
             State::Set(_, effective) => Some(effective),
             _ => None,

@@ -60,7 +60,7 @@ pub struct Sides(u8);
 
 impl Sides {
     /// Those of a case.
-    pub fn of(case: &Case<'_>) -> Sides {
+    pub fn of(case: &Case<'_, '_>) -> Sides {
         let of_side = |side: Side| match case.side(side) {
             State::Nowhere => Sides::default(),
             State::Absent(_) => Sides::absent(side),
@@ -123,7 +123,7 @@ pub struct Demand {
 
 impl Demand {
     /// Whether a case may meet it, as far as is known of its side.
-    pub fn may_be_met_by(&self, case: &Case<'_>) -> bool {
+    pub fn may_be_met_by(&self, case: &Case<'_, '_>) -> bool {
         let state = case.side(self.side);
         let State::Set(_, effective) = state else { return true };
         // What is not ASCII may be the same as an ASCII letter where case does not count.

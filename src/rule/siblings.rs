@@ -26,24 +26,24 @@ pub struct SiblingsWord {
     /// What it asks, in one line.
     pub about: &'static str,
     /// Asks it.
-    pub ask: for<'a> fn(&Family<'a>) -> Vec<Odd<'a>>,
+    pub ask: for<'e, 'd> fn(&Family<'e, 'd>) -> Vec<Odd<'e, 'd>>,
 }
 
 /// The environments that one program is deployed with, and those of them that are put side by side.
 #[derive(Clone, Copy)]
-pub struct Family<'a> {
+pub struct Family<'e, 'd> {
     /// All of them, in the order of role, then name.
-    pub environments: &'a [&'a Environment<'a>],
+    pub environments: &'e [&'e Environment<'d>],
     /// Each of the production role with what speaks for staging.
-    pub comparisons: &'a [Comparison<'a, 'a>],
+    pub comparisons: &'e [Comparison<'e, 'd>],
 }
 
 /// A setting that breaks the pattern.
-pub struct Odd<'a> {
+pub struct Odd<'e, 'd> {
     /// Its key.
-    pub key: &'a KeyPath,
+    pub key: &'e KeyPath,
     /// It as `this`, and what it is held against as `other`.
-    pub case: Case<'a>,
+    pub case: Case<'e, 'd>,
     /// The part of it that breaks the pattern; the detail says how many follow it.
     pub hits: Hits,
 }
@@ -110,9 +110,9 @@ pub const SIBLINGS: &[SiblingsWord] = &[
     },
 ];
 
-impl<'a> Odd<'a> {
+impl<'e, 'd> Odd<'e, 'd> {
     /// A setting, what it is held against, and how many follow the pattern.
-    fn new(key: &'a KeyPath, this: State<'a>, other: State<'a>, detail: String) -> Self {
+    fn new(key: &'e KeyPath, this: State<'e, 'd>, other: State<'e, 'd>, detail: String) -> Self {
         let case = Case { key: Some(key), this, other, ..Case::default() };
         Odd { key, case, hits: Hits { detail, ..Hits::default() } }
     }

@@ -22,11 +22,11 @@ const TWINS: [(&str, &str, &str); 2] = [
 const MANY: usize = 1 << 15;
 
 /// The keys that no program asks for, because one of their letters is another than it seems.
-pub(super) fn looks_alike<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
     let mut seen = HashSet::new();
     for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
-        let look = |effective: &'a Effective<'a>| {
+        let look = |effective: &'e Effective<'d>| {
             let key = &effective.setting.key;
             let found = if key.text().is_ascii() {
                 beside_its_twin(family, key)
@@ -69,10 +69,10 @@ fn foreign_letter(key: &str) -> Option<String> {
     first.filter(|_| key.contains(|letter: char| letter.is_ascii_alphabetic()))
 }
 
-type Twin<'a> = (&'a Environment<'a>, &'a Effective<'a>);
+type Twin<'e, 'd> = (&'e Environment<'d>, &'e Effective<'d>);
 
 /// A digit in place of a letter, where an environment has the key with the letter too.
-fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Option<Twin<'a>>)> {
+fn beside_its_twin<'e, 'd>(family: &Family<'e, 'd>, key: &KeyPath) -> Option<(String, Option<Twin<'e, 'd>>)> {
     let text = key.text();
     // Nearly every key ends here.
     let at = digit_among_letters(text)?;
@@ -82,7 +82,7 @@ fn beside_its_twin<'a>(family: &Family<'a>, key: &KeyPath) -> Option<(String, Op
     letters.iter().find_map(|letter| {
         meant.clear();
         [&text[..at], letter, &text[at + 1..]].into_iter().for_each(|piece| meant.push_str(piece));
-        let find = |environment: &&'a Environment<'a>| Some((*environment, environment.by_text(&meant)?));
+        let find = |environment: &&'e Environment<'d>| Some((*environment, environment.by_text(&meant)?));
         let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
     })

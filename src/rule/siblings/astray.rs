@@ -6,7 +6,7 @@ use crate::key::words_of;
 use crate::rule::condition::State;
 
 /// The keys at the top of files with sections whose names are telling: of two words or more.
-pub(super) fn astray<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn astray<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
     for environment in family.environments.iter().copied() {
         for effective in environment.settings() {

@@ -16,17 +16,17 @@ const EQUAL: usize = 95;
 const TELLING: usize = 3;
 
 /// The first host or secret of production where its settings are those of staging, those that must differ among them.
-pub(super) fn copies<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn copies<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     family.comparisons.iter().filter_map(of_comparison).collect()
 }
 
-fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Option<Odd<'a>> {
+fn of_comparison<'e, 'd>(comparison: &'e Comparison<'e, 'd>) -> Option<Odd<'e, 'd>> {
     let (staging, production) = (comparison.staging?, comparison.production?);
     if staging.role != Role::Staging || production.role != Role::Production || staging.template || production.template {
         return None;
     }
     let is_own = |environment: &Environment<'_>, side: Option<&Effective<'_>>| {
-        side.is_some_and(|effective| !environment.layers[effective.layer].shared)
+        side.is_some_and(|effective| !environment.layer(effective).shared)
     };
     let own = |row: &&Row<'_, '_>| is_own(staging, row.staging) || is_own(production, row.production);
     let (mut all, mut equal, mut telling) = (0, 0, Vec::new());

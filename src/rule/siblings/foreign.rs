@@ -11,23 +11,23 @@ use crate::rule::vocabulary::role_of;
 const MORE_THAN_NAMES: [&str; 8] = ["stage", "live", "sandbox", "qa", "test", "testing", "dev", "local"];
 
 /// The settings that take a variable named for another environment, where the others are named for their own.
-pub(super) fn takes_foreign_variable<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
-    let deployed = |one: &&&Environment<'a>| !one.template && matches!(one.role, Role::Staging | Role::Production);
+pub(super) fn takes_foreign_variable<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
+    let deployed = |one: &&&Environment<'d>| !one.template && matches!(one.role, Role::Staging | Role::Production);
     family.environments.iter().filter(deployed).flat_map(|environment| of_environment(environment)).collect()
 }
 
-fn of_environment<'a>(environment: &'a Environment<'a>) -> Vec<Odd<'a>> {
+fn of_environment<'e, 'd>(environment: &'e Environment<'d>) -> Vec<Odd<'e, 'd>> {
     let own = environment.role;
-    let named: Vec<(&Effective<'a>, Role)> = environment
+    let named: Vec<(&Effective<'d>, Role)> = environment
         .settings()
         .iter()
-        .filter(|effective| !environment.layers[effective.layer].shared)
+        .filter(|effective| !environment.layer(effective).shared)
         .filter_map(|effective| Some((effective, named_role(effective.setting.value.text)?)))
         .collect();
     let following = named.iter().filter(|(_, role)| *role == own).count();
     // A staging place that calls itself `dev` or `test` says nothing wrong.
     let is_foreign = |role: Role| role != own && (own == Role::Production || role == Role::Production);
-    let foreign: Vec<&(&Effective<'a>, Role)> = named.iter().filter(|(_, role)| is_foreign(*role)).collect();
+    let foreign: Vec<&(&Effective<'d>, Role)> = named.iter().filter(|(_, role)| is_foreign(*role)).collect();
     let (Some((first, _)), true) =
         (named.iter().find(|(_, role)| *role == own), following >= 2 && following >= foreign.len() * 2)
     else {

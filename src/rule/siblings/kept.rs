@@ -16,16 +16,16 @@ const FEWEST: usize = 8;
 const MOST: (usize, usize) = (7, 8);
 
 /// Its key, staging's and production's side, and whether the host is the same.
-type Sibling<'a> = (&'a KeyPath, [&'a Effective<'a>; 2], bool);
+type Sibling<'e, 'd> = (&'e KeyPath, [&'e Effective<'d>; 2], bool);
 
 /// The settings whose host is the same on both sides, where nearly all settings of their name below one parent switch.
-pub(super) fn keeps_host<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn keeps_host<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     family.comparisons.iter().flat_map(of_comparison).collect()
 }
 
-fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Vec<Odd<'a>> {
+fn of_comparison<'e, 'd>(comparison: &'e Comparison<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
-    let mut groups: HashMap<(&str, &str), Vec<Sibling<'a>>> = HashMap::new();
+    let mut groups: HashMap<(&str, &str), Vec<Sibling<'e, 'd>>> = HashMap::new();
     for row in &comparison.rows {
         let (Some(one), Some(other), Some(group)) = (row.staging, row.production, group(row.key)) else { continue };
         let (Some(left), Some(right)) = (only_host(one), only_host(other)) else { continue };

@@ -10,11 +10,11 @@ const FEWEST: usize = 10;
 const MOST: usize = 3;
 
 /// What staging places lack that speak for no comparison; the others are compared row by row.
-pub(super) fn lacks<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn lacks<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let is_deployed = |role| matches!(role, Role::Staging | Role::Production);
     let deployed: Vec<_> =
         family.environments.iter().copied().filter(|one| is_deployed(one.role) && !one.template).collect();
-    let compared = |environment: &Environment<'_>| {
+    let compared = |environment: &Environment<'d>| {
         family.comparisons.iter().any(|one| one.staging.is_some_and(|staging| std::ptr::eq(staging, environment)))
     };
     let mut odd = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn lacks<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
             let key = &effective.setting.key;
             environment.get(key).is_some() || environment.by_words(key.joined_words()).next().is_some()
         };
-        let own = |effective: &&Effective<'_>| !model.layers[effective.layer].shared;
+        let own = |effective: &&Effective<'_>| !model.layer(effective).shared;
         let shared =
             model.settings().iter().filter(own).filter(|effective| more.iter().all(|other| has(other, effective)));
         let (mut count, mut lacking) = (0, Vec::new());

@@ -13,23 +13,23 @@ use crate::source::Span;
 use crate::text::url_mark;
 
 /// The rows whose host does not go the way of its siblings, in either direction.
-pub(super) fn breaks_mapping<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn breaks_mapping<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     family.comparisons.iter().flat_map(of_comparison).collect()
 }
 
 /// A row with the one host of each side.
-struct Pair<'a> {
-    row: &'a Row<'a, 'a>,
-    staging: (&'a Effective<'a>, &'a str),
-    production: (&'a Effective<'a>, &'a str),
+struct Pair<'e, 'd> {
+    row: &'e Row<'e, 'd>,
+    staging: (&'e Effective<'d>, &'e str),
+    production: (&'e Effective<'d>, &'e str),
 }
 
-fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Vec<Odd<'a>> {
+fn of_comparison<'e, 'd>(comparison: &'e Comparison<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
     // What several keys take from one place through an anchor is said once.
     let mut seen = HashSet::new();
     let pairs = comparison.rows.iter().filter_map(pair);
-    let pairs: Vec<Pair<'a>> =
+    let pairs: Vec<Pair<'e, 'd>> =
         pairs.filter(|pair| seen.insert((pair.production.0.layer, place(pair.production.0)))).collect();
     let mut odd = of_groups(staging, production, &pairs, Side::Production);
     let told: Vec<_> = odd.iter().map(|odd| odd.key.text()).collect();
@@ -40,14 +40,14 @@ fn of_comparison<'a>(comparison: &'a Comparison<'a, 'a>) -> Vec<Odd<'a>> {
 }
 
 /// The rows that share a host on the other side and, but for a few, on this one.
-fn of_groups<'a>(
-    staging: &'a Environment<'a>,
-    production: &'a Environment<'a>,
-    pairs: &[Pair<'a>],
+fn of_groups<'e, 'd>(
+    staging: &'e Environment<'d>,
+    production: &'e Environment<'d>,
+    pairs: &[Pair<'e, 'd>],
     side: Side,
-) -> Vec<Odd<'a>> {
-    let mut groups: HashMap<&str, Vec<&Pair<'a>>> = HashMap::new();
-    let sides = |pair: &Pair<'a>| match side {
+) -> Vec<Odd<'e, 'd>> {
+    let mut groups: HashMap<&str, Vec<&Pair<'e, 'd>>> = HashMap::new();
+    let sides = |pair: &Pair<'e, 'd>| match side {
         Side::Staging => (pair.production.1, pair.staging.1),
         _ => (pair.staging.1, pair.production.1),
     };
@@ -92,8 +92,8 @@ fn place(effective: &Effective<'_>) -> Span {
     effective.setting.anchor.as_deref().copied().unwrap_or(effective.setting.span)
 }
 
-fn pair<'a>(row: &'a Row<'a, 'a>) -> Option<Pair<'a>> {
-    let side = |effective: Option<&'a Effective<'a>>| {
+fn pair<'e, 'd>(row: &'e Row<'e, 'd>) -> Option<Pair<'e, 'd>> {
+    let side = |effective: Option<&'e Effective<'d>>| {
         let effective = effective?;
         Some((effective, only_host(effective)?))
     };
@@ -101,7 +101,7 @@ fn pair<'a>(row: &'a Row<'a, 'a>) -> Option<Pair<'a>> {
 }
 
 /// The one host of a URL that stands in the file.
-pub(super) fn only_host<'a>(effective: &'a Effective<'a>) -> Option<&'a str> {
+pub(super) fn only_host<'e, 'd>(effective: &'e Effective<'d>) -> Option<&'e str> {
     const MARK: Letters = Letters::of("://");
     let text = effective.value().filter(|_| effective.letters.may_hold(MARK))?.text;
     let [host] = hosts_of(effective) else { return None };

@@ -16,11 +16,11 @@ use crate::rule::vocabulary::are_of_one_kind;
 const MOST: usize = 400;
 
 /// The keys that production alone has and that are written nearly like one which staging alone has.
-pub(super) fn renamed<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn renamed<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     family.comparisons.iter().flat_map(|comparison| of_comparison(family, comparison)).collect()
 }
 
-fn of_comparison<'a>(family: &Family<'a>, comparison: &'a Comparison<'a, 'a>) -> Vec<Odd<'a>> {
+fn of_comparison<'e, 'd>(family: &Family<'e, 'd>, comparison: &'e Comparison<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
     let rows = || comparison.rows.iter().filter(|row| is_named(row.key));
     let lacking: Vec<_> = rows().filter(|row| row.production.is_none()).filter_map(|row| row.staging).collect();
@@ -39,10 +39,10 @@ fn of_comparison<'a>(family: &Family<'a>, comparison: &'a Comparison<'a, 'a>) ->
 }
 
 /// The keys of environments that nothing else has and that are written nearly like one of the base which they leave alone.
-pub(super) fn overrides_nothing<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn overrides_nothing<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
     for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
-        let is_base = |effective: &&'a Effective<'a>| environment.layers[effective.layer].shared;
+        let is_base = |effective: &&'e Effective<'d>| environment.layer(effective).shared;
         let is_elsewhere = |key: &KeyPath| {
             let others = family.environments.iter().filter(|other| !std::ptr::eq(**other, environment));
             others.into_iter().any(|other| has(other, key))
@@ -84,11 +84,11 @@ fn has(environment: &Environment<'_>, key: &KeyPath) -> bool {
 }
 
 /// The settings of one list with their partner of the other, where each is the only one for the other.
-fn partners<'a>(
-    left: &[&'a Effective<'a>],
-    right: &[&'a Effective<'a>],
+fn partners<'e, 'd>(
+    left: &[&'e Effective<'d>],
+    right: &[&'e Effective<'d>],
     fit: impl Fn(&Effective<'_>, &Effective<'_>) -> bool,
-) -> Vec<(&'a Effective<'a>, &'a Effective<'a>)> {
+) -> Vec<(&'e Effective<'d>, &'e Effective<'d>)> {
     if left.is_empty() || right.is_empty() || left.len() > MOST || right.len() > 10 * MOST {
         return Vec::new();
     }
@@ -111,14 +111,14 @@ fn partners<'a>(
 }
 
 /// Settings by a part of their keys, sorted by its hash.
-fn by<'a>(all: &[&'a Effective<'a>], part: fn(&'a KeyPath) -> &'a str) -> Vec<(u64, &'a Effective<'a>)> {
+fn by<'e, 'd>(all: &[&'e Effective<'d>], part: fn(&'e KeyPath) -> &'e str) -> Vec<(u64, &'e Effective<'d>)> {
     let mut sorted: Vec<_> = all.iter().map(|one| (hash(part(&one.setting.key)), *one)).collect();
     sorted.sort_unstable_by_key(|(part, _)| *part);
     sorted
 }
 
 /// Those whose keys have this part, and maybe another one by chance.
-fn alike<'a>(sorted: &[(u64, &'a Effective<'a>)], part: &str) -> impl Iterator<Item = &'a Effective<'a>> {
+fn alike<'e, 'd>(sorted: &[(u64, &'e Effective<'d>)], part: &str) -> impl Iterator<Item = &'e Effective<'d>> {
     let part = hash(part);
     let start = sorted.partition_point(|(known, _)| *known < part);
     sorted[start..].iter().take_while(move |(known, _)| *known == part).map(|(_, one)| *one)

@@ -8,10 +8,10 @@ use crate::environment::{Effective, Environment, Role};
 use crate::rule::condition::State;
 use crate::rule::vocabulary::is_environment_word;
 
-type Place<'a> = (&'a Environment<'a>, &'a Effective<'a>);
+type Place<'e, 'd> = (&'e Environment<'d>, &'e Effective<'d>);
 
 /// The settings of staging places that name a host of production for which another setting knows a twin.
-pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn names_twin<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let environments = || family.environments.iter().copied().filter(|environment| !environment.template);
     if !environments().any(|one| one.role == Role::Production) || !environments().any(|one| one.role == Role::Staging) {
         return Vec::new();
@@ -21,7 +21,7 @@ pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
         let settings = settings.flat_map(|one| one.settings().iter().map(move |effective| (one, effective)));
         settings.filter_map(|(one, effective)| Some((one, effective, only_host(effective)?)))
     };
-    let mut production: HashMap<&str, &Environment<'a>> = HashMap::new();
+    let mut production: HashMap<&str, &Environment<'d>> = HashMap::new();
     for (environment, _, host) in hosts(|role| role == Role::Production) {
         production.entry(host).or_insert(environment);
     }
@@ -31,7 +31,7 @@ pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
     if staging.is_empty() {
         return Vec::new();
     }
-    let mut twins: HashMap<String, Place<'a>> = HashMap::new();
+    let mut twins: HashMap<String, Place<'e, 'd>> = HashMap::new();
     for (environment, effective, host) in hosts(|role| role != Role::Production) {
         if let Some(bare) = without_environment(host) {
             let known = twins.entry(bare).or_insert((environment, effective));
@@ -57,8 +57,8 @@ pub(super) fn names_twin<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
 }
 
 /// How little a twin says, for the one to show: what a staging place sets itself says most.
-fn telling((environment, effective): Place<'_>) -> (bool, bool) {
-    (environment.layers[effective.layer].shared, environment.role != Role::Staging)
+fn telling((environment, effective): Place<'_, '_>) -> (bool, bool) {
+    (environment.layer(effective).shared, environment.role != Role::Staging)
 }
 
 /// A host without the words in it that name an environment; none where it has none.

@@ -12,17 +12,17 @@ const FEWEST: usize = 20;
 const MOST: usize = 3;
 
 /// The settings without a default that a deployed environment lacks, where one in twenty at most has none.
-pub(super) fn lacks_default<'a>(family: &Family<'a>) -> Vec<Odd<'a>> {
+pub(super) fn lacks_default<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let environments: Vec<_> = family.environments.iter().copied().filter(|one| !one.template).collect();
     let is_shared = |environment: &Environment<'_>, layer: usize| environment.layers[layer].shared;
     if !environments.iter().any(|one| one.layers.iter().any(|layer| layer.shared)) {
         return Vec::new();
     }
-    let mut own: BTreeMap<&str, Option<(&'a Environment<'a>, &'a Effective<'a>)>> = BTreeMap::new();
+    let mut own: BTreeMap<&str, Option<(&'e Environment<'d>, &'e Effective<'d>)>> = BTreeMap::new();
     for environment in &environments {
         for effective in environment.settings() {
             let key = &effective.setting.key;
-            if is_shared(environment, effective.layer) || key.text().contains('[') {
+            if environment.layer(effective).shared || key.text().contains('[') {
                 continue;
             }
             let has_default = effective.shadowed.iter().any(|(layer, _)| is_shared(environment, *layer));

@@ -8,17 +8,31 @@ use crate::text::trim;
 /// The fewest characters of a secret that cannot be the same by chance.
 const LEAST: usize = 8;
 
+/// What a secret is for.
+#[derive(Clone, Copy, PartialEq)]
+enum Purpose {
+    Sessions,
+    Encryption,
+    Forms,
+    Webhooks,
+    Tokens,
+    Databases,
+    Caches,
+    Brokers,
+    Renewal,
+}
+
 /// Words of keys, and the purpose that they tell. A key that tells of several tells of none.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const PURPOSES: [(&str, Words); 8] = [
-    ("sessions", Words::of(&["session", "sessions", "cookie", "cookies"])),
-    ("encryption", Words::of(&["encryption", "encrypt", "crypto", "cipher"])),
-    ("forms", Words::of(&["csrf", "xsrf"])),
-    ("webhooks", Words::of(&["webhook", "webhooks"])),
-    ("tokens", Words::of(&["jwt"])),
-    ("databases", Words::of(&["database", "db", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb"])),
-    ("caches", Words::of(&["redis", "valkey"])),
-    ("brokers", Words::of(&["rabbitmq", "amqp", "kafka"])),
+const PURPOSES: [(Purpose, Words); 8] = [
+    (Purpose::Sessions, Words::of(&["session", "sessions", "cookie", "cookies"])),
+    (Purpose::Encryption, Words::of(&["encryption", "encrypt", "crypto", "cipher"])),
+    (Purpose::Forms, Words::of(&["csrf", "xsrf"])),
+    (Purpose::Webhooks, Words::of(&["webhook", "webhooks"])),
+    (Purpose::Tokens, Words::of(&["jwt"])),
+    (Purpose::Databases, Words::of(&["database", "db", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb"])),
+    (Purpose::Caches, Words::of(&["redis", "valkey"])),
+    (Purpose::Brokers, Words::of(&["rabbitmq", "amqp", "kafka"])),
 ];
 
 /// All the words that tell of a purpose.
@@ -38,36 +52,37 @@ pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
     if text.len() < LEAST {
         return None;
     }
-    let purpose = purpose(subject.key)?;
+    let purpose = purpose(subject.key)? as u8;
     // Most values stand but once, and that is soon seen.
-    subject.around.by_value(text).nth(1)?;
+    let same = subject.around.repeated(purpose_of).with(text);
+    let is_own = same.first()?.number == subject.setting.number;
+    if !is_own || !same.iter().any(|one| one.kind != purpose) {
+        return None;
+    }
     if secrecy::secret(subject)?.part.is_some() || secrecy::guessable_secret(subject).is_some() {
         return None;
     }
-    let settings = subject.around.settings();
-    let same = subject.around.by_value(text).map(|number| (number, &settings[number]));
-    let is_own = |one: &Effective<'_>| one.setting.key == *subject.key;
-    let told = same.filter(|(_, one)| one.origin == Origin::Literal);
-    let told: Vec<(usize, &Effective<'_>)> =
-        told.filter(|(_, one)| is_own(one) || self::purpose(&one.setting.key).is_some()).collect();
-    let differs = |one: &Effective<'_>| self::purpose(&one.setting.key) != Some(purpose);
-    let others: Vec<usize> = told.iter().filter(|(_, one)| differs(one)).map(|(number, _)| *number).collect();
-    let first = told.first().is_some_and(|(_, one)| is_own(one));
-    (first && !others.is_empty()).then(|| {
-        let names: Vec<String> =
-            others.iter().map(|number| format!("`{}`", settings[*number].setting.key.text())).collect();
-        Hit { others, ..Hit::whole(&names.join(" and ")) }
-    })
+    let others = same.iter().filter(|one| one.kind != purpose);
+    let names: Vec<String> = others.clone().map(|one| format!("`{}`", one.key)).collect();
+    let others = others.map(|one| one.number as usize).collect();
+    Some(Hit { others, ..Hit::whole(&names.join(" and ")) })
 }
 
-fn purpose(key: &KeyPath) -> Option<&'static str> {
+/// The purpose of a secret, of one that is long enough to be asked about.
+fn purpose_of(effective: &Effective<'_>) -> Option<u8> {
+    let is_long = effective.setting.value.text.len() >= LEAST;
+    is_long.then(|| purpose(&effective.setting.key)).flatten().map(|purpose| purpose as u8)
+}
+
+/// The purpose that a key tells.
+fn purpose(key: &KeyPath) -> Option<Purpose> {
     if key.has(&RENEWS) {
-        return Some("renewal");
+        return Some(Purpose::Renewal);
     }
     let mut found = PURPOSES.iter().filter(|(_, tell)| key.has(tell));
     match (found.next(), found.next()) {
-        (Some((purpose, _)), None) => Some(purpose),
-        (None, _) if key.words().rev().take(3).eq(["secret", "token", "access"]) => Some("tokens"),
+        (Some((purpose, _)), None) => Some(*purpose),
+        (None, _) if key.words().rev().take(3).eq(["secret", "token", "access"]) => Some(Purpose::Tokens),
         _ => None,
     }
 }
@@ -101,9 +116,10 @@ pub(super) fn mixed_modes(subject: &Subject<'_>) -> Option<Hit> {
     let worth = |text: &str| text.contains(['_', '-']) && text.len() <= 512;
     let modes = subject.around.settings().iter().take(MOST).enumerate().filter_map(|(number, one)| {
         let value = one.value().filter(|value| worth(value.text))?;
-        let (key, partly_external) = (&one.setting.key, one.origin == Origin::Partly);
+        let (setting, key, partly_external) = (one, &one.setting.key, one.origin == Origin::Partly);
         let notes = &one.notes;
-        let (same, test) = mode(&Subject { key, value, notes, partly_external, sibling: &|_| None, ..*subject })?;
+        let (same, test) =
+            mode(&Subject { setting, key, value, notes, partly_external, sibling: &|_| None, ..*subject })?;
         (same == provider).then_some((number, is_shown(value.text), test))
     });
     let modes: Vec<(usize, bool, bool)> = modes.collect();

@@ -51,7 +51,7 @@ pub(super) fn shared_database_file(subject: &Subject<'_>) -> Option<Hit> {
         return None;
     }
     let (one, count) = most(subject, &PROCESSES)?;
-    (count > 1).then(|| hit(subject, one, count))
+    (count > 1).then(|| hit(one, count))
 }
 
 /// A word that each of these keys has.
@@ -65,7 +65,7 @@ pub(super) fn pool_below_threads(subject: &Subject<'_>) -> Option<Hit> {
     }
     let pool = whole(subject.value.text)?;
     let (one, threads) = most(subject, &THREADS)?;
-    (0 < pool && pool < threads).then(|| hit(subject, one, threads))
+    (0 < pool && pool < threads).then(|| hit(one, threads))
 }
 
 pub(super) fn retry_within_timeout(subject: &Subject<'_>) -> Option<Hit> {
@@ -74,7 +74,7 @@ pub(super) fn retry_within_timeout(subject: &Subject<'_>) -> Option<Hit> {
     }
     let retry = whole(subject.value.text)?;
     let (one, timeout) = most(subject, &TIMEOUTS)?;
-    (0 < retry && retry <= timeout).then(|| hit(subject, one, timeout))
+    (0 < retry && retry <= timeout).then(|| hit(one, timeout))
 }
 
 /// The largest whole number that the environment has under one of these keys, as words.
@@ -83,8 +83,8 @@ fn most<'s>(subject: &'s Subject<'_>, keys: &[&'static str]) -> Option<(&'s Effe
     settings.filter_map(|one| Some((one, whole(one.value()?.text)?))).max_by_key(|(_, number)| *number)
 }
 
-fn hit(subject: &Subject<'_>, other: &Effective<'_>, number: u64) -> Hit {
-    let others = subject.around.settings().iter().position(|one| std::ptr::eq(one, other)).into_iter().collect();
+fn hit(other: &Effective<'_>, number: u64) -> Hit {
+    let others = vec![other.number as usize];
     Hit { others, ..Hit::whole(&number.to_string()) }
 }
 

@@ -20,9 +20,8 @@ const BETWEEN: usize = 16;
 const LINES: u32 = 3;
 
 pub(super) fn noted_end_passed(subject: &Subject<'_>) -> Option<Hit> {
-    let effective = subject.around.get(subject.key)?;
-    let document = subject.around.document(effective);
-    let comments = comments_on(document, effective.setting.key_span, effective.setting.span);
+    let (document, setting) = (subject.layer.document, &subject.setting.setting);
+    let comments = comments_on(document, setting.key_span, setting.span);
     let end = comments.filter_map(|comment| end_in(document.source.slice(comment))).next()?;
     (end < subject.world.today && !subject.switched_off()).then(|| Hit::whole(&end.to_string()))
 }

@@ -34,8 +34,7 @@ pub(super) fn shares_secret(staging: &Subject<'_>, production: &Subject<'_>) -> 
 /// A literal secret in a layer above one that takes it from outside.
 pub(super) fn secret_over_reference(subject: &Subject<'_>) -> Option<Hit> {
     let is_outside = |(_, setting): &(usize, Setting<'_>)| is_whole(setting.value.text);
-    let effective = subject.around.get(subject.key).filter(|effective| effective.shadowed.iter().any(is_outside));
-    effective.and_then(|_| secret(subject))
+    subject.setting.shadowed.iter().any(is_outside).then(|| secret(subject)).flatten()
 }
 
 pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {

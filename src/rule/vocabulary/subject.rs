@@ -3,12 +3,14 @@
 use super::address::hosts;
 use super::switch;
 use crate::document::Value;
-use crate::environment::{Environment, Host, Notes, Role};
+use crate::environment::{Effective, Environment, Host, Laid, Notes, Repeated, Role};
 use crate::key::{KeyPath, Letters};
 use crate::rule::world::World;
 
 /// What a word is asked about: one known value, with what stands around it.
 pub struct Subject<'a> {
+    /// The setting.
+    pub setting: &'a Effective<'a>,
     /// Its key.
     pub key: &'a KeyPath,
     /// Its value; never one that wholly comes from outside.
@@ -28,10 +30,42 @@ pub struct Subject<'a> {
     /// Looks up the text of another setting of the same map by the words of its name, joined by `.`: `enabled` beside
     /// `brokers`, `events.enabled` beside `EVENTS_BROKERS`.
     pub sibling: &'a dyn Fn(&str) -> Option<&'a str>,
-    /// The environment it belongs to, with all its settings; the setting itself is among them.
-    pub around: &'a Environment<'a>,
+    /// The layer that the setting is of.
+    pub layer: &'a Laid<'a>,
+    /// All settings of the environment, itself among them.
+    pub around: &'a dyn Around,
     /// The day, and what lies where settings say that a file is.
     pub world: &'a World,
+}
+
+/// What a word may ask of the settings around one.
+pub trait Around {
+    /// [`Environment::settings`].
+    fn settings(&self) -> &[Effective<'_>];
+    /// [`Environment::numbered`].
+    fn numbered(&self, number: usize) -> Option<&Effective<'_>>;
+    /// [`Environment::by_words`].
+    fn by_words<'s>(&'s self, words: &'s str) -> Box<dyn Iterator<Item = &'s Effective<'s>> + 's>;
+    /// [`Environment::repeated`].
+    fn repeated(&self, of: fn(&Effective<'_>) -> Option<u8>) -> &Repeated;
+}
+
+impl Around for Environment<'_> {
+    fn settings(&self) -> &[Effective<'_>] {
+        self.settings()
+    }
+
+    fn numbered(&self, number: usize) -> Option<&Effective<'_>> {
+        self.numbered(number)
+    }
+
+    fn by_words<'s>(&'s self, words: &'s str) -> Box<dyn Iterator<Item = &'s Effective<'s>> + 's> {
+        Box::new(self.by_words(words).map(|one| -> &'s Effective<'s> { one }))
+    }
+
+    fn repeated(&self, of: fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
+        self.repeated(of)
+    }
 }
 
 impl<'a> Subject<'a> {

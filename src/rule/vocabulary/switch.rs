@@ -1,7 +1,7 @@
 //! Words about yes and no, log levels, and the names of environments.
 
 use super::{Hit, Subject, hit};
-use crate::environment::{Effective, Role};
+use crate::environment::Role;
 use crate::key::Letters;
 use crate::text::trim;
 
@@ -56,9 +56,8 @@ pub(super) fn other_environment(subject: &Subject<'_>) -> Option<Hit> {
     }
     let named = named_role(text)?;
     // Files of an environment's own are read only where a shared file's choice of the environment is replaced from outside.
-    let is_shared = |effective: &Effective<'_>| subject.around.layers[effective.layer].shared;
     let selects = subject.key.joined_words().ends_with("spring.profiles.active");
-    if selects && subject.around.get(subject.key).is_some_and(is_shared) {
+    if selects && subject.layer.shared {
         return None;
     }
     let other = match subject.role {

@@ -5,34 +5,47 @@ mod kinds;
 mod places;
 mod secrets;
 
+use std::sync::Arc;
+
 use super::*;
-use crate::document::ValueKind;
-use crate::environment::{Environment, Notes, Role};
+use crate::document::{Format, ValueKind};
+use crate::environment::{Environment, Layer, Notes, Role};
+use crate::parse;
 use crate::rule::world::World;
+use crate::source::Source;
 
 fn key(text: &str) -> KeyPath {
     text.split('.').fold(KeyPath::root(), |path, step| path.child(step))
+}
+
+/// Asks something in an environment of one setting, which is not the one that is asked about.
+fn elsewhere<T>(role: Role, then: impl FnOnce(&Environment<'_>) -> T) -> T {
+    let document = parse::parse(Arc::new(Source::new(".env", "OTHER=setting")), Format::Dotenv);
+    let settings = document.settings(document.roots()[0]);
+    let layer = Layer { document: &document, section: None, shared: false, reason: String::new(), settings };
+    then(&Environment::new(role.word(), role, vec![layer]))
 }
 
 fn with<T>(line: &str, role: Role, then: impl FnOnce(&Subject<'_>) -> T) -> T {
     let (name, text) = line.split_once('=').unwrap();
     let key = key(name);
     let value = Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: true };
-    let environment = role.word();
-    let partly_external = text.contains("${");
-    let around = &Environment::new(environment, role, Vec::new());
-    then(&Subject {
-        key: &key,
-        value,
-        letters: Letters::of(text),
-        notes: &Notes::default(),
-        partly_external,
-        by_default: false,
-        environment,
-        role,
-        sibling: &|_| None,
-        around,
-        world: Default::default(),
+    elsewhere(role, |around| {
+        then(&Subject {
+            setting: &around.settings()[0],
+            layer: &around.layers[0],
+            key: &key,
+            value,
+            letters: Letters::of(text),
+            notes: &Notes::default(),
+            partly_external: text.contains("${"),
+            by_default: false,
+            environment: role.word(),
+            role,
+            sibling: &|_| None,
+            around,
+            world: Default::default(),
+        })
     })
 }
 

@@ -53,6 +53,8 @@ fn ask_over(base: &str, name: &str, text: &str) -> Option<Hit> {
     let environment = Environment::new("production", Role::Production, layers);
     let first = &environment.settings()[0];
     (word(name).unwrap().ask)(&Subject {
+        setting: first,
+        layer: environment.layer(first),
         key: &first.setting.key,
         value: first.value().unwrap_or(first.setting.value),
         letters: first.letters,

@@ -1,8 +1,8 @@
 //! What the words about hosts, paths and engines say yes and no to.
 
-use super::{key, part, relates, table};
+use super::{elsewhere, key, part, relates, table};
 use crate::document::{Value, ValueKind};
-use crate::environment::{Environment, Notes, Role};
+use crate::environment::{Notes, Role};
 use crate::key::Letters;
 use crate::rule::vocabulary::{Subject, word};
 
@@ -57,21 +57,25 @@ fn loopback_targets() {
     let key = key("events.brokers");
     let value = Value { text: "localhost:9092", kind: ValueKind::Text, disputed: false, quoted: true, verbatim: true };
     for (off, expected) in [("false", false), ("true", true)] {
-        let sibling = |name: &str| (name == "enabled").then_some(off);
-        let subject = Subject {
-            key: &key,
-            value,
-            letters: Letters::of(value.text),
-            notes: &Notes::default(),
-            partly_external: false,
-            by_default: false,
-            environment: "p",
-            role: Role::Production,
-            sibling: &sibling,
-            around: &Environment::new("p", Role::Production, Vec::new()),
-            world: Default::default(),
-        };
-        assert_eq!((word("loopback-target").unwrap().ask)(&subject).is_some(), expected, "enabled is {off}");
+        let notes = Notes::default();
+        elsewhere(Role::Production, |around| {
+            let subject = Subject {
+                setting: &around.settings()[0],
+                layer: &around.layers[0],
+                key: &key,
+                value,
+                letters: Letters::of(value.text),
+                notes: &notes,
+                partly_external: false,
+                by_default: false,
+                environment: "p",
+                role: Role::Production,
+                sibling: &|name| (name == "enabled").then_some(off),
+                around,
+                world: Default::default(),
+            };
+            assert_eq!((word("loopback-target").unwrap().ask)(&subject).is_some(), expected, "enabled is {off}");
+        });
     }
 }
 

@@ -1,0 +1,162 @@
+//! Where the effective settings of an environment are: all in memory, or those of a large document made when they are asked for.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+
+use super::{Effective, overlay, resolve};
+use crate::document::{PORTION, Portions};
+use crate::threads;
+
+/// The effective settings of an environment, by their numbers.
+#[derive(Debug)]
+pub(super) enum Held<'d> {
+    /// All of them.
+    All(Vec<Effective<'d>>),
+    /// Those of one large document, over and under which nothing lies: all at once they take ten times its size.
+    Large(Box<Large<'d>>),
+}
+
+/// The settings of a large document, each of which is effective.
+#[derive(Debug)]
+pub(super) struct Large<'d> {
+    portions: Portions<'d>,
+    /// The number of the layer that they are.
+    layer: u32,
+    /// The words that say nothing in a key.
+    forgotten: Vec<String>,
+    /// Portions that somebody works on, each where its number modulo their count says.
+    recent: [Mutex<Option<(usize, Portion<'d>)>>; 8],
+    /// The settings that somebody refers to, each in the list where its number modulo their count says.
+    kept: Box<[Kept<'d>]>,
+    /// All, for those who cannot do without.
+    all: OnceLock<Vec<Effective<'d>>>,
+}
+
+type Portion<'d> = Arc<Vec<Effective<'d>>>;
+
+/// A list to whose end settings are added.
+type Kept<'d> = OnceLock<Box<Keeping<'d>>>;
+
+#[derive(Debug)]
+struct Keeping<'d> {
+    effective: Effective<'d>,
+    next: Kept<'d>,
+}
+
+/// So many lists of settings are kept: short ones even where there are thousands.
+const LISTS: usize = 1 << 9;
+
+impl<'d> Held<'d> {
+    pub(super) fn large(portions: Portions<'d>, layer: usize, forgotten: Vec<String>) -> Self {
+        let (recent, all) = Default::default();
+        let kept = std::iter::repeat_with(Kept::default).take(LISTS).collect();
+        Held::Large(Box::new(Large { portions, layer: layer as u32, forgotten, recent, kept, all }))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Held::All(all) => all.len(),
+            Held::Large(large) => large.portions.count(),
+        }
+    }
+
+    /// All of them, which from now on take their memory.
+    pub(super) fn all(&self) -> &[Effective<'d>] {
+        match self {
+            Held::All(all) => all,
+            Held::Large(large) => large.all.get_or_init(|| {
+                threads::use_this_one_too();
+                let mut all = Vec::with_capacity(large.portions.count());
+                all.par_extend((0..large.portions.len()).into_par_iter().flat_map_iter(|number| large.make(number)));
+                all
+            }),
+        }
+    }
+
+    /// All of them, where they are in memory.
+    fn in_memory(&self) -> Result<&[Effective<'d>], &Large<'d>> {
+        match self {
+            Held::All(all) => Ok(all),
+            Held::Large(large) => large.all.get().map(Vec::as_slice).ok_or(large),
+        }
+    }
+
+    /// What is made of each portion of them, in their order; on all threads where there are several.
+    pub(super) fn each_portion<R: Send>(&self, make: impl Fn(&[Effective<'d>]) -> R + Sync + Send) -> Vec<R> {
+        match self.in_memory() {
+            Ok(all) if all.len() <= 4 * PORTION => vec![make(all)],
+            Ok(all) => {
+                threads::use_this_one_too();
+                all.par_chunks(PORTION).map(make).collect()
+            }
+            Err(large) => {
+                threads::use_this_one_too();
+                (0..large.portions.len()).into_par_iter().map(|number| make(&large.put(number))).collect()
+            }
+        }
+    }
+
+    /// Does something with one of them.
+    pub(super) fn with<R>(&self, number: usize, ask: impl FnOnce(&Effective<'d>) -> R) -> Option<R> {
+        match self.in_memory() {
+            Ok(all) => all.get(number).map(ask),
+            Err(large) => large.portion(number / PORTION).get(number % PORTION).map(ask),
+        }
+    }
+
+    /// One of them, which stays in memory.
+    pub(super) fn get(&self, number: usize) -> Option<&Effective<'d>> {
+        match self.in_memory() {
+            Ok(all) => all.get(number),
+            Err(large) => large.keep(number),
+        }
+    }
+}
+
+impl<'d> Large<'d> {
+    /// The effective settings of a portion.
+    fn make(&self, number: usize) -> Vec<Effective<'d>> {
+        let settings = self.portions.portion(number).into_iter().zip((number * PORTION) as u32..);
+        let won = settings.map(|(mut setting, number)| {
+            setting.forget_words(&self.forgotten);
+            overlay::won(setting, self.layer, number)
+        });
+        let mut effective: Vec<Effective<'d>> = won.collect();
+        resolve::read_letters(&mut effective);
+        resolve::resolve(&mut effective, None);
+        effective
+    }
+
+    /// A portion that is worked on from now on.
+    fn put(&self, number: usize) -> Portion<'d> {
+        let portion = Arc::new(self.make(number));
+        let place = &self.recent[number % self.recent.len()];
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, portion.clone()));
+        portion
+    }
+
+    fn portion(&self, number: usize) -> Portion<'d> {
+        let recent = self.recent[number % self.recent.len()].lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = recent.filter(|(known, _)| *known == number).map(|(_, portion)| portion);
+        known.unwrap_or_else(|| self.put(number))
+    }
+
+    fn keep(&self, number: usize) -> Option<&Effective<'d>> {
+        let mut place = self.kept.get(number % LISTS)?;
+        loop {
+            let keeping = match place.get() {
+                Some(keeping) => keeping,
+                None => {
+                    let portion = self.portion(number / PORTION);
+                    let effective = portion.get(number % PORTION)?;
+                    place.get_or_init(|| Box::new(Keeping { effective: effective.again(), next: Kept::default() }))
+                }
+            };
+            if keeping.effective.number as usize == number {
+                return Some(&keeping.effective);
+            }
+            place = &keeping.next;
+        }
+    }
+}
