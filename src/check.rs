@@ -1,5 +1,6 @@
 //! Rules against rows, settings and faults: a pure function from what was read to findings.
 
+mod alone;
 mod index;
 mod inherited;
 mod place;
@@ -103,28 +104,6 @@ impl<'r> Rules<'r> {
         findings
     }
 
-    /// What the rules about single settings find in an environment.
-    pub fn settings(&self, environment: &Environment<'_>, project: &Project) -> Vec<Finding> {
-        let is_meant = |rule: &&Rule| rule.when.is_for(environment.role);
-        let index = self.settings[environment.role as usize]
-            .get_or_init(|| Index::new(self.about(Subject::Setting).filter(is_meant).collect()));
-        let rules = index.rules();
-        let case = |effective| {
-            let this = state(Some(environment), Some(effective));
-            Case { key: Some(&effective.setting.key), this, world: &project.world, ..Case::default() }
-        };
-        let held = index.held(environment.settings(), case);
-        let mut findings = Vec::new();
-        for (rule, held) in rules.iter().zip(held) {
-            let settings = held.iter().map(|(effective, _)| Some(*effective)).collect();
-            let weights = weights(rule, Some(environment), settings).into_iter().chain(std::iter::repeat(Weight::None));
-            findings.extend(held.iter().zip(weights).filter_map(|((effective, hits), weight)| {
-                self.finding(rule, &effective.setting.key, &case(effective), hits, weight, project)
-            }));
-        }
-        findings
-    }
-
     /// Takes out the findings where a rule that covers theirs speaks of the same place, so that one cause is one finding.
     pub fn uncovered(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         let covering: Vec<&Rule> = self.all.iter().copied().filter(|rule| !rule.covers.is_empty()).collect();
@@ -148,9 +127,11 @@ impl<'r> Rules<'r> {
         findings
     }
 
-    /// What the rules about siblings find in a stack.
-    pub fn siblings(&self, family: &Family<'_, '_>, project: &Project) -> Vec<Finding> {
-        let asked = |name: &str| self.about(Subject::Siblings).any(|rule| rule.when.asks(name));
+    /// What the rules about siblings find in a stack, which may be of the only project there is.
+    pub fn siblings(&self, family: &Family<'_, '_>, project: &Project, alone: bool) -> Vec<Finding> {
+        // What other projects must bear out is not asked where there are none.
+        let may_ask = |name: &str| !alone || name != ASTRAY;
+        let asked = |name: &str| may_ask(name) && self.about(Subject::Siblings).any(|rule| rule.when.asks(name));
         let mut findings = Vec::new();
         for word in SIBLINGS.iter().filter(|word| asked(word.name)) {
             for odd in (word.ask)(family) {

@@ -14,7 +14,8 @@ pub struct Comparison<'e, 'd> {
     pub staging: Option<&'e Environment<'d>>,
     /// The environment of the production role.
     pub production: Option<&'e Environment<'d>>,
-    /// One row a key: production's order first, then what only staging has, in its order.
+    /// One row a key: production's order first, then what only staging has, in its order. None where there is but one environment:
+    /// each of its settings is a row.
     pub rows: Vec<Row<'e, 'd>>,
 }
 
@@ -74,8 +75,17 @@ fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environ
 }
 
 impl<'e, 'd> Comparison<'e, 'd> {
+    /// Whether this environment stands alone in it.
+    pub fn is_of(&self, environment: &Environment<'_>) -> bool {
+        let is_it = |one: &Environment<'_>| std::ptr::addr_eq(one, environment);
+        self.staging.xor(self.production).is_some_and(is_it)
+    }
+
     /// Joins two environments: keys written the same way first, then keys of the same words.
     pub fn new(staging: Option<&'e Environment<'d>>, production: Option<&'e Environment<'d>>) -> Self {
+        if staging.is_none() || production.is_none() {
+            return Comparison { staging, production, rows: Vec::new() };
+        }
         let settings = |environment: Option<&'e Environment<'d>>| environment.map_or(&[][..], Environment::settings);
         let mut taken = vec![false; settings(staging).len()];
         let mut rows = Vec::with_capacity(settings(production).len());

@@ -72,6 +72,13 @@ pub fn may_refer(text: &str, letters: Letters) -> bool {
     telling != Letters::default() && may_open() || store::whole(text).is_some()
 }
 
+/// Whether a text names a variable, which may be another setting.
+pub fn names_variable(text: &str) -> bool {
+    let is_variable = |reference: &Reference<'_>| reference.kind == ReferenceKind::Variable;
+    // Every variable opens with one of these.
+    memchr::memchr2(b'$', b'%', text.as_bytes()).is_some() && references(text).iter().any(is_variable)
+}
+
 /// Whether a text is nothing but references, white space aside; no statement about its content can be made then.
 pub fn is_whole(text: &str) -> bool {
     let found = references(text);

@@ -69,7 +69,7 @@ pub fn rule(bytes: &[u8]) {
         let mut found = all.compare(&comparison, &project);
         found.extend([staging, production].iter().flat_map(|environment| all.settings(environment, &project)));
         let family = Family { environments: &[staging, production], comparisons: &[comparison] };
-        found.extend(all.siblings(&family, &project));
+        found.extend(all.siblings(&family, &project, false));
         all.uncovered(found);
     });
 }

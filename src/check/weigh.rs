@@ -45,30 +45,42 @@ impl Weight {
     }
 }
 
+/// Siblings among which a rule found something.
+struct Group<'v> {
+    /// At how many of them.
+    with: usize,
+    /// How many there are.
+    all: usize,
+    /// The value of the first of them, which says what the others must be to count.
+    model: &'v str,
+}
+
 /// What the siblings say of each of these settings, at all of which one rule found something.
 pub(super) fn weigh(environment: &Environment<'_>, found: &[&Effective<'_>]) -> Vec<Weight> {
-    let mut counts: HashMap<(&str, &str), (usize, usize, &str)> = HashMap::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut numbers: HashMap<(&str, &str), usize> = HashMap::new();
     for effective in found {
         if let (Some(group), Some(value)) = (group(&effective.setting.key), effective.value()) {
-            counts.entry(group).or_insert((0, 0, value.text)).0 += 1;
+            let number = *numbers.entry(group).or_insert(groups.len());
+            if number == groups.len() {
+                groups.push(Group { with: 0, all: 0, model: value.text });
+            }
+            groups[number].with += 1;
         }
     }
-    if counts.is_empty() {
+    if groups.is_empty() {
         return vec![Weight::None; found.len()];
     }
-    for effective in environment.settings() {
-        let (Some(group), Some(value)) = (group(&effective.setting.key), effective.value()) else { continue };
-        if let Some((_, all, model)) = counts.get_mut(&group)
-            && !value.is_empty()
-            && are_of_one_kind(model, value.text)
-        {
-            *all += 1;
-        }
-    }
+    let member = |effective: &Effective<'_>| {
+        let (group, value) = (group(&effective.setting.key)?, effective.value()?);
+        let number = *numbers.get(&group)?;
+        (!value.is_empty() && are_of_one_kind(groups[number].model, value.text)).then_some(number)
+    };
+    let members = environment.each_portion(|portion| portion.iter().filter_map(member).collect::<Vec<_>>());
+    members.into_iter().flatten().for_each(|number| groups[number].all += 1);
     let weight = |effective: &&Effective<'_>| {
-        let Some((with, all, _)) = group(&effective.setting.key).and_then(|group| counts.get(&group)) else {
-            return Weight::None;
-        };
+        let number = group(&effective.setting.key).and_then(|group| numbers.get(&group));
+        let Some(Group { with, all, .. }) = number.and_then(|number| groups.get(*number)) else { return Weight::None };
         if with >= all && *all >= FEWEST_SHARING {
             Weight::Shared(*all)
         } else if *all >= FEWEST_AROUND && with * FEWEST_AROUND <= *all {
@@ -78,6 +90,11 @@ pub(super) fn weigh(environment: &Environment<'_>, found: &[&Effective<'_>]) -> 
         }
     };
     found.iter().map(weight).collect()
+}
+
+/// Whether a key may have siblings.
+pub(super) fn has_siblings(key: &KeyPath) -> bool {
+    group(key).is_some()
 }
 
 /// What the siblings of a key have in common: where their parents stand, and the last word of their names. `DB_HOST` and `MAIL_HOST`

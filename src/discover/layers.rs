@@ -13,9 +13,10 @@ use rayon::prelude::*;
 use super::convention::Convention;
 use super::plan::{Planned, PlannedLayer, ProjectPlan};
 use super::words;
-use crate::document::{Content, Document, NodeId, Setting};
+use crate::document::{Content, Document, NodeId, Portions, Setting};
 use crate::environment::{Environment, Layer, Laying, Role};
 use crate::key;
+use crate::reference::names_variable;
 
 /// Environments of one project directory whose layers one program reads together; only these are compared with each other.
 #[derive(Debug)]
@@ -105,7 +106,9 @@ fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Con
     let own = planned.layers.iter().filter(|layer| !layer.shared).count();
     let mut layers = Vec::with_capacity(planned.layers.len());
     let mut laying = Laying { lists: convention.lists(), external: Vec::new() };
-    let (mut exists, mut based) = (false, false);
+    let (mut exists, mut based, mut large) = (false, false, None);
+    let is_written = |layer: &&PlannedLayer| documents.get(layer.file).is_some_and(|one| !one.source.text().is_empty());
+    let alone = planned.layers.iter().filter(is_written).count() == 1;
     for wanted in &planned.layers {
         let Some(document) = documents.get(wanted.file) else { continue };
         let written = !document.source.text().is_empty();
@@ -117,26 +120,46 @@ fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Con
         }
         if convention == Convention::Spring && document.roots().len() > 1 {
             layers.extend(profiles::layers(document, &planned.name, planned.role));
+        } else if let Some(portions) = (alone && written).then(|| portions(wanted, document, planned)).flatten() {
+            large = Some((layers.len(), portions));
+            layers.push(layer(wanted, document, Vec::new()));
         } else {
-            layers.push(layer(wanted, document, planned));
+            layers.push(layer(wanted, document, settings(wanted, document, planned)));
         }
     }
     exists.then(|| {
-        let mut environment = Environment::laid(&planned.name, planned.role, layers, &laying);
+        let (name, role) = (&planned.name, planned.role);
+        let mut environment = match large {
+            Some((number, portions)) => {
+                Environment::large(name, role, layers, number, portions, environment_words(name, role))
+            }
+            None => Environment::laid(name, role, layers, &laying),
+        };
         environment.template = planned.template;
         environment
     })
 }
 
-fn layer<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned) -> Layer<'d> {
-    let root = wanted.section.as_deref().and_then(|section| descend(document, section));
-    let mut settings = match root {
-        Some(node) => document.settings(node),
-        None if wanted.section.is_some() => Vec::new(),
+fn layer<'d>(wanted: &PlannedLayer, document: &'d Document, settings: Vec<Setting<'d>>) -> Layer<'d> {
+    Layer { document, section: wanted.section.clone(), shared: wanted.shared, reason: wanted.reason.clone(), settings }
+}
+
+fn settings<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned) -> Vec<Setting<'d>> {
+    let mut settings = match &wanted.section {
+        Some(section) => descend(document, section).map(|node| document.settings(node)).unwrap_or_default(),
         None => manifest::settings(document, &planned.name),
     };
     forget_environment(&mut settings, &planned.name, planned.role);
-    Layer { document, section: wanted.section.clone(), shared: wanted.shared, reason: wanted.reason.clone(), settings }
+    settings
+}
+
+/// The settings of a layer as portions, where they are many and none names a variable, which may be another one of them.
+fn portions<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned) -> Option<Portions<'d>> {
+    let root = match &wanted.section {
+        Some(section) => descend(document, section),
+        None => manifest::root(document, &planned.name),
+    };
+    document.portions(root.filter(|_| !wanted.external)?, |value| !names_variable(value.text))
 }
 
 /// The node that a section's name leads to: `production`, or `env.production` where no key is called so.
@@ -151,23 +174,26 @@ fn descend(document: &Document, section: &str) -> Option<NodeId> {
 
 /// Makes names that carry their environment the same in every environment: `app-staging-api` and `app-production-api`.
 fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
-    let family: &[&str] = match role {
-        Role::Production => &["production", "prod", "prd"],
-        Role::Staging => &["staging", "stage", "stg"],
-        _ => return,
-    };
-    let mut forgotten: Vec<String> = family.iter().map(|word| (*word).to_owned()).collect();
-    forgotten.extend(key::words_of(name).into_iter().filter(|word| words::role_of(word) == Some(role)));
-    let forget = |setting: &mut Setting<'_>| {
-        // Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-        if memchr::memchr(b'-', setting.key.text().as_bytes()).is_some() {
-            setting.key.forget_words(&forgotten);
-        }
-    };
+    let forgotten = environment_words(name, role);
+    if forgotten.is_empty() {
+        return;
+    }
+    let forget = |setting: &mut Setting<'_>| setting.forget_words(&forgotten);
     match settings.len() {
         0..MANY => settings.iter_mut().for_each(forget),
         _ => settings.par_iter_mut().for_each(forget),
     }
+}
+
+/// The words that name an environment in keys.
+fn environment_words(name: &str, role: Role) -> Vec<String> {
+    let family: &[&str] = match role {
+        Role::Production => &["production", "prod", "prd"],
+        Role::Staging => &["staging", "stage", "stg"],
+        _ => return Vec::new(),
+    };
+    let own = key::words_of(name).into_iter().filter(|word| words::role_of(word) == Some(role));
+    family.iter().map(|word| (*word).to_owned()).chain(own).collect()
 }
 
 /// The keys of so many settings are looked at on all threads.

@@ -18,10 +18,12 @@ pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BT
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
     // Such a path leads through a directory to a file with an ending.
     const SPELLED: Letters = Letters::of("/.");
-    let settings = environments.flat_map(|environment| environment.settings());
-    let settings = settings.filter(|effective| effective.letters.may_hold(SPELLED));
+    let named = |settings: &[Effective<'_>]| {
+        let settings = settings.iter().filter(|effective| effective.letters.may_hold(SPELLED));
+        settings.filter_map(Effective::value).filter_map(|value| named_file(value.text)).collect::<Vec<_>>()
+    };
     let paths: BTreeSet<String> =
-        settings.filter_map(Effective::value).filter_map(|value| named_file(value.text)).collect();
+        environments.flat_map(|environment| environment.each_portion(named)).flatten().collect();
     if paths.is_empty() {
         return BTreeMap::new();
     }

@@ -74,16 +74,20 @@ pub fn judge(
         let checked: Vec<&Environment<'_>> = stack.environments.iter().filter(wanted).collect();
         let comparisons: Vec<Comparison<'_, '_>> =
             pairs(&checked).into_iter().map(|(staging, production)| Comparison::new(staging, production)).collect();
-        let compared = comparisons.iter().flat_map(|comparison| rules.compare(comparison, &project));
-        let mut found = draw_together(compared.collect());
+        let mut compared: Vec<Finding> =
+            comparisons.iter().flat_map(|comparison| rules.compare(comparison, &project)).collect();
         let family = Family { environments: &checked, comparisons: &comparisons };
-        found.extend(rules.siblings(&family, &project));
-        drop(comparisons);
+        let mut found = rules.siblings(&family, &project, loaded.alone);
         for environment in &checked {
-            append(&mut found, rules.settings(environment, &project));
-            outcome.settings += environment.settings().len();
+            let comparison = comparisons.iter().find(|comparison| comparison.is_of(environment));
+            let (rows, settings) = rules.alone(environment, comparison, &project);
+            append(&mut compared, rows);
+            append(&mut found, settings);
+            outcome.settings += environment.len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
+        drop(comparisons);
+        append(&mut found, draw_together(compared));
         append(&mut outcome.findings, rules.uncovered(found));
         let facts =
             Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret, alone };

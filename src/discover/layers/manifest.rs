@@ -9,13 +9,16 @@ use crate::key::KeyPath;
 /// The settings of all documents in a file. Of a Kubernetes object `spec.replicas` is `Deployment.name.spec.replicas`; a file that
 /// holds nothing but the section of its environment is read as that section.
 pub(super) fn settings<'d>(document: &'d Document, environment: &str) -> Vec<Setting<'d>> {
-    let roots = document.roots();
-    if let [root] = roots
-        && object(document, *root).is_none()
-    {
-        return document.settings(section(document, *root, environment).unwrap_or(*root));
+    match root(document, environment) {
+        Some(root) => document.settings(root),
+        None => documents(document, |_| true),
     }
-    documents(document, |_| true)
+}
+
+/// The node below which [`settings`] are, where they are those of one node as they are written.
+pub(super) fn root(document: &Document, environment: &str) -> Option<NodeId> {
+    let [root] = document.roots() else { return None };
+    object(document, *root).is_none().then(|| section(document, *root, environment).unwrap_or(*root))
 }
 
 /// The settings of the Kubernetes objects in a file; what is no object, such as a list of operations on one, is left out.

@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
-
 use super::{Family, Odd};
 use crate::environment::{Effective, Environment};
 use crate::key::KeyPath;
@@ -18,29 +16,29 @@ const TWINS: [(&str, &str, &str); 2] = [
     ("Greek", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϳ", "ABEZHIKMNOPTYXovj"),
 ];
 
-/// So many keys are looked at on all threads.
-const MANY: usize = 1 << 15;
+/// Of more settings than this it is asked first whether any could be the twin of another one: a search among a million goes to a
+/// dozen places in memory.
+const MANY: usize = 1 << 12;
 
 /// The keys that no program asks for, because one of their letters is another than it seems.
 pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
     let mut seen = HashSet::new();
-    for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
-        let look = |effective: &'e Effective<'d>| {
+    let environments = || family.environments.iter().copied().filter(|environment| !environment.template);
+    let count: usize = family.environments.iter().map(|environment| environment.len()).sum();
+    let twins = count <= MANY || may_be_twins(family.environments);
+    for environment in environments() {
+        let look = |effective: &Effective<'d>| {
             let key = &effective.setting.key;
-            let found = if key.text().is_ascii() {
-                beside_its_twin(family, key)
-            } else {
-                foreign_letter(key.text()).map(|detail| (detail, None))
+            let found = match key.text().is_ascii() {
+                true => twins.then(|| beside_its_twin(family, key)).flatten(),
+                false => foreign_letter(key.text()).map(|detail| (detail, None)),
             };
-            Some((effective, found?))
+            found.map(|found| (effective.number, found))
         };
-        let settings = environment.settings();
-        let found: Vec<_> = match settings.len() {
-            0..MANY => settings.iter().filter_map(look).collect(),
-            _ => settings.par_iter().filter_map(look).collect(),
-        };
-        for (effective, (detail, twin)) in found {
+        let found = environment.each_portion(|portion| portion.iter().filter_map(look).collect::<Vec<_>>());
+        for (number, (detail, twin)) in found.into_iter().flatten() {
+            let Some(effective) = environment.numbered(number as usize) else { continue };
             let key = &effective.setting.key;
             // A key of a shared file is wrong in one place.
             if seen.insert((environment.document(effective).source.path(), effective.setting.key_span)) {
@@ -50,6 +48,28 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
         }
     }
     odd
+}
+
+/// Whether a step of some key is what a step of another one with a digit among its letters may have meant.
+fn may_be_twins(environments: &[&Environment<'_>]) -> bool {
+    let meant = |effective: &Effective<'_>| {
+        let text = effective.setting.key.text();
+        let at = digit_among_letters(text)?;
+        let start = text[..at].rfind(is_between).map_or(0, |before| before + 1);
+        let end = text[at..].find(is_between).map_or(text.len(), |length| at + length);
+        Some(meant(&text[start..end], at - start).collect::<Vec<_>>())
+    };
+    let meant = |portion: &[Effective<'_>]| portion.iter().filter_map(meant).flatten().collect::<HashSet<_>>();
+    let meant: HashSet<String> = environments.iter().flat_map(|one| one.each_portion(meant)).flatten().collect();
+    let is_meant =
+        |effective: &Effective<'_>| effective.setting.key.text().split(is_between).any(|step| meant.contains(step));
+    let any = |portion: &[Effective<'_>]| portion.iter().any(is_meant);
+    !meant.is_empty() && environments.iter().any(|one| one.each_portion(any).contains(&true))
+}
+
+/// Whether a character stands between the steps of a key.
+fn is_between(char: char) -> bool {
+    matches!(char, '.' | '[' | ']' | '=')
 }
 
 /// The letters of another script in a key that would be ASCII without them; none for a key in another language, which has
@@ -77,15 +97,17 @@ fn beside_its_twin<'e, 'd>(family: &Family<'e, 'd>, key: &KeyPath) -> Option<(St
     // Nearly every key ends here.
     let at = digit_among_letters(text)?;
     let digit = &text[at..=at];
-    let letters: &[&str] = if digit == "0" { &["O", "o"] } else { &["I", "L", "l", "i"] };
-    let mut meant = String::with_capacity(text.len());
-    letters.iter().find_map(|letter| {
-        meant.clear();
-        [&text[..at], letter, &text[at + 1..]].into_iter().for_each(|piece| meant.push_str(piece));
+    meant(text, at).find_map(|meant| {
         let find = |environment: &&'e Environment<'d>| Some((*environment, environment.by_text(&meant)?));
         let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
     })
+}
+
+/// What may be meant with a digit at a place: the text with each letter that looks like it.
+fn meant(text: &str, at: usize) -> impl Iterator<Item = String> {
+    let letters: &[&str] = if text[at..].starts_with('0') { &["O", "o"] } else { &["I", "L", "l", "i"] };
+    letters.iter().map(move |letter| [&text[..at], letter, &text[at + 1..]].concat())
 }
 
 /// The place of the first 0 or 1 that touches letters and no other digit.

@@ -2,6 +2,7 @@
 
 use super::{Family, Odd};
 use crate::document::Format;
+use crate::environment::Effective;
 use crate::key::words_of;
 use crate::rule::condition::State;
 
@@ -9,13 +10,17 @@ use crate::rule::condition::State;
 pub(super) fn astray<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
     for environment in family.environments.iter().copied() {
-        for effective in environment.settings() {
-            let key = &effective.setting.key;
+        let is_astray = |effective: &&Effective<'_>| {
+            let key = effective.setting.key.text();
             let flat = environment.document(effective).format == Format::Dotenv;
-            if !flat && !key.text().contains(['.', '[']) && words_of(key.text()).len() > 1 {
-                let this = State::Set(environment, effective);
-                odd.push(Odd::new(key, this, State::Nowhere, String::new()));
-            }
+            !flat && !key.contains(['.', '[']) && words_of(key).len() > 1
+        };
+        let numbers = environment.each_portion(|portion| {
+            portion.iter().filter(is_astray).map(|effective| effective.number as usize).collect::<Vec<_>>()
+        });
+        for effective in numbers.into_iter().flatten().filter_map(|number| environment.numbered(number)) {
+            let this = State::Set(environment, effective);
+            odd.push(Odd::new(&effective.setting.key, this, State::Nowhere, String::new()));
         }
     }
     odd

@@ -18,24 +18,25 @@ pub(super) fn takes_foreign_variable<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd
 
 fn of_environment<'e, 'd>(environment: &'e Environment<'d>) -> Vec<Odd<'e, 'd>> {
     let own = environment.role;
-    let named: Vec<(&Effective<'d>, Role)> = environment
-        .settings()
-        .iter()
-        .filter(|effective| !environment.layer(effective).shared)
-        .filter_map(|effective| Some((effective, named_role(effective.setting.value.text)?)))
-        .collect();
+    let named = |effective: &Effective<'_>| {
+        let role = named_role(effective.setting.value.text).filter(|_| !environment.layer(effective).shared)?;
+        Some((effective.number as usize, role))
+    };
+    let named = environment.each_portion(|portion| portion.iter().filter_map(named).collect::<Vec<_>>()).concat();
     let following = named.iter().filter(|(_, role)| *role == own).count();
     // A staging place that calls itself `dev` or `test` says nothing wrong.
     let is_foreign = |role: Role| role != own && (own == Role::Production || role == Role::Production);
-    let foreign: Vec<&(&Effective<'d>, Role)> = named.iter().filter(|(_, role)| is_foreign(*role)).collect();
-    let (Some((first, _)), true) =
-        (named.iter().find(|(_, role)| *role == own), following >= 2 && following >= foreign.len() * 2)
-    else {
+    let setting = |(number, _): &(usize, Role)| environment.numbered(*number);
+    let foreign: Vec<&Effective<'d>> = named.iter().filter(|(_, role)| is_foreign(*role)).filter_map(setting).collect();
+    let (Some(first), true) = (
+        named.iter().find(|(_, role)| *role == own).and_then(setting),
+        following >= 2 && following >= foreign.len() * 2,
+    ) else {
         return Vec::new();
     };
     let of = following + foreign.len();
     let detail = format!("{following} of {of} variables that are named for an environment are named for this one");
-    let odd = foreign.into_iter().map(|(effective, _)| {
+    let odd = foreign.into_iter().map(|effective| {
         let (this, other) = (State::Set(environment, effective), State::Set(environment, first));
         Odd::new(&effective.setting.key, this, other, detail.clone())
     });

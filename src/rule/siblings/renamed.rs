@@ -41,7 +41,9 @@ fn of_comparison<'e, 'd>(family: &Family<'e, 'd>, comparison: &'e Comparison<'e,
 /// The keys of environments that nothing else has and that are written nearly like one of the base which they leave alone.
 pub(super) fn overrides_nothing<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
-    for environment in family.environments.iter().copied().filter(|environment| !environment.template) {
+    let has_base = |environment: &&Environment<'_>| environment.layers.iter().any(|layer| layer.shared);
+    let own = family.environments.iter().copied().filter(|environment| !environment.template);
+    for environment in own.filter(has_base) {
         let is_base = |effective: &&'e Effective<'d>| environment.layer(effective).shared;
         let is_elsewhere = |key: &KeyPath| {
             let others = family.environments.iter().filter(|other| !std::ptr::eq(**other, environment));
