@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::source::{Source, Span};
 
-pub use portions::{PORTION, Portions};
+pub use portions::{Leaf, PORTION, Portions};
 pub use settings::{Setting, Value, ValueKind};
 pub use walk::MOST_ALIASED;
 

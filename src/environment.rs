@@ -9,14 +9,18 @@ mod resolve;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::document::{Document, Portions, Setting, Value};
+use rayon::prelude::*;
+
+use crate::document::{Document, Leaf, PORTION, Portions, Setting, Value};
 use crate::key::{KeyPath, Letters};
+use crate::source::Span;
 
 use held::Held;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
 pub use repeated::{Repeat, Repeated};
+use repeated::{Search, repeated};
 
 /// A name, a role and the settings that its layers give.
 #[derive(Debug)]
@@ -106,6 +110,15 @@ pub struct Effective<'d> {
 // A large file has a million of them.
 const _: () = assert!(size_of::<Effective<'_>>() <= 168);
 
+/// Where the value of a setting of an environment is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Site {
+    /// The number of its layer.
+    pub layer: u32,
+    /// The place in the document of the layer.
+    pub span: Span,
+}
+
 /// The settings that an effective one shadows, with the numbers of their layers; most shadow none, and take no memory for it.
 #[derive(Debug, Default)]
 pub struct Shadowed<'d>(Option<Box<All<'d>>>);
@@ -164,6 +177,12 @@ pub struct Laying {
     /// a key in them is set from outside.
     pub external: Vec<usize>,
 }
+
+/// So many settings are gone through on all threads.
+const MANY: usize = 4 * PORTION;
+
+/// What the words of a key are looked up by.
+const WORDS: lookup::Of = |one| one.setting.key.joined_words();
 
 impl<'d> Environment<'d> {
     /// Lays the layers over each other, lowest precedence first: maps merge, scalars and lists are replaced.
@@ -232,6 +251,16 @@ impl<'d> Environment<'d> {
     /// What is made of the effective settings portion by portion, in their order; on all threads where there are many.
     pub fn each_portion<R: Send>(&self, make: impl Fn(&[Effective<'d>]) -> R + Sync + Send) -> Vec<R> {
         self.effective.each_portion(make)
+    }
+
+    /// What is read of the effective settings without making them, in their order.
+    pub fn read<R: Send>(&self, read: impl Fn(Leaf<'_>) -> Option<R> + Sync + Send) -> Vec<R> {
+        self.effective.read(read)
+    }
+
+    /// Whether no value names a variable, as far as that is known without looking.
+    pub fn names_no_variable(&self) -> bool {
+        self.effective.names_no_variable()
     }
 
     /// The effective setting of a number.
@@ -309,8 +338,34 @@ impl<'d> Environment<'d> {
 
     /// The texts that stand in the files for several of the settings that somebody asks about, which `of` gives a number to share;
     /// `of` is always the same.
-    pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) -> &Repeated {
-        self.repeated.get_or_init(|| Repeated::new(&self.effective, of))
+    pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
+        self.repeated.get_or_init(|| {
+            let (search, mut hashes, mut repeats) = (Search::new(of), Vec::new(), Vec::new());
+            self.effective.in_turn(|portion| hashes.extend(search.hashes(portion)));
+            let hashes = repeated(hashes);
+            if !hashes.is_empty() {
+                self.effective.in_turn(|portion| repeats.extend(search.repeats(portion, &hashes)));
+            }
+            Repeated::new(repeats)
+        })
+    }
+
+    /// Finds out on all threads, where there are many settings, what [`Environment::text_below`] and [`Environment::repeated`] look up:
+    /// who is asked on all threads must not wait for one.
+    pub fn get_ready(&self, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) {
+        if self.len() <= MANY || self.by_words.get().is_some() {
+            return;
+        }
+        let (words, search) = (Lookup::empty(WORDS), Search::new(of));
+        let parts = self.each_portion(|portion| (words.hashes(portion), search.hashes(portion)));
+        let (order, hashes): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let mut order: Vec<u64> = order.into_iter().flatten().collect();
+        order.par_sort_unstable();
+        let hashes = repeated(hashes.concat());
+        let repeats = self.each_portion(|portion| search.repeats(portion, &hashes));
+        // Whoever found it out in the meantime found the same.
+        let _ = self.by_words.set(words.with(order));
+        let _ = self.repeated.set(Repeated::new(repeats.concat()));
     }
 
     /// The text that the program gets, as far as it is known, for a setting in a map, by the words of its name below the map, joined by
@@ -332,7 +387,12 @@ impl<'d> Environment<'d> {
     }
 
     fn order_of_words(&self) -> &Lookup {
-        self.by_words.get_or_init(|| Lookup::of(&self.effective, |one| one.setting.key.joined_words()))
+        self.by_words.get_or_init(|| Lookup::of(&self.effective, WORDS))
+    }
+
+    /// Where in which document a value is written.
+    pub fn place(&self, Site { layer, span }: Site) -> (&'d Document, Span) {
+        (self.layers[layer as usize].document, span)
     }
 
     /// The layer of an effective setting.
@@ -361,6 +421,11 @@ impl<'d> Effective<'d> {
         let shadowed = self.shadowed.iter().cloned().collect();
         let Effective { number, layer, letters, .. } = *self;
         Effective { setting, number, layer, shadowed, letters, origin, notes: Notes::default() }
+    }
+
+    /// Where its value is written.
+    pub fn site(&self) -> Site {
+        Site { layer: self.layer, span: self.setting.span }
     }
 
     /// Whether its value stands in the file as it is, so that a part of the value has a place.

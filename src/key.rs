@@ -152,7 +152,9 @@ impl KeyPath {
     /// words in every environment. The written path stays.
     pub fn forget_words(&mut self, forgotten: &[impl AsRef<str>]) {
         let is_forgotten = |word: &str| forgotten.iter().any(|forgotten| forgotten.as_ref() == word);
-        if self.words().any(is_forgotten) {
+        // Nearly all keys have none of them, which their marks say.
+        let may_have = |word: &str| self.bare.marks.hold(Marks::of(word, 0));
+        if forgotten.iter().any(|word| may_have(word.as_ref())) && self.words().any(is_forgotten) {
             let words: Vec<&str> = self.words().map(|word| if is_forgotten(word) { "*" } else { word }).collect();
             let words = words.join(".");
             let marks = Marks::of(&words, 0);

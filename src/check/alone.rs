@@ -8,7 +8,7 @@ use crate::environment::{Effective, Environment};
 use crate::finding::Finding;
 use crate::rule::condition::{Case, Hits};
 use crate::rule::world::World;
-use crate::rule::{Rule, Side, Subject};
+use crate::rule::{Rule, Side, Subject, vocabulary};
 
 impl Rules<'_> {
     /// What the rules about single settings find in an environment.
@@ -32,6 +32,7 @@ impl Rules<'_> {
         let is_staging = comparison.is_some_and(|comparison| comparison.staging.is_some());
         let row = asked(if is_staging { Side::Staging } else { Side::Production });
         let this = asked(Side::This);
+        vocabulary::get_ready(environment);
         let parts = environment.each_portion(|portion| {
             let rows = comparison.map(|_| self.found(&self.rows, portion, row, project));
             (rows.unwrap_or_default(), self.found(index, portion, this, project))

@@ -31,6 +31,5 @@ pub(super) fn place<'d>(at: Place, case: &Case<'_, 'd>, hits: &Hits) -> Option<(
 /// Where the other settings are that a word was about.
 pub(super) fn others<'d>(at: Place, case: &Case<'_, 'd>, hits: &Hits) -> Vec<(&'d Document, Span)> {
     let Some(environment) = case.side(at.side).environment() else { return Vec::new() };
-    let settings = hits.others.iter().filter_map(|number| environment.numbered(*number));
-    settings.map(|effective| (environment.document(effective), effective.setting.span)).collect()
+    hits.others.iter().map(|site| environment.place(*site)).collect()
 }

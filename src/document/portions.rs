@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::walk::{Leaf, Making, Sink, Step, Walk};
+use super::walk::{self, Making, Sink, Step, Walk};
 use super::{Document, NodeId, Setting, Value};
 use crate::key::KeyPath;
 use crate::threads;
@@ -51,11 +51,45 @@ struct Counting<P> {
 }
 
 impl<'d, P: Fn(&Value<'_>) -> bool> Sink<'d> for Counting<P> {
-    fn take(&mut self, _: &KeyPath, _: Step<'d>, leaf: Leaf<'d>) -> bool {
+    fn take(&mut self, _: &KeyPath, _: Step<'d>, leaf: walk::Leaf<'d>) -> bool {
         self.count += 1;
         self.left -= 1;
         self.all &= (self.plain)(&leaf.value);
         self.left > 0 && self.all
+    }
+}
+
+/// What is soon read of a setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf<'l> {
+    /// The written path of the map or list that it lies in, where it is another than that of the leaf before; else nothing.
+    pub parent: &'l str,
+    /// Its own name in it; nothing where it has none.
+    pub name: &'l str,
+    /// The text of its value.
+    pub text: &'l str,
+}
+
+/// Reads leaves.
+struct Reading<F, R> {
+    read: F,
+    left: usize,
+    /// That of the leaf before.
+    parent: Option<KeyPath>,
+    found: Vec<R>,
+}
+
+impl<'d, R, F: Fn(Leaf<'_>) -> Option<R>> Sink<'d> for Reading<F, R> {
+    fn take(&mut self, parent: &KeyPath, step: Step<'d>, leaf: walk::Leaf<'d>) -> bool {
+        let known = self.parent.as_ref().is_some_and(|known| std::ptr::eq(known.text(), parent.text()));
+        let name = if let Step::Name(name) = step { name } else { "" };
+        let leaf = Leaf { parent: if known { "" } else { parent.text() }, name, text: leaf.value.text };
+        self.found.extend((self.read)(leaf));
+        if !known {
+            self.parent = Some(parent.clone());
+        }
+        self.left -= 1;
+        self.left > 0
     }
 }
 
@@ -84,6 +118,15 @@ impl<'d> Portions<'d> {
             making.finish();
         }
         settings
+    }
+
+    /// What is read of the settings of a portion without making them.
+    pub fn read<R>(&self, number: usize, read: impl Fn(Leaf<'_>) -> Option<R>) -> Vec<R> {
+        let mut reading = Reading { read, left: PORTION, parent: None, found: Vec::new() };
+        if let Some(start) = self.starts.get(number) {
+            start.clone().go_on(|_| true, &mut reading);
+        }
+        reading.found
     }
 
     /// All settings.

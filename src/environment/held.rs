@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Effective, overlay, resolve};
-use crate::document::{PORTION, Portions};
+use super::{Effective, MANY, overlay, resolve};
+use crate::document::{Leaf, PORTION, Portions};
 use crate::threads;
 
 /// The effective settings of an environment, by their numbers.
@@ -66,9 +66,9 @@ impl<'d> Held<'d> {
         match self {
             Held::All(all) => all,
             Held::Large(large) => large.all.get_or_init(|| {
-                threads::use_this_one_too();
+                // One after the other: a thread that waits here for others might be given something to do that waits for this.
                 let mut all = Vec::with_capacity(large.portions.count());
-                all.par_extend((0..large.portions.len()).into_par_iter().flat_map_iter(|number| large.make(number)));
+                (0..large.portions.len()).for_each(|number| all.append(&mut large.make(number)));
                 all
             }),
         }
@@ -85,7 +85,7 @@ impl<'d> Held<'d> {
     /// What is made of each portion of them, in their order; on all threads where there are several.
     pub(super) fn each_portion<R: Send>(&self, make: impl Fn(&[Effective<'d>]) -> R + Sync + Send) -> Vec<R> {
         match self.in_memory() {
-            Ok(all) if all.len() <= 4 * PORTION => vec![make(all)],
+            Ok(all) if all.len() <= MANY => vec![make(all)],
             Ok(all) => {
                 threads::use_this_one_too();
                 all.par_chunks(PORTION).map(make).collect()
@@ -95,6 +95,35 @@ impl<'d> Held<'d> {
                 (0..large.portions.len()).into_par_iter().map(|number| make(&large.put(number))).collect()
             }
         }
+    }
+
+    /// Goes through all of them portion by portion, on this thread.
+    pub(super) fn in_turn(&self, mut each: impl FnMut(&[Effective<'d>])) {
+        match self.in_memory() {
+            Ok(all) => each(all),
+            Err(large) => (0..large.portions.len()).for_each(|number| each(&large.make(number))),
+        }
+    }
+
+    /// What is read of them without making them, in their order; on all threads where there are many.
+    pub(super) fn read<R: Send>(&self, read: impl Fn(Leaf<'_>) -> Option<R> + Sync + Send) -> Vec<R> {
+        let known = |one: &Effective<'_>| {
+            let (parent, name) = ("", one.setting.key.text());
+            read(Leaf { parent, name, text: one.value().map_or("", |value| value.text) })
+        };
+        match self.in_memory() {
+            Ok(all) => all.iter().filter_map(known).collect(),
+            Err(large) => {
+                threads::use_this_one_too();
+                let portions = (0..large.portions.len()).into_par_iter();
+                portions.flat_map_iter(|number| large.portions.read(number, &read)).collect()
+            }
+        }
+    }
+
+    /// Whether no value names a variable, as far as that is known without looking.
+    pub(super) const fn names_no_variable(&self) -> bool {
+        matches!(self, Held::Large(_))
     }
 
     /// Does something with one of them.

@@ -26,41 +26,50 @@ pub(super) struct Lookup {
 const MANY: usize = 1 << 15;
 
 /// A text of a setting.
-type Of = for<'e> fn(&'e Effective<'_>) -> &'e str;
+pub(super) type Of = for<'e> fn(&'e Effective<'_>) -> &'e str;
 
 impl Lookup {
     /// The settings by a text of each.
     pub(super) fn new(effective: &[Effective<'_>], text: Of) -> Self {
-        let state = RandomState::default();
-        let hashed = |one| hashed(&state, text, one);
+        let lookup = Lookup::empty(text);
+        let hashed = |one| hashed(&lookup.state, text, one);
         let order = if effective.len() < MANY {
-            effective.iter().map(hashed).collect()
+            let mut order: Vec<u64> = effective.iter().map(hashed).collect();
+            order.sort_unstable();
+            order
         } else {
-            effective.par_iter().map(hashed).collect()
+            let mut order: Vec<u64> = effective.par_iter().map(hashed).collect();
+            order.par_sort_unstable();
+            order
         };
-        Lookup::ordered(state, order, text)
+        lookup.with(order)
     }
 
-    /// [`Lookup::new`], wherever the settings are.
+    /// [`Lookup::new`], wherever the settings are; on this thread alone, so that others may wait for it.
     pub(super) fn of(held: &Held<'_>, text: Of) -> Self {
-        let state = RandomState::default();
-        let hashed =
-            |portion: &[Effective<'_>]| portion.iter().map(|one| hashed(&state, text, one)).collect::<Vec<_>>();
-        let mut portions = held.each_portion(hashed).into_iter();
-        let mut order = portions.next().unwrap_or_default();
-        order.reserve_exact(held.len() - order.len());
-        portions.for_each(|portion| order.extend(portion));
-        Lookup::ordered(state, order, text)
+        let lookup = Lookup::empty(text);
+        let mut order = Vec::with_capacity(held.len());
+        held.in_turn(|portion| order.extend(lookup.hashes(portion)));
+        order.sort_unstable();
+        lookup.with(order)
     }
 
-    fn ordered(state: RandomState, mut order: Vec<u64>, text: Of) -> Self {
-        match order.len() {
-            0..MANY => order.sort_unstable(),
-            _ => order.par_sort_unstable(),
-        }
+    /// A lookup that finds nothing yet.
+    pub(super) fn empty(text: Of) -> Self {
+        let (state, order, starts) = Default::default();
+        Lookup { state, order, starts, text, distinct: true }
+    }
+
+    /// What [`Lookup::with`] needs of some settings.
+    pub(super) fn hashes(&self, some: &[Effective<'_>]) -> Vec<u64> {
+        some.iter().map(|one| hashed(&self.state, self.text, one)).collect()
+    }
+
+    /// The lookup of the settings that gave it these hashes, which are in order.
+    pub(super) fn with(self, order: Vec<u64>) -> Self {
         let distinct = order.windows(2).all(|two| two[0] >> 32 != two[1] >> 32);
         let starts = starts(&order);
-        Lookup { state, order, starts, text, distinct }
+        Lookup { order, starts, distinct, ..self }
     }
 
     /// Whether every setting is sure to have a text of its own.

@@ -4,8 +4,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
-use super::held::Held;
-use super::{Effective, Origin};
+use super::{Effective, Origin, Site};
 
 /// The settings whose text another one has too, of those that somebody asks about.
 #[derive(Debug)]
@@ -17,31 +16,59 @@ pub struct Repeat {
     text: Box<str>,
     /// Its number in its environment.
     pub number: u32,
+    /// Where it is written.
+    pub site: Site,
     /// What it shares with others that somebody asks about.
     pub kind: u8,
     /// Its key, as it is written.
     pub key: Box<str>,
 }
 
-impl Repeated {
-    pub(super) fn new(held: &Held<'_>, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) -> Self {
-        let state = RandomState::default();
-        let asked = |one: &Effective<'_>| of(one).filter(|_| one.origin == Origin::Literal);
-        let hash = |one: &Effective<'_>| state.hash_one(one.setting.value.text);
-        let hashes = held
-            .each_portion(|portion| portion.iter().filter(|one| asked(one).is_some()).map(hash).collect::<Vec<_>>());
-        let mut hashes = hashes.concat();
-        hashes.sort_unstable();
-        let repeated: Vec<u64> = hashes.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect();
-        if repeated.is_empty() {
-            return Repeated(Vec::new());
-        }
+/// Finds the settings that repeat each other: those with a hash in common first, so that no text is kept that stands alone.
+pub(super) struct Search<F> {
+    state: RandomState,
+    /// The kind of a setting that somebody asks about.
+    of: F,
+}
+
+impl<F: Fn(&Effective<'_>) -> Option<u8>> Search<F> {
+    pub(super) fn new(of: F) -> Self {
+        Search { state: RandomState::default(), of }
+    }
+
+    fn kind(&self, one: &Effective<'_>) -> Option<u8> {
+        (self.of)(one).filter(|_| one.origin == Origin::Literal)
+    }
+
+    fn hash(&self, one: &Effective<'_>) -> u64 {
+        self.state.hash_one(one.setting.value.text)
+    }
+
+    /// The hashes of the texts of some settings.
+    pub(super) fn hashes(&self, some: &[Effective<'_>]) -> Vec<u64> {
+        some.iter().filter(|one| self.kind(one).is_some()).map(|one| self.hash(one)).collect()
+    }
+
+    /// Those of some settings that have one of these hashes.
+    pub(super) fn repeats(&self, some: &[Effective<'_>], hashes: &[u64]) -> Vec<Repeat> {
         let repeat = |one: &Effective<'_>| {
-            let kind = asked(one).filter(|_| repeated.binary_search(&hash(one)).is_ok())?;
+            let kind = self.kind(one).filter(|_| hashes.binary_search(&self.hash(one)).is_ok())?;
             let (text, key) = (one.setting.value.text.into(), one.setting.key.text().into());
-            Some(Repeat { text, number: one.number, kind, key })
+            Some(Repeat { text, number: one.number, site: one.site(), kind, key })
         };
-        let mut repeats = held.each_portion(|portion| portion.iter().filter_map(repeat).collect::<Vec<_>>()).concat();
+        some.iter().filter_map(repeat).collect()
+    }
+}
+
+/// The hashes that stand among these more than once, in order.
+pub(super) fn repeated(mut hashes: Vec<u64>) -> Vec<u64> {
+    hashes.sort_unstable();
+    hashes.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect()
+}
+
+impl Repeated {
+    /// What a search found.
+    pub(super) fn new(mut repeats: Vec<Repeat>) -> Self {
         repeats.sort_unstable();
         Repeated(repeats)
     }

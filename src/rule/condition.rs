@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::vocabulary::{Asked, RelationWord, Subject, Word};
 use super::{Side, vocabulary};
 use crate::document::Value;
-use crate::environment::{Effective, Environment, Origin, Role};
+use crate::environment::{Effective, Environment, Origin, Role, Site};
 use crate::key::{KeyPath, LazyRegex, Patterns, Telling, WordId};
 use crate::reference::references;
 use crate::rule::world::World;
@@ -107,8 +107,8 @@ pub struct Hits {
     pub this: Option<Range<usize>>,
     /// What was recognised, by the first word that said so.
     pub detail: String,
-    /// Other settings of the one side's environment, as their numbers in it.
-    pub others: Vec<usize>,
+    /// Other settings of the one side's environment.
+    pub others: Vec<Site>,
 }
 
 impl Condition {

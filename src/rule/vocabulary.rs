@@ -27,7 +27,7 @@ mod words;
 use std::ops::Range;
 
 use crate::document::Value;
-use crate::environment::HostForm;
+use crate::environment::{Environment, HostForm, Site};
 use crate::key::{KeyPath, Letters, Words};
 
 pub(in crate::rule) use address::hosts_of;
@@ -63,8 +63,8 @@ pub struct Hit {
     pub part: Option<Range<usize>>,
     /// What was recognised, such as `Stripe` or `a Windows drive`; holds no part of the value. Rules show it with `{detail}`.
     pub detail: String,
-    /// Other settings of the same environment that it is about too, as their numbers in it. Rules show them with `others`.
-    pub others: Vec<usize>,
+    /// Other settings of the same environment that it is about too. Rules show them with `others`.
+    pub others: Vec<Site>,
 }
 
 /// A question about both sides of a row: `compare: engine-differs` in a rule asks the word `engine-differs`.
@@ -138,6 +138,11 @@ pub fn word(name: &str) -> Option<&'static Word> {
 /// The word about two values of this name.
 pub fn relation(name: &str) -> Option<&'static RelationWord> {
     RELATIONS.iter().find(|relation| relation.name == name)
+}
+
+/// Has an environment ready for what words ask of it.
+pub fn get_ready(environment: &Environment<'_>) {
+    environment.get_ready(kin::purpose_of);
 }
 
 /// Why a value is no good as a secret, whatever its key is called: `is a placeholder`, `is too short for its purpose`. None for a

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::ignored::{Meaning, ignores};
 use crate::discover::{self, ProjectPlan, Stack};
-use crate::environment::Effective;
-use crate::key::Letters;
+use crate::document::Leaf;
 use crate::rule::vocabulary::named_file;
 use crate::rule::world::Stands;
 
@@ -17,13 +16,13 @@ const MOST_BYTES: u64 = 256 * 1024;
 pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BTreeMap<String, Stands> {
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
     // Such a path leads through a directory to a file with an ending.
-    const SPELLED: Letters = Letters::of("/.");
-    let named = |settings: &[Effective<'_>]| {
-        let settings = settings.iter().filter(|effective| effective.letters.may_hold(SPELLED));
-        settings.filter_map(Effective::value).filter_map(|value| named_file(value.text)).collect::<Vec<_>>()
+    let named = |leaf: Leaf<'_>| {
+        let bytes = leaf.text.as_bytes();
+        memchr::memchr(b'/', bytes)
+            .filter(|_| memchr::memchr(b'.', bytes).is_some())
+            .and_then(|_| named_file(leaf.text))
     };
-    let paths: BTreeSet<String> =
-        environments.flat_map(|environment| environment.each_portion(named)).flatten().collect();
+    let paths: BTreeSet<String> = environments.flat_map(|environment| environment.read(named)).collect();
     if paths.is_empty() {
         return BTreeMap::new();
     }

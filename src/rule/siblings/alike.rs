@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Family, Odd};
+use crate::document::Leaf;
 use crate::environment::{Effective, Environment};
 use crate::key::KeyPath;
 use crate::rule::condition::State;
@@ -16,8 +17,8 @@ const TWINS: [(&str, &str, &str); 2] = [
     ("Greek", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϳ", "ABEZHIKMNOPTYXovj"),
 ];
 
-/// Of more settings than this it is asked first whether any could be the twin of another one: a search among a million goes to a
-/// dozen places in memory.
+/// Of more settings than this it is asked first whether there may be anything to find: a search among a million goes to a dozen places
+/// in memory.
 const MANY: usize = 1 << 12;
 
 /// The keys that no program asks for, because one of their letters is another than it seems.
@@ -26,12 +27,14 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut seen = HashSet::new();
     let environments = || family.environments.iter().copied().filter(|environment| !environment.template);
     let count: usize = family.environments.iter().map(|environment| environment.len()).sum();
-    let twins = count <= MANY || may_be_twins(family.environments);
+    if count > MANY && !is_worth_it(family.environments) {
+        return odd;
+    }
     for environment in environments() {
         let look = |effective: &Effective<'d>| {
             let key = &effective.setting.key;
             let found = match key.text().is_ascii() {
-                true => twins.then(|| beside_its_twin(family, key)).flatten(),
+                true => beside_its_twin(family, key),
                 false => foreign_letter(key.text()).map(|detail| (detail, None)),
             };
             found.map(|found| (effective.number, found))
@@ -50,21 +53,28 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     odd
 }
 
-/// Whether a step of some key is what a step of another one with a digit among its letters may have meant.
-fn may_be_twins(environments: &[&Environment<'_>]) -> bool {
-    let meant = |effective: &Effective<'_>| {
-        let text = effective.setting.key.text();
-        let at = digit_among_letters(text)?;
-        let start = text[..at].rfind(is_between).map_or(0, |before| before + 1);
-        let end = text[at..].find(is_between).map_or(text.len(), |length| at + length);
-        Some(meant(&text[start..end], at - start).collect::<Vec<_>>())
+/// Whether there may be anything to find in so many settings that it is not soon looked for: a letter of another script, or a step of a
+/// key that a step of another one with a digit among its letters may have meant.
+fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
+    let odd = |leaf: Leaf<'_>| {
+        let steps = || leaf.parent.split(is_between).chain(leaf.name.split(is_between));
+        let twins = |step| digit_among_letters(step).into_iter().flat_map(move |at| meant(step, at));
+        let is_foreign = !leaf.parent.is_ascii() || !leaf.name.is_ascii();
+        let mut found = steps().flat_map(twins).peekable();
+        (is_foreign || found.peek().is_some()).then(|| (is_foreign, found.collect::<Vec<_>>()))
     };
-    let meant = |portion: &[Effective<'_>]| portion.iter().filter_map(meant).flatten().collect::<HashSet<_>>();
-    let meant: HashSet<String> = environments.iter().flat_map(|one| one.each_portion(meant)).flatten().collect();
-    let is_meant =
-        |effective: &Effective<'_>| effective.setting.key.text().split(is_between).any(|step| meant.contains(step));
-    let any = |portion: &[Effective<'_>]| portion.iter().any(is_meant);
-    !meant.is_empty() && environments.iter().any(|one| one.each_portion(any).contains(&true))
+    let mut twins = HashSet::new();
+    for (is_foreign, found) in environments.iter().flat_map(|environment| environment.read(odd)) {
+        if is_foreign {
+            return true;
+        }
+        twins.extend(found);
+    }
+    let is_twin = |leaf: Leaf<'_>| {
+        let mut steps = leaf.parent.split(is_between).chain(leaf.name.split(is_between));
+        steps.any(|step| twins.contains(step)).then_some(())
+    };
+    !twins.is_empty() && environments.iter().any(|environment| !environment.read(is_twin).is_empty())
 }
 
 /// Whether a character stands between the steps of a key.

@@ -17,6 +17,9 @@ pub(super) fn takes_foreign_variable<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd
 }
 
 fn of_environment<'e, 'd>(environment: &'e Environment<'d>) -> Vec<Odd<'e, 'd>> {
+    if environment.names_no_variable() {
+        return Vec::new();
+    }
     let own = environment.role;
     let named = |effective: &Effective<'_>| {
         let role = named_role(effective.setting.value.text).filter(|_| !environment.layer(effective).shared)?;

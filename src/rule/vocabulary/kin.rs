@@ -1,7 +1,7 @@
 //! Words about a setting and others of its environment: one secret for two purposes, credentials of two modes.
 
 use super::{Hit, Subject, credential, secrecy};
-use crate::environment::{Effective, Origin};
+use crate::environment::{Effective, Origin, Site};
 use crate::key::{KeyPath, Letters, Words};
 use crate::text::trim;
 
@@ -64,12 +64,12 @@ pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
     }
     let others = same.iter().filter(|one| one.kind != purpose);
     let names: Vec<String> = others.clone().map(|one| format!("`{}`", one.key)).collect();
-    let others = others.map(|one| one.number as usize).collect();
+    let others = others.map(|one| one.site).collect();
     Some(Hit { others, ..Hit::whole(&names.join(" and ")) })
 }
 
 /// The purpose of a secret, of one that is long enough to be asked about.
-fn purpose_of(effective: &Effective<'_>) -> Option<u8> {
+pub(super) fn purpose_of(effective: &Effective<'_>) -> Option<u8> {
     let is_long = effective.setting.value.text.len() >= LEAST;
     is_long.then(|| purpose(&effective.setting.key)).flatten().map(|purpose| purpose as u8)
 }
@@ -114,18 +114,18 @@ pub(super) fn mixed_modes(subject: &Subject<'_>) -> Option<Hit> {
     let (provider, test) = mode(subject)?;
     // What starts like no credential is not worth the question.
     let worth = |text: &str| text.contains(['_', '-']) && text.len() <= 512;
-    let modes = subject.around.settings().iter().take(MOST).enumerate().filter_map(|(number, one)| {
+    let modes = subject.around.settings().iter().take(MOST).filter_map(|one| {
         let value = one.value().filter(|value| worth(value.text))?;
         let (setting, key, partly_external) = (one, &one.setting.key, one.origin == Origin::Partly);
         let notes = &one.notes;
         let (same, test) =
             mode(&Subject { setting, key, value, notes, partly_external, sibling: &|_| None, ..*subject })?;
-        (same == provider).then_some((number, is_shown(value.text), test))
+        (same == provider).then(|| (one.site(), is_shown(value.text), test))
     });
-    let modes: Vec<(usize, bool, bool)> = modes.collect();
+    let modes: Vec<(Site, bool, bool)> = modes.collect();
     // A program with pairs for both modes chooses between them elsewhere.
     let apart = modes.iter().all(|(_, shown, other)| *shown == (*other == test));
-    let others: Vec<usize> = modes.iter().filter(|(_, shown, _)| !shown).map(|(number, ..)| *number).collect();
+    let others: Vec<Site> = modes.iter().filter(|(_, shown, _)| !shown).map(|(site, ..)| *site).collect();
     (apart && !others.is_empty()).then(|| Hit { others, ..Hit::whole(&provider) })
 }
 

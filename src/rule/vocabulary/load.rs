@@ -84,8 +84,7 @@ fn most<'s>(subject: &'s Subject<'_>, keys: &[&'static str]) -> Option<(&'s Effe
 }
 
 fn hit(other: &Effective<'_>, number: u64) -> Hit {
-    let others = vec![other.number as usize];
-    Hit { others, ..Hit::whole(&number.to_string()) }
+    Hit { others: vec![other.site()], ..Hit::whole(&number.to_string()) }
 }
 
 fn whole(text: &str) -> Option<u64> {

@@ -42,8 +42,6 @@ pub struct Subject<'a> {
 pub trait Around {
     /// [`Environment::settings`].
     fn settings(&self) -> &[Effective<'_>];
-    /// [`Environment::numbered`].
-    fn numbered(&self, number: usize) -> Option<&Effective<'_>>;
     /// [`Environment::by_words`].
     fn by_words<'s>(&'s self, words: &'s str) -> Box<dyn Iterator<Item = &'s Effective<'s>> + 's>;
     /// [`Environment::repeated`].
@@ -53,10 +51,6 @@ pub trait Around {
 impl Around for Environment<'_> {
     fn settings(&self) -> &[Effective<'_>] {
         self.settings()
-    }
-
-    fn numbered(&self, number: usize) -> Option<&Effective<'_>> {
-        self.numbered(number)
     }
 
     fn by_words<'s>(&'s self, words: &'s str) -> Box<dyn Iterator<Item = &'s Effective<'s>> + 's> {
