@@ -12,15 +12,15 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use crate::document::{Document, Leaf, PORTION, Portions, Setting, Value};
-use crate::key::{KeyPath, Letters};
+use crate::key::{Forgotten, KeyPath, Letters};
 use crate::source::Span;
 
 use held::Held;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
+use repeated::Search;
 pub use repeated::{Repeat, Repeated};
-use repeated::{Search, repeated};
 
 /// A name, a role and the settings that its layers give.
 #[derive(Debug)]
@@ -207,7 +207,7 @@ impl<'d> Environment<'d> {
         layers: Vec<Layer<'d>>,
         layer: usize,
         portions: Portions<'d>,
-        forgotten: Vec<String>,
+        forgotten: Forgotten,
     ) -> Self {
         let numbers = |number| if number == layer { Numbers::All } else { Numbers::None };
         let layers = layers.into_iter().enumerate().map(|(number, layer)| layer.with(numbers(number))).collect();
@@ -340,13 +340,9 @@ impl<'d> Environment<'d> {
     /// `of` is always the same.
     pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
         self.repeated.get_or_init(|| {
-            let (search, mut hashes, mut repeats) = (Search::new(of), Vec::new(), Vec::new());
-            self.effective.in_turn(|portion| hashes.extend(search.hashes(portion)));
-            let hashes = repeated(hashes);
-            if !hashes.is_empty() {
-                self.effective.in_turn(|portion| repeats.extend(search.repeats(portion, &hashes)));
-            }
-            Repeated::new(repeats)
+            let (search, mut candidates) = (Search::new(of), Vec::new());
+            self.effective.in_turn(|portion| candidates.extend(search.among(portion)));
+            Repeated::of(candidates)
         })
     }
 
@@ -357,15 +353,13 @@ impl<'d> Environment<'d> {
             return;
         }
         let (words, search) = (Lookup::empty(WORDS), Search::new(of));
-        let parts = self.each_portion(|portion| (words.hashes(portion), search.hashes(portion)));
-        let (order, hashes): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        let mut order: Vec<u64> = order.into_iter().flatten().collect();
+        let parts = self.each_portion(|portion| (words.hashes(portion), search.among(portion)));
+        let (order, candidates): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let mut order: Vec<u64> = order.concat();
         order.par_sort_unstable();
-        let hashes = repeated(hashes.concat());
-        let repeats = self.each_portion(|portion| search.repeats(portion, &hashes));
         // Whoever found it out in the meantime found the same.
         let _ = self.by_words.set(words.with(order));
-        let _ = self.repeated.set(Repeated::new(repeats.concat()));
+        let _ = self.repeated.set(Repeated::of(candidates.into_iter().flatten().collect()));
     }
 
     /// The text that the program gets, as far as it is known, for a setting in a map, by the words of its name below the map, joined by

@@ -1,5 +1,6 @@
 //! Key paths and the words they are made of, so that `DATABASE_URL` and `database.url` are one key.
 
+mod forgotten;
 mod keys;
 mod lazy;
 mod letters;
@@ -14,6 +15,7 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+pub use forgotten::Forgotten;
 pub use keys::{Bare, Keys};
 pub use lazy::LazyRegex;
 pub use letters::Letters;
@@ -146,20 +148,6 @@ impl KeyPath {
         }
         let object = self.text().get(..self.bare.object as usize)?;
         Some(self.words().take(words_of(object).len()).collect())
-    }
-
-    /// Writes `*` for each of the given words, so that names which carry their environment (`app-staging-api`) have the same
-    /// words in every environment. The written path stays.
-    pub fn forget_words(&mut self, forgotten: &[impl AsRef<str>]) {
-        let is_forgotten = |word: &str| forgotten.iter().any(|forgotten| forgotten.as_ref() == word);
-        // Nearly all keys have none of them, which their marks say.
-        let may_have = |word: &str| self.bare.marks.hold(Marks::of(word, 0));
-        if forgotten.iter().any(|word| may_have(word.as_ref())) && self.words().any(is_forgotten) {
-            let words: Vec<&str> = self.words().map(|word| if is_forgotten(word) { "*" } else { word }).collect();
-            let words = words.join(".");
-            let marks = Marks::of(&words, 0);
-            *self = KeyPath::of([self.text(), &words].concat(), Bare { marks, ..self.bare });
-        }
     }
 
     /// As it is written.

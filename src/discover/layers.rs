@@ -15,7 +15,7 @@ use super::plan::{Planned, PlannedLayer, ProjectPlan};
 use super::words;
 use crate::document::{Content, Document, NodeId, Portions, Setting};
 use crate::environment::{Environment, Layer, Laying, Role};
-use crate::key;
+use crate::key::{self, Forgotten};
 use crate::reference::names_variable;
 
 /// Environments of one project directory whose layers one program reads together; only these are compared with each other.
@@ -175,10 +175,7 @@ fn descend(document: &Document, section: &str) -> Option<NodeId> {
 /// Makes names that carry their environment the same in every environment: `app-staging-api` and `app-production-api`.
 fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
     let forgotten = environment_words(name, role);
-    if forgotten.is_empty() {
-        return;
-    }
-    let forget = |setting: &mut Setting<'_>| setting.forget_words(&forgotten);
+    let forget = |setting: &mut Setting<'_>| setting.key.forget(&forgotten);
     match settings.len() {
         0..MANY => settings.iter_mut().for_each(forget),
         _ => settings.par_iter_mut().for_each(forget),
@@ -186,14 +183,14 @@ fn forget_environment(settings: &mut [Setting<'_>], name: &str, role: Role) {
 }
 
 /// The words that name an environment in keys.
-fn environment_words(name: &str, role: Role) -> Vec<String> {
+fn environment_words(name: &str, role: Role) -> Forgotten {
     let family: &[&str] = match role {
         Role::Production => &["production", "prod", "prd"],
         Role::Staging => &["staging", "stage", "stg"],
-        _ => return Vec::new(),
+        _ => return Forgotten::default(),
     };
     let own = key::words_of(name).into_iter().filter(|word| words::role_of(word) == Some(role));
-    family.iter().map(|word| (*word).to_owned()).chain(own).collect()
+    Forgotten::new(family.iter().map(|word| (*word).to_owned()).chain(own).collect())
 }
 
 /// The keys of so many settings are looked at on all threads.

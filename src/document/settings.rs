@@ -98,16 +98,6 @@ impl Document {
     }
 }
 
-impl Setting<'_> {
-    /// Makes a key that carries one of these words the same whatever the word is: `app-staging-api` and `app-production-api`. Only
-    /// names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-    pub fn forget_words(&mut self, forgotten: &[impl AsRef<str>]) {
-        if memchr::memchr(b'-', self.key.text().as_bytes()).is_some() {
-            self.key.forget_words(forgotten);
-        }
-    }
-}
-
 impl Value<'_> {
     /// A map without entries or a list without items.
     pub const fn empty(kind: ValueKind) -> Self {

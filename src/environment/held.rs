@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{Effective, MANY, overlay, resolve};
 use crate::document::{Leaf, PORTION, Portions};
+use crate::key::Forgotten;
 use crate::threads;
 
 /// The effective settings of an environment, by their numbers.
@@ -24,7 +25,7 @@ pub(super) struct Large<'d> {
     /// The number of the layer that they are.
     layer: u32,
     /// The words that say nothing in a key.
-    forgotten: Vec<String>,
+    forgotten: Forgotten,
     /// Portions that somebody works on, each where its number modulo their count says.
     recent: [Mutex<Option<(usize, Portion<'d>)>>; 8],
     /// The settings that somebody refers to, each in the list where its number modulo their count says.
@@ -48,7 +49,7 @@ struct Keeping<'d> {
 const LISTS: usize = 1 << 9;
 
 impl<'d> Held<'d> {
-    pub(super) fn large(portions: Portions<'d>, layer: usize, forgotten: Vec<String>) -> Self {
+    pub(super) fn large(portions: Portions<'d>, layer: usize, forgotten: Forgotten) -> Self {
         let (recent, all) = Default::default();
         let kept = std::iter::repeat_with(Kept::default).take(LISTS).collect();
         Held::Large(Box::new(Large { portions, layer: layer as u32, forgotten, recent, kept, all }))
@@ -148,7 +149,7 @@ impl<'d> Large<'d> {
     fn make(&self, number: usize) -> Vec<Effective<'d>> {
         let settings = self.portions.portion(number).into_iter().zip((number * PORTION) as u32..);
         let won = settings.map(|(mut setting, number)| {
-            setting.forget_words(&self.forgotten);
+            setting.key.forget(&self.forgotten);
             overlay::won(setting, self.layer, number)
         });
         let mut effective: Vec<Effective<'d>> = won.collect();

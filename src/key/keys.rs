@@ -132,12 +132,13 @@ pub(super) fn item(parent: &KeyPath, texts: &mut String, index: usize) -> Bare {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Forgotten;
     use super::*;
 
     #[test]
     fn keys_made_together_are_those_made_alone() {
         let mut forgetful = KeyPath::new("app-staging");
-        forgetful.forget_words(&["staging"]);
+        forgetful.forget(&Forgotten::new(vec!["staging".to_owned()]));
         let parents = [KeyPath::root(), KeyPath::new("aB"), KeyPath::new("env").item_called(10, "X_Y"), forgetful];
         let names = ["", "a", "[1]", "1", "cD", "é", "value", "x.y"];
         let (mut keys, mut together, mut alone) = (Keys::with_capacity(8), Vec::new(), Vec::new());

@@ -1,6 +1,6 @@
 //! Keys with a letter that only looks right: a Cyrillic `А` in `АPI_KEY`, a digit in `DB_H0ST` beside `DB_HOST`.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{Family, Odd};
 use crate::document::Leaf;
@@ -24,7 +24,7 @@ const MANY: usize = 1 << 12;
 /// The keys that no program asks for, because one of their letters is another than it seems.
 pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let environments = || family.environments.iter().copied().filter(|environment| !environment.template);
     let count: usize = family.environments.iter().map(|environment| environment.len()).sum();
     if count > MANY && !is_worth_it(family.environments) {
@@ -57,13 +57,15 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
 /// key that a step of another one with a digit among its letters may have meant.
 fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
     let odd = |leaf: Leaf<'_>| {
-        let steps = || leaf.parent.split(is_between).chain(leaf.name.split(is_between));
+        let pieces = [leaf.parent, leaf.name];
+        let is_foreign = !pieces.iter().all(|piece| piece.is_ascii());
+        // Nearly every name ends here.
+        let digits = pieces.into_iter().filter(|piece| memchr::memchr2(b'0', b'1', piece.as_bytes()).is_some());
         let twins = |step| digit_among_letters(step).into_iter().flat_map(move |at| meant(step, at));
-        let is_foreign = !leaf.parent.is_ascii() || !leaf.name.is_ascii();
-        let mut found = steps().flat_map(twins).peekable();
-        (is_foreign || found.peek().is_some()).then(|| (is_foreign, found.collect::<Vec<_>>()))
+        let twins: Vec<String> = digits.flat_map(|piece| piece.split(is_between)).flat_map(twins).collect();
+        (is_foreign || !twins.is_empty()).then_some((is_foreign, twins))
     };
-    let mut twins = HashSet::new();
+    let mut twins = HashSet::default();
     for (is_foreign, found) in environments.iter().flat_map(|environment| environment.read(odd)) {
         if is_foreign {
             return true;
@@ -71,7 +73,7 @@ fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
         twins.extend(found);
     }
     let is_twin = |leaf: Leaf<'_>| {
-        let mut steps = leaf.parent.split(is_between).chain(leaf.name.split(is_between));
+        let mut steps = [leaf.parent, leaf.name].into_iter().flat_map(|piece| piece.split(is_between));
         steps.any(|step| twins.contains(step)).then_some(())
     };
     !twins.is_empty() && environments.iter().any(|environment| !environment.read(is_twin).is_empty())

@@ -76,6 +76,9 @@ pub(super) fn purpose_of(effective: &Effective<'_>) -> Option<u8> {
 
 /// The purpose that a key tells.
 fn purpose(key: &KeyPath) -> Option<Purpose> {
+    if !key.has(&TELLING) {
+        return None;
+    }
     if key.has(&RENEWS) {
         return Some(Purpose::Renewal);
     }
