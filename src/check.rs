@@ -15,7 +15,7 @@ use crate::comparison::{Comparison, Row};
 use crate::dispute::Dispute;
 use crate::document::Fault;
 use crate::environment::{Effective, Environment, Role};
-use crate::finding::{Finding, Label, RuleId, Severity};
+use crate::finding::{Details, Finding, Label, RuleId, Severity};
 use crate::key::KeyPath;
 use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
@@ -181,7 +181,8 @@ impl<'r> Rules<'r> {
         let primary = Label::new(source, fault.span, "");
         let key = fault.key.clone();
         let environment = environment.map(Arc::from);
-        Some(Finding { key, environment, ..said(rule, severity, &fill, project.directory.clone(), primary, related) })
+        let said = said(rule, severity, &fill, project.directory.clone(), primary, related);
+        Some(Details { key, environment, ..said }.into())
     }
 
     /// What its rule makes of what the loaders of a file make of it; none where the rule is not among these or is switched off there.
@@ -199,7 +200,9 @@ impl<'r> Rules<'r> {
         let mut finding =
             self.fault_at(rule, rule.severity.min(dispute.severity), source, &fault, environment, project)?;
         finding.count = dispute.count as u32;
-        finding.help = dispute.help.as_deref().map_or(finding.help, Arc::from);
+        if let Some(help) = &dispute.help {
+            finding.help = help.as_str().into();
+        }
         let related = dispute.related.iter();
         finding.related = related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect();
         Some(finding)
@@ -217,7 +220,8 @@ impl<'r> Rules<'r> {
             let related = disagreement.related.iter();
             let related = related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect();
             let (project, primary) = (disagreement.project.as_str().into(), Label::new(source, *span, ""));
-            Some(Finding { key: Some(key.text().to_owned()), ..said(rule, severity, &fill, project, primary, related) })
+            let said = said(rule, severity, &fill, project, primary, related);
+            Some(Details { key: Some(key.text().to_owned()), ..said }.into())
         });
         findings.collect()
     }
@@ -289,7 +293,7 @@ impl<'r> Rules<'r> {
         let (key, environment) = (Some(key.text().to_owned()), spoken_of.map(Environment::shared_name));
         let mut said = said(rule, severity, &fill, project.directory.clone(), primary, related);
         said.message.push_str(&weight.explanation());
-        Some(Finding { key, environment, shared, ..said })
+        Some(Details { key, environment, shared, ..said }.into())
     }
 }
 
@@ -309,8 +313,8 @@ fn said(
     project: Arc<str>,
     primary: Label,
     related: Vec<Label>,
-) -> Finding {
-    Finding {
+) -> Details {
+    Details {
         rule: rule.id.clone(),
         severity,
         message: rule.report.message.fill(fill),

@@ -2,15 +2,21 @@
 
 mod excerpts;
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use crate::source::{Position, Source, Span};
 
 pub use excerpts::{Excerpt, Excerpts};
 
-/// One thing that a rule found, with every place that belongs to it.
+/// One thing that a rule found, with every place that belongs to it: its details, which stay where they are when a list of a hundred
+/// thousand findings grows, is sorted or is drawn together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Finding(Box<Details>);
+
+/// What a finding says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
     /// The rule that found it.
     pub rule: RuleId,
     /// How bad it is.
@@ -57,7 +63,7 @@ pub struct Label {
 }
 
 // A large workspace has a hundred thousand of them.
-const _: () = assert!(size_of::<Finding>() <= 264 && size_of::<Label>() <= 88);
+const _: () = assert!(size_of::<Details>() <= 264 && size_of::<Label>() <= 88);
 
 /// The id of a rule: `pack/name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,7 +111,32 @@ impl RuleId {
     }
 }
 
+impl From<Details> for Finding {
+    fn from(details: Details) -> Self {
+        Finding(Box::new(details))
+    }
+}
+
+impl Deref for Finding {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Finding {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
 impl Finding {
+    /// What it says.
+    pub fn into_details(self) -> Details {
+        *self.0
+    }
+
     /// The order of findings in every output: path, start, rule, and what else tells two apart.
     pub fn order(&self) -> impl Ord + '_ {
         let primary = &self.primary;
@@ -122,6 +153,11 @@ impl Finding {
             &self.project,
             self.severity,
         )
+    }
+
+    /// All its places, the primary first, to be changed.
+    pub fn labels_mut(&mut self) -> impl Iterator<Item = &mut Label> {
+        std::iter::once(&mut self.0.primary).chain(&mut self.0.related)
     }
 
     /// All its places, the primary first.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use envparity::allow::Allowances;
 use envparity::document::Format;
-use envparity::finding::{Finding, Label, RuleId, Severity};
+use envparity::finding::{Details, Finding, Label, RuleId, Severity};
 use envparity::parse::parse;
 use envparity::project::{ProjectFile, read};
 use envparity::source::{Source, Span};
@@ -16,7 +16,7 @@ const RULES: [&str; 3] = ["parity/missing-key", "secrets/weak", "allow/unused"];
 fn finding(source: &Source, rule: &str, key: &str, environment: &str) -> Finding {
     let start = source.text().find(key).unwrap() as u32;
     let span = Span::new(start, start + key.len() as u32);
-    Finding {
+    Finding::from(Details {
         rule: RuleId::from(rule),
         severity: Severity::Error,
         message: String::new(),
@@ -30,7 +30,7 @@ fn finding(source: &Source, rule: &str, key: &str, environment: &str) -> Finding
         shared: false,
         primary: Label::new(source, span, ""),
         related: Vec::new(),
-    }
+    })
 }
 
 #[test]

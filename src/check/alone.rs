@@ -51,7 +51,7 @@ impl Rules<'_> {
     ) -> Found {
         let case = |effective| asked.case(effective);
         let mut found = Found::default();
-        for (number, (rule, held)) in index.rules().iter().zip(index.held(portion, &case)).enumerate() {
+        for (number, (rule, held)) in index.rules().iter().zip(index.held(portion, case)).enumerate() {
             for (effective, hits) in held {
                 let key = &effective.setting.key;
                 let Some(finding) = self.finding(rule, key, &case(effective), &hits, Weight::None, project) else {

@@ -65,7 +65,8 @@ fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
     let (key, environment) = (first.key.as_deref().unwrap_or(""), first.environment.as_deref().unwrap_or(""));
     first.message = message.fill(&Fill { key, environment, count, production: environment, ..Fill::default() });
     first.count = count as u32;
-    let related = rest.map(|mut other| {
+    let related = rest.map(|other| {
+        let mut other = other.into_details();
         other.primary.text = format!("`{}`", other.key.unwrap_or_default()).into();
         other.primary
     });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::finding::Finding;
+use crate::finding::{Details, Finding};
 
 /// What makes findings of several comparisons one: the rule, the key, and the place that sets it elsewhere.
 type Cause = (String, Option<String>, Arc<str>, u32);
@@ -23,8 +23,8 @@ pub fn draw_together(findings: Vec<Finding>) -> Vec<Finding> {
         match (cause, known) {
             (_, Some((first, more))) => {
                 *more += 1;
-                let mut place = finding.primary;
-                let environment = finding.environment.as_deref().unwrap_or_default();
+                let Details { primary: mut place, environment, .. } = finding.into_details();
+                let environment = environment.as_deref().unwrap_or_default();
                 place.text = format!("missing here too, in {environment}").into();
                 kept[*first].related.push(place);
             }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::finding::Details;
 use crate::source::{Source, Span};
 
 fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, environment: &str) -> Finding {
     let source = Source::new(path, "A=1\nB=2\nC=3\n");
-    Finding {
+    Finding::from(Details {
         rule: RuleId::from(rule),
         severity,
         message: format!("`{key}` is wrong"),
@@ -21,7 +22,7 @@ fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, envir
         shared: false,
         primary: Label::new(&source, Span::new(at, at + 1), "here"),
         related: Vec::new(),
-    }
+    })
 }
 
 fn report(findings: Vec<Finding>) -> Report {

@@ -201,7 +201,7 @@ fn mask_labels<'l>(
         Some((path, (gate, excerpts)))
     };
     let gates: HashMap<&str, (DocumentGate<'_>, Option<Arc<Excerpts>>)> = asked.into_iter().filter_map(gate).collect();
-    for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
+    for label in findings.iter_mut().flat_map(|finding| finding.labels_mut()) {
         let Some((gate, excerpts)) = gates.get(&*label.path) else { continue };
         if gate.hides(label.span) {
             label.end = label.start;
@@ -254,7 +254,7 @@ pub(super) fn mask_pins(request: &Request<'_>, settled: &Settled, documents: &[D
     let gates: BTreeMap<&str, DocumentGate<'_>> = documents.iter().map(gate).collect();
     let hides = |label: &Label| gates.get(&*label.path).is_none_or(|gate| gate.hides(label.span));
     findings.retain(|finding| !finding.labels().any(hides));
-    for label in findings.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.related)) {
+    for label in findings.iter_mut().flat_map(|finding| finding.labels_mut()) {
         let gate = gates.get(&*label.path).filter(|_| request.excerpts);
         label.excerpts = gate.map(|gate| Excerpts::of([(label.span, gate.excerpt(label.span, CONTEXT))]));
     }

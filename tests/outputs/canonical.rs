@@ -1,7 +1,7 @@
 //! The one report that every output is tested on: all that makes an output go wrong, in one place.
 
 use envparity::discover::Skipped;
-use envparity::finding::{Excerpt, Excerpts, Finding, Label, RuleId, Severity};
+use envparity::finding::{Details, Excerpt, Excerpts, Finding, Label, RuleId, Severity};
 use envparity::mask::Gate;
 use envparity::report::{Report, Summary};
 use envparity::source::{Source, Span};
@@ -23,7 +23,7 @@ pub struct Sketch<'s> {
 
 impl From<Sketch<'_>> for Finding {
     fn from(sketch: Sketch<'_>) -> Finding {
-        Finding {
+        Finding::from(Details {
             rule: RuleId::from(sketch.rule),
             severity: sketch.severity,
             message: sketch.message.to_owned(),
@@ -37,7 +37,7 @@ impl From<Sketch<'_>> for Finding {
             shared: false,
             primary: sketch.primary,
             related: sketch.related,
-        }
+        })
     }
 }
 

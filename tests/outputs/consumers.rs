@@ -1,6 +1,6 @@
 //! What must hold of every output in the table, read back as its consumer reads it.
 
-use envparity::finding::{Finding, Severity};
+use envparity::finding::{Details, Finding, Severity};
 use envparity::mask::Gate;
 use envparity::render::{OUTPUTS, Paths, RenderOptions, finding_schema, output, table};
 use envparity::report::{Report, Summary};
@@ -167,11 +167,13 @@ fn sarif_describes_each_rule_once_and_links_what_is_related() {
 /// A report of so many findings with long messages.
 fn large(count: u32) -> Report {
     let one = canonical::findings().swap_remove(0);
-    let finding = |number: u32| Finding {
-        key: Some(format!("KEY_{number}")),
-        message: format!("`KEY_{number}` {}", "is wrong ".repeat(20)),
-        severity: if number % 500 == 7 { Severity::Error } else { Severity::Warning },
-        ..one.clone()
+    let finding = |number: u32| {
+        Finding::from(Details {
+            key: Some(format!("KEY_{number}")),
+            message: format!("`KEY_{number}` {}", "is wrong ".repeat(20)),
+            severity: if number % 500 == 7 { Severity::Error } else { Severity::Warning },
+            ..one.clone().into_details()
+        })
     };
     Report::new((0..count).map(finding).collect(), Vec::new(), Vec::new(), Summary::default(), &Gate::new(false))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::finding::{Excerpts, RuleId, Severity};
+use crate::finding::{Details, Excerpts, RuleId, Severity};
 use crate::source::{Source, Span};
 
 fn label(path: &str, first_line: u32, text: &str, highlight: Range<usize>) -> Label {
@@ -16,7 +16,7 @@ fn label(path: &str, first_line: u32, text: &str, highlight: Range<usize>) -> La
 
 /// A finding about nothing but its places.
 pub fn finding(primary: Label, related: Vec<Label>) -> Finding {
-    Finding {
+    Finding::from(Details {
         rule: RuleId::from("a/b"),
         severity: Severity::Error,
         message: String::new(),
@@ -30,7 +30,7 @@ pub fn finding(primary: Label, related: Vec<Label>) -> Finding {
         shared: false,
         primary,
         related,
-    }
+    })
 }
 
 /// The lines of a block as they are drawn, each mark in brackets.
