@@ -19,8 +19,8 @@ use held::Held;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
-use repeated::Search;
 pub use repeated::{Repeat, Repeated};
+use repeated::{Search, repeated};
 
 /// A name, a role and the settings that its layers give.
 #[derive(Debug)]
@@ -340,9 +340,13 @@ impl<'d> Environment<'d> {
     /// `of` is always the same.
     pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
         self.repeated.get_or_init(|| {
-            let (search, mut candidates) = (Search::new(of), Vec::new());
-            self.effective.in_turn(|portion| candidates.extend(search.among(portion)));
-            Repeated::of(candidates)
+            let (search, mut hashes, mut repeats) = (Search::new(of), Vec::new(), Vec::new());
+            self.effective.in_turn(|portion| hashes.extend(search.hashes(portion)));
+            let hashes = repeated(hashes);
+            if !hashes.is_empty() {
+                self.effective.in_turn(|portion| repeats.extend(search.repeats(portion, &hashes)));
+            }
+            Repeated::new(repeats)
         })
     }
 
@@ -353,13 +357,20 @@ impl<'d> Environment<'d> {
             return;
         }
         let (words, search) = (Lookup::empty(WORDS), Search::new(of));
-        let parts = self.each_portion(|portion| (words.hashes(portion), search.among(portion)));
-        let (order, candidates): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        let mut order: Vec<u64> = order.concat();
+        let (mut order, mut hashes) = (Vec::with_capacity(self.len()), Vec::new());
+        let both = |portion: &[Effective<'d>]| (words.hashes(portion), search.hashes(portion));
+        self.effective.by_and_by(both, |(some, more)| {
+            order.extend(some);
+            hashes.extend(more);
+        });
         order.par_sort_unstable();
+        let (hashes, mut repeats) = (repeated(hashes), Vec::new());
+        if !hashes.is_empty() {
+            self.effective.by_and_by(|portion| search.repeats(portion, &hashes), |some| repeats.extend(some));
+        }
         // Whoever found it out in the meantime found the same.
         let _ = self.by_words.set(words.with(order));
-        let _ = self.repeated.set(Repeated::of(candidates.into_iter().flatten().collect()));
+        let _ = self.repeated.set(Repeated::new(repeats));
     }
 
     /// The text that the program gets, as far as it is known, for a setting in a map, by the words of its name below the map, joined by

@@ -45,6 +45,9 @@ struct Keeping<'d> {
     next: Kept<'d>,
 }
 
+/// So many portions are worked on before what was made of them is taken.
+const TOGETHER: usize = 64;
+
 /// So many lists of settings are kept: short ones even where there are thousands.
 const LISTS: usize = 1 << 9;
 
@@ -94,6 +97,26 @@ impl<'d> Held<'d> {
             Err(large) => {
                 threads::use_this_one_too();
                 (0..large.portions.len()).into_par_iter().map(|number| make(&large.put(number))).collect()
+            }
+        }
+    }
+
+    /// Has what is made of each portion taken, in their order: [`Held::each_portion`] for what takes so much memory that it should not
+    /// be there twice.
+    pub(super) fn by_and_by<R: Send>(
+        &self,
+        make: impl Fn(&[Effective<'d>]) -> R + Sync + Send,
+        mut take: impl FnMut(R),
+    ) {
+        match self.in_memory() {
+            Ok(_) => self.each_portion(make).into_iter().for_each(take),
+            Err(large) => {
+                threads::use_this_one_too();
+                for start in (0..large.portions.len()).step_by(TOGETHER) {
+                    let some = (start..large.portions.len().min(start + TOGETHER)).into_par_iter();
+                    let made: Vec<R> = some.map(|number| make(&large.put(number))).collect();
+                    made.into_iter().for_each(&mut take);
+                }
             }
         }
     }

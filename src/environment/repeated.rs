@@ -24,21 +24,11 @@ pub struct Repeat {
     pub key: Box<str>,
 }
 
-/// Finds the settings that repeat each other.
+/// Finds the settings that repeat each other: those with a hash in common first, so that nothing is kept of what stands alone.
 pub(super) struct Search<F> {
     state: RandomState,
     /// The kind of a setting that somebody asks about.
     of: F,
-}
-
-/// A setting that may repeat another one, by the hash of its text.
-pub(super) struct Candidate<'d> {
-    hash: u64,
-    text: &'d str,
-    number: u32,
-    site: Site,
-    kind: u8,
-    key: Box<str>,
 }
 
 impl<F: Fn(&Effective<'_>) -> Option<u8>> Search<F> {
@@ -46,29 +36,41 @@ impl<F: Fn(&Effective<'_>) -> Option<u8>> Search<F> {
         Search { state: RandomState::default(), of }
     }
 
-    /// Those of some settings that somebody asks about.
-    pub(super) fn among<'d>(&self, some: &[Effective<'d>]) -> Vec<Candidate<'d>> {
-        let candidate = |one: &Effective<'d>| {
-            let kind = (self.of)(one).filter(|_| one.origin == Origin::Literal)?;
-            let text = one.setting.value.text;
-            let (hash, key) = (self.state.hash_one(text), one.setting.key.text().into());
-            Some(Candidate { hash, text, number: one.number, site: one.site(), kind, key })
+    fn kind(&self, one: &Effective<'_>) -> Option<u8> {
+        (self.of)(one).filter(|_| one.origin == Origin::Literal)
+    }
+
+    fn hash(&self, one: &Effective<'_>) -> u64 {
+        self.state.hash_one(one.setting.value.text)
+    }
+
+    /// The hashes of the texts of some settings.
+    pub(super) fn hashes(&self, some: &[Effective<'_>]) -> Vec<u64> {
+        some.iter().filter(|one| self.kind(one).is_some()).map(|one| self.hash(one)).collect()
+    }
+
+    /// Those of some settings that have one of these hashes, which are in order.
+    pub(super) fn repeats(&self, some: &[Effective<'_>], hashes: &[u64]) -> Vec<Repeat> {
+        let repeat = |one: &Effective<'_>| {
+            let kind = self.kind(one).filter(|_| hashes.binary_search(&self.hash(one)).is_ok())?;
+            let (text, key) = (one.setting.value.text.into(), one.setting.key.text().into());
+            Some(Repeat { text, number: one.number, site: one.site(), kind, key })
         };
-        some.iter().filter_map(candidate).collect()
+        some.iter().filter_map(repeat).collect()
     }
 }
 
+/// The hashes that stand among these more than once, in order.
+pub(super) fn repeated(mut hashes: Vec<u64>) -> Vec<u64> {
+    hashes.sort_unstable();
+    let mut repeated: Vec<u64> = hashes.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect();
+    repeated.dedup();
+    repeated
+}
+
 impl Repeated {
-    /// Those that are alike.
-    pub(super) fn of(mut all: Vec<Candidate<'_>>) -> Self {
-        // Most stand alone, and no text is kept of those.
-        all.sort_unstable_by_key(|one| one.hash);
-        let alike = all.chunk_by_mut(|one, other| one.hash == other.hash).filter(|alike| alike.len() > 1);
-        let repeat = |one: &mut Candidate<'_>| {
-            let Candidate { text, number, site, kind, .. } = *one;
-            Repeat { text: text.into(), number, site, kind, key: std::mem::take(&mut one.key) }
-        };
-        let mut repeats: Vec<Repeat> = alike.flatten().map(repeat).collect();
+    /// What a search found.
+    pub(super) fn new(mut repeats: Vec<Repeat>) -> Self {
         repeats.sort_unstable();
         Repeated(repeats)
     }

@@ -3,7 +3,7 @@
 use super::{Hit, Subject, credential, secrecy};
 use crate::environment::{Effective, Origin, Site};
 use crate::key::{KeyPath, Letters, Words};
-use crate::text::trim;
+use crate::text::{trim, url_mark};
 
 /// The fewest characters of a secret that cannot be the same by chance.
 const LEAST: usize = 8;
@@ -70,8 +70,10 @@ pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
 
 /// The purpose of a secret, of one that is long enough to be asked about.
 pub(super) fn purpose_of(effective: &Effective<'_>) -> Option<u8> {
-    let is_long = effective.setting.value.text.len() >= LEAST;
-    is_long.then(|| purpose(&effective.setting.key)).flatten().map(|purpose| purpose as u8)
+    let text = effective.setting.value.text;
+    // An address may hold a secret and is none itself.
+    let may_be_one = text.len() >= LEAST && url_mark(text).is_none();
+    may_be_one.then(|| purpose(&effective.setting.key)).flatten().map(|purpose| purpose as u8)
 }
 
 /// The purpose that a key tells.
