@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use super::{Content, Document, Node, NodeId, Scalar};
+use super::{Content, Document, NodeId, Scalar};
 use crate::key::{Bare, KeyPath, Keys};
 use crate::source::Span;
 
@@ -79,7 +79,7 @@ impl Document {
             return settings;
         }
         // Most of what lies below is a setting.
-        let mut settings = Vec::with_capacity((self.node(root).next - root.0) as usize);
+        let mut settings = Vec::with_capacity((self.reach(root).end.0 - root.0) as usize);
         self.each_setting(root, |setting| settings.push(setting));
         settings
     }
@@ -97,11 +97,11 @@ impl Document {
         each: impl FnMut(Setting<'d>),
     ) {
         let steps_left = self.len().saturating_add(MOST_ALIASED);
-        let likely = (self.node(root).next - root.0) as usize;
+        let likely = (self.reach(root).end.0 - root.0) as usize;
         let keys = Keys::with_capacity((likely * 64).min(PIECE + PIECE / 4));
         let waiting = Vec::with_capacity(likely.min(PIECE / 32));
         let mut walk = Walk { document: self, each, wanted, steps_left, keys, waiting };
-        walk.value(KeyPath::root(), self.node(root).span, None, root, 0);
+        walk.value(KeyPath::root(), self.node(root).span(), None, root, 0);
         walk.hand_on();
     }
 }
@@ -138,25 +138,25 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
             return;
         }
         let node = self.document.node(id);
-        match &node.content {
+        match node.content() {
             Content::Alias(_) => {
                 let target = self.document.target(id);
                 // A map or list that holds itself would be followed for ever.
                 if target != id && !self.document.holds(target, id) {
-                    self.value(key, key_span, via.or(Some(node.span)), target, depth + 1);
+                    self.value(key, key_span, via.or(Some(node.span())), target, depth + 1);
                 }
             }
             Content::Scalar(scalar) => {
                 let key = self.keys.again(&key);
-                self.scalar(key, key_span, via, scalar);
+                self.scalar(key, key_span, via, &scalar);
             }
             Content::Map if self.document.children(id).next().is_some() => self.map(&key, via, id, depth),
             Content::List if self.document.children(id).next().is_some() => self.list(&key, via, id, depth),
             Content::Map | Content::List if key.is_root() => {}
             Content::Map | Content::List => {
-                let kind = if matches!(node.content, Content::Map) { ValueKind::Map } else { ValueKind::List };
+                let kind = if matches!(node.content(), Content::Map) { ValueKind::Map } else { ValueKind::List };
                 let key = self.keys.again(&key);
-                self.push(key, key_span, via, node.span, Value::empty(kind));
+                self.push(key, key_span, via, node.span(), Value::empty(kind));
             }
         }
     }
@@ -170,7 +170,7 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
         self.steps_left > 0
     }
 
-    fn scalar(&mut self, key: Bare, key_span: Span, via: Via, scalar: &'d Scalar) {
+    fn scalar(&mut self, key: Bare, key_span: Span, via: Via, scalar: &Scalar) {
         if key.is_root() {
             return;
         }
@@ -207,16 +207,16 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
                 if !self.wants(entry) {
                     continue;
                 }
-                let Some(name) = &node.key else { continue };
-                match &node.content {
+                let Some(name) = node.key() else { continue };
+                match node.content() {
                     // What most entries hold is soon dealt with.
                     Content::Scalar(scalar) if depth < DEEPEST => {
                         if self.step() {
-                            let key = self.keys.child(key, document.text(name));
-                            self.scalar(key, name.inner, via, scalar);
+                            let key = self.keys.child(key, document.text(&name));
+                            self.scalar(key, name.inner, via, &scalar);
                         }
                     }
-                    _ => self.value(key.child(document.text(name)), name.inner, via, entry, depth + 1),
+                    _ => self.value(key.child(document.text(&name)), name.inner, via, entry, depth + 1),
                 }
             }
             return;
@@ -226,7 +226,7 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
                 continue;
             }
             let node = document.node(entry);
-            let key_span = node.key.as_ref().map_or(node.span, |text| text.inner);
+            let key_span = node.key().map_or(node.span(), |text| text.inner);
             self.value(key.child(name), key_span, via, entry, depth + 1);
         }
     }
@@ -241,8 +241,8 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
             if depth > 0 && !self.step() {
                 break;
             }
-            let Some(name) = node.key.as_ref() else { continue };
-            let name = document.text(name);
+            let Some(name) = node.key() else { continue };
+            let name = document.text(&name);
             if name == "<<" && depth < DEEPEST {
                 merged.extend(self.merged(entry, depth));
             } else {
@@ -263,7 +263,7 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
         if self.document.holds(target, entry) {
             return Vec::new();
         }
-        match self.document.node(target).content {
+        match self.document.node(target).content() {
             Content::Map => self.entries(target, depth + 1),
             Content::List if depth < DEEPEST => {
                 let items: Vec<NodeId> = self.document.children(target).map(|(id, _)| id).collect();
@@ -274,21 +274,22 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
     }
 
     fn list(&mut self, key: &KeyPath, via: Via, id: NodeId, depth: usize) {
-        let items: Vec<(NodeId, &'d Node)> = self.document.children(id).collect();
+        let items: Vec<NodeId> = self.document.children(id).map(|(id, _)| id).collect();
         if self.assignments(key, via, &items) {
             return;
         }
         let field = ["name", "binding", "id", "key"].into_iter().find(|field| self.names(&items, field));
-        for (index, (item, node)) in items.into_iter().enumerate() {
+        for (index, item) in items.into_iter().enumerate() {
             if !self.wants(item) {
                 continue;
             }
-            if let Content::Scalar(scalar) = &node.content
+            let node = self.document.node(item);
+            if let Content::Scalar(scalar) = node.content()
                 && depth < DEEPEST
             {
                 if self.step() {
                     let key = self.keys.item(key, index);
-                    self.scalar(key, node.span, via, scalar);
+                    self.scalar(key, node.span(), via, &scalar);
                 }
                 continue;
             }
@@ -300,16 +301,16 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
                 (None, Some(name)) => key.item_called(index, name),
                 _ => key.item(index),
             };
-            self.value(path, node.span, via, item, depth + 1);
+            self.value(path, node.span(), via, item, depth + 1);
         }
     }
 
     /// Whether every item is a map that carries the field, each with another text.
-    fn names(&self, items: &[(NodeId, &Node)], field: &str) -> bool {
+    fn names(&self, items: &[NodeId], field: &str) -> bool {
         let mut seen = HashSet::new();
-        items.iter().all(|(item, _)| {
+        items.iter().all(|item| {
             let map = self.document.target(*item);
-            matches!(self.document.node(map).content, Content::Map)
+            matches!(self.document.node(map).content(), Content::Map)
                 && self
                     .document
                     .entry(map, field)
@@ -319,11 +320,11 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
     }
 
     /// Reads a list of `NAME=value` lines as a map: <https://docs.docker.com/reference/compose-file/services/#environment>
-    fn assignments(&mut self, key: &KeyPath, via: Via, items: &[(NodeId, &'d Node)]) -> bool {
+    fn assignments(&mut self, key: &KeyPath, via: Via, items: &[NodeId]) -> bool {
         let named = key.name() == "environment";
         let mut found = Vec::new();
-        for (_, node) in items {
-            let Content::Scalar(scalar) = &node.content else { return false };
+        for item in items {
+            let Content::Scalar(scalar) = self.document.node(*item).content() else { return false };
             let text = self.document.text(&scalar.text);
             // Below `environment` some programs take names such as `discovery.type`, and a name alone stands for a variable of the
             // machine that deploys.
@@ -337,7 +338,7 @@ impl<'d, E: FnMut(Setting<'d>), W: Fn(Range<NodeId>) -> bool> Walk<'d, E, W> {
         if found.iter().all(|(_, value, ..)| value.is_none()) {
             return false;
         }
-        for ((item, _), (name, text, span, verbatim)) in items.iter().zip(&found) {
+        for (item, (name, text, span, verbatim)) in items.iter().zip(&found) {
             if !self.wants(*item) {
                 continue;
             }
