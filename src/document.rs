@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::source::{Source, Span};
 
 pub use nodes::Node;
-use nodes::{Nodes, Whole};
+use nodes::Nodes;
 pub use settings::{MOST_ALIASED, Setting, Value, ValueKind};
 
 /// A source parsed to a tree, with its comments and faults.
@@ -221,10 +221,10 @@ impl Document {
     /// Gives a scalar another text than the one that its format reads, such as what one loader makes of it. Its place stays.
     pub fn reword(&mut self, id: NodeId, text: &str) {
         let decoded = self.keep(text.into());
-        let mut node = self.nodes.whole(id.0);
-        if let Content::Scalar(scalar) = &mut node.content {
+        let span = self.node(id).span();
+        if let Content::Scalar(mut scalar) = self.node(id).content() {
             scalar.text.decoded = Some(decoded);
-            self.nodes.replace(id.0, &node);
+            self.nodes.replace(id.0, span, &Content::Scalar(scalar));
         }
     }
 
@@ -287,7 +287,7 @@ impl Builder {
         if matches!(content, Content::Map | Content::List) {
             self.open.push(id);
         }
-        self.document.nodes.push(&Whole { key, span, content, next: id.0 + 1 });
+        self.document.nodes.push(key.as_ref(), span, &content);
         id
     }
 
@@ -306,8 +306,7 @@ impl Builder {
 
     /// Gives a scalar that was added before another place and content, such as one whose end is known only now.
     pub fn replace(&mut self, id: NodeId, span: Span, content: Content) {
-        let node = Whole { span, content, ..self.document.nodes.whole(id.0) };
-        self.document.nodes.replace(id.0, &node);
+        self.document.nodes.replace(id.0, span, &content);
     }
 
     /// The document so far, for its source, comments and faults.

@@ -120,15 +120,21 @@ impl Nodes {
 
     /// Adds a node after the others.
     #[inline]
-    pub fn push(&mut self, node: &Whole) {
-        let packed = self.pack(node);
+    pub fn push(&mut self, key: Option<&Text>, span: Span, content: &Content) {
+        let number = self.len() as u32;
+        let packed = self.pack(key, span, content, number + 1);
         self.packed.push(packed);
-        debug_assert_eq!(self.whole(self.len() as u32 - 1), *node, "a node is read as it was added");
+        debug_assert_eq!(
+            self.whole(number),
+            Whole { key: key.copied(), span, content: *content, next: number + 1 },
+            "a node is read as it was added"
+        );
     }
 
-    /// Puts a node in the place of another.
-    pub fn replace(&mut self, number: u32, node: &Whole) {
-        let packed = self.pack(node);
+    /// Gives a scalar another place and content.
+    pub fn replace(&mut self, number: u32, span: Span, content: &Content) {
+        let key = self.get(number).key();
+        let packed = self.pack(key.as_ref(), span, content, number + 1);
         if let Some(place) = self.packed.get_mut(number as usize) {
             *place = packed;
         }
@@ -153,14 +159,16 @@ impl Nodes {
         }
     }
 
+    /// Packs a node; its parts come one by one, so that no whole node is made only to be packed.
     #[inline]
-    fn pack(&mut self, node: &Whole) -> Packed {
-        packed(node, &mut self.reaches).unwrap_or_else(|| self.keep_whole(node))
+    fn pack(&mut self, key: Option<&Text>, span: Span, content: &Content, next: u32) -> Packed {
+        packed(key, span, content, next, &mut self.reaches)
+            .unwrap_or_else(|| self.keep(Whole { key: key.copied(), span, content: *content, next }))
     }
 
     #[cold]
-    fn keep_whole(&mut self, node: &Whole) -> Packed {
-        self.whole.push(*node);
+    fn keep(&mut self, node: Whole) -> Packed {
+        self.whole.push(node);
         let extent = self.whole.len() as u32 - 1;
         Packed { key: 0, value: 0, extent, key_length: 0, shape: Shape::Whole, flags: 0 }
     }
@@ -244,32 +252,32 @@ impl Packed {
     }
 }
 
-/// A node packed; none where it does not fit. It is a part of whatever adds nodes, so that no whole node is made only to be packed.
-#[inline(always)]
-fn packed(node: &Whole, reaches: &mut Vec<Reach>) -> Option<Packed> {
+/// A node packed; none where it does not fit.
+#[inline]
+fn packed(name: Option<&Text>, span: Span, content: &Content, next: u32, reaches: &mut Vec<Reach>) -> Option<Packed> {
     let (mut key, mut key_length, mut flags) = (0, 0, 0);
-    if let Some(text) = &node.key {
+    if let Some(text) = name {
         flags = KEY | flags_of(text)? << OF_KEY;
         (key, key_length) = (text.span.start, u16::try_from(text.span.len()).ok()?);
     }
-    let mut reach = |shape, node_there| {
-        reaches.push(Reach { end: node.span.end, node: node_there });
+    let mut reach = |shape, node| {
+        reaches.push(Reach { end: span.end, node });
         (shape, reaches.len() as u32 - 1)
     };
-    let (shape, extent) = match &node.content {
+    let (shape, extent) = match content {
         Content::Scalar(scalar) => {
-            if scalar.text.span != node.span {
+            if scalar.text.span != span {
                 return None;
             }
             flags |= flags_of(&scalar.text)?;
             flags |= if scalar.disputed { DISPUTED } else { 0 } | if scalar.quoted { QUOTED } else { 0 };
-            (Shape::Scalar(scalar.kind), node.span.len())
+            (Shape::Scalar(scalar.kind), span.len())
         }
-        Content::Map => reach(Shape::Map, node.next),
-        Content::List => reach(Shape::List, node.next),
+        Content::Map => reach(Shape::Map, next),
+        Content::List => reach(Shape::List, next),
         Content::Alias(target) => reach(Shape::Alias, target.0),
     };
-    Some(Packed { key, value: node.span.start, extent, key_length, shape, flags })
+    Some(Packed { key, value: span.start, extent, key_length, shape, flags })
 }
 
 /// What [`text`] makes a text of besides its span; none where nothing does.
@@ -326,16 +334,16 @@ mod tests {
             let mut nodes = Nodes::default();
             let is_open = matches!(content, Content::Map | Content::List);
             let mut node = Whole { key, span, content, next: 1 };
-            nodes.push(&node);
+            nodes.push(key.as_ref(), span, &content);
             assert_eq!((nodes.whole(0), nodes.whole.is_empty()), (node, fits));
             if is_open {
                 nodes.close(0, 40, 12);
                 (node.span.end, node.next) = (40, 12);
                 assert_eq!(nodes.whole(0), node);
             }
-            let other = Whole { key: None, span, content: scalar(decoded), next: 1 };
-            nodes.replace(0, &other);
-            assert_eq!(nodes.whole(0), other);
+            let content = scalar(decoded);
+            nodes.replace(0, span, &content);
+            assert_eq!(nodes.whole(0), Whole { key, span, content, next: 1 });
         }
     }
 }

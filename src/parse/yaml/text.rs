@@ -87,6 +87,10 @@ impl Reader<'_> {
     }
 
     fn written(&mut self, text: &str, span: Span, style: ScalarStyle) -> Text {
+        // What was read quickly is mostly the very slice.
+        if self.exact && self.text.get(span.range()).is_some_and(|written| std::ptr::eq(written, text)) {
+            return Text::plain(span);
+        }
         let span = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 Span::new(span.start, trimmed_end(self.text, span.end, span.start))
@@ -108,7 +112,6 @@ impl Reader<'_> {
         };
         let (outer, inner) = (self.fit(outer), self.fit(inner));
         let inner = if outer.covers(inner) { inner } else { Span::at(outer.end) };
-        // What was read quickly is mostly the very slice.
         let as_written =
             self.text.get(inner.range()).is_some_and(|written| std::ptr::eq(written, text) || written == text);
         let decoded = if as_written {
