@@ -1,5 +1,6 @@
 //! One file as a tree, whatever its format: every key and every value has its span, and nothing that was written is lost.
 
+mod nodes;
 mod portions;
 mod settings;
 mod walk;
@@ -10,6 +11,8 @@ use std::sync::Arc;
 
 use crate::source::{Source, Span};
 
+pub use nodes::Node;
+use nodes::Nodes;
 pub use portions::{Leaf, PORTION, Portions};
 pub use settings::{Setting, Value, ValueKind};
 pub use walk::MOST_ALIASED;
@@ -31,7 +34,7 @@ pub struct Document {
     /// Whether no map has a key twice or merges another; false where that was not looked for.
     pub distinct: bool,
     decoded: Vec<Box<str>>,
-    nodes: Vec<Node>,
+    nodes: Nodes,
     roots: Vec<NodeId>,
 }
 
@@ -62,21 +65,6 @@ impl NodeId {
     }
 }
 
-/// One value of the tree, with the key that names it where its parent is a map.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Node {
-    /// The key that leads here; none for list items and for the root of a document.
-    pub key: Option<Text>,
-    /// The span of the value: of its token with its quotes, of all of a map or list. Empty where nothing is written.
-    pub span: Span,
-    /// What it is.
-    pub content: Content,
-    next: u32,
-}
-
-// A large file has one for each of its lines.
-const _: () = assert!(size_of::<Node>() <= 64);
-
 /// A piece of text with its place; the text stands in the source unless escapes, folding or a template made it another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
@@ -97,7 +85,7 @@ pub struct Decoded(NonZeroU32);
 const EMPTY: Decoded = Decoded(NonZeroU32::MAX);
 
 /// What a node is.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// One value that is neither map nor list.
     Scalar(Scalar),
@@ -110,7 +98,7 @@ pub enum Content {
 }
 
 /// One value that is neither map nor list.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scalar {
     /// Its text, decoded.
     pub text: Text,
@@ -150,8 +138,9 @@ impl Document {
     }
 
     /// A node by its number.
-    pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+    #[inline]
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        self.nodes.get(id.0)
     }
 
     /// How many nodes there are.
@@ -165,48 +154,50 @@ impl Document {
     }
 
     /// All nodes, in source order.
-    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        self.nodes.iter().enumerate().map(|(index, node)| (NodeId(index as u32), node))
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, Node<'_>)> {
+        (0..self.nodes.len() as u32).map(|number| (NodeId(number), self.nodes.get(number)))
     }
 
     /// What lies directly below a node, in source order: the entries of a map, the items of a list, nothing else.
-    pub fn children(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
-        let end = self.node(id).next;
+    #[inline]
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = (NodeId, Node<'_>)> {
+        let end = self.nodes.next(id.0);
         let mut next = id.0 + 1;
         std::iter::from_fn(move || {
             (next < end).then(|| {
-                let id = NodeId(next);
-                let node = self.node(id);
-                next = node.next;
+                let (id, node) = (NodeId(next), self.nodes.get(next));
+                next = node.next(next);
                 (id, node)
             })
         })
     }
 
     /// Whether a node lies below another, at any depth.
+    #[inline]
     pub fn holds(&self, outer: NodeId, inner: NodeId) -> bool {
-        outer < inner && inner.0 < self.node(outer).next
+        outer < inner && inner.0 < self.nodes.next(outer.0)
     }
 
     /// A node and all that lies below it, at any depth.
+    #[inline]
     pub fn reach(&self, id: NodeId) -> Range<NodeId> {
-        id..NodeId(self.node(id).next)
+        id..NodeId(self.nodes.next(id.0))
     }
 
     /// How many nodes there are from this one on to the end of what lies below it.
     fn count_below(&self, id: NodeId) -> usize {
-        (self.node(id).next - id.0) as usize
+        (self.reach(id).end.0 - id.0) as usize
     }
 
     /// Whether a node stands for another one.
     pub fn has_aliases(&self) -> bool {
-        self.nodes.iter().any(|node| matches!(node.content, Content::Alias(_)))
+        self.nodes.has_aliases()
     }
 
     /// The entry of a map with this key, as it is written; the last one where there are several.
     pub fn entry(&self, map: NodeId, key: &str) -> Option<NodeId> {
         self.children(map)
-            .filter(|(_, node)| node.key.as_ref().is_some_and(|text| self.reads(text, key)))
+            .filter(|(_, node)| node.key().is_some_and(|text| self.reads(&text, key)))
             .last()
             .map(|(id, _)| id)
     }
@@ -215,17 +206,18 @@ impl Document {
     pub fn at(&self, mut node: NodeId, keys: &[&str]) -> Option<NodeId> {
         for key in keys {
             let map = self.target(node);
-            matches!(self.node(map).content, Content::Map).then_some(())?;
+            matches!(self.node(map).content(), Content::Map).then_some(())?;
             node = self.entry(map, key)?;
         }
         Some(node)
     }
 
     /// The node that a node stands for: itself, or the end of a chain of aliases.
+    #[inline]
     pub fn target(&self, id: NodeId) -> NodeId {
         let mut id = id;
         // An alias names a node before it, so the chain ends.
-        while let Content::Alias(target) = self.node(id).content {
+        while let Content::Alias(target) = self.node(id).content() {
             if target >= id {
                 break;
             }
@@ -237,8 +229,10 @@ impl Document {
     /// Gives a scalar another text than the one that its format reads, such as what one loader makes of it. Its place stays.
     pub fn reword(&mut self, id: NodeId, text: &str) {
         let decoded = self.keep(text.into());
-        if let Some(Node { content: Content::Scalar(scalar), .. }) = self.nodes.get_mut(id.0 as usize) {
+        let span = self.node(id).span();
+        if let Content::Scalar(mut scalar) = self.node(id).content() {
             scalar.text.decoded = Some(decoded);
+            self.nodes.replace(id.0, span, &Content::Scalar(scalar));
         }
     }
 
@@ -262,7 +256,7 @@ impl Document {
 
     /// The text of a scalar, decoded; none for a map or list.
     pub fn scalar(&self, id: NodeId) -> Option<&str> {
-        match &self.node(self.target(id)).content {
+        match self.node(self.target(id)).content() {
             Content::Scalar(scalar) => Some(self.text(&scalar.text)),
             _ => None,
         }
@@ -292,6 +286,7 @@ impl Builder {
     }
 
     /// Adds a scalar or alias, or opens a map or list that must be closed.
+    #[inline]
     pub fn add(&mut self, key: Option<Text>, span: Span, content: Content) -> NodeId {
         let id = NodeId(self.document.nodes.len() as u32);
         if self.open.is_empty() {
@@ -300,7 +295,7 @@ impl Builder {
         if matches!(content, Content::Map | Content::List) {
             self.open.push(id);
         }
-        self.document.nodes.push(Node { key, span, content, next: id.0 + 1 });
+        self.document.nodes.push(key.as_ref(), span, &content);
         id
     }
 
@@ -308,9 +303,7 @@ impl Builder {
     pub fn close(&mut self, end: u32) {
         if let Some(id) = self.open.pop() {
             let next = self.document.nodes.len() as u32;
-            let node = &mut self.document.nodes[id.0 as usize];
-            node.next = next;
-            node.span.end = end.max(node.span.start);
+            self.document.nodes.close(id.0, end, next);
         }
     }
 
@@ -319,9 +312,9 @@ impl Builder {
         self.open.len()
     }
 
-    /// Changes a node that was added before, such as one whose end is known only now.
-    pub fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.document.nodes[id.0 as usize]
+    /// Gives a scalar that was added before another place and content, such as one whose end is known only now.
+    pub fn replace(&mut self, id: NodeId, span: Span, content: Content) {
+        self.document.nodes.replace(id.0, span, &content);
     }
 
     /// The document so far, for its source, comments and faults.

@@ -57,14 +57,15 @@ pub fn parse(source: Arc<Source>, format: Format) -> Document {
 fn same(one: &Document, other: &Document) -> bool {
     fn texts(document: &Document) -> impl Iterator<Item = &str> {
         document.nodes().flat_map(|(_, node)| {
-            let scalar = match &node.content {
-                Content::Scalar(scalar) => Some(&scalar.text),
+            let scalar = match node.content() {
+                Content::Scalar(scalar) => Some(scalar.text),
                 _ => None,
             };
-            node.key.iter().chain(scalar).map(|text| document.text(text))
+            node.key().into_iter().chain(scalar).map(|text| document.text(&text))
         })
     }
     one.nodes().eq(other.nodes())
+        && one.nodes().all(|(id, _)| one.reach(id) == other.reach(id))
         && texts(one).eq(texts(other))
         && one.roots() == other.roots()
         && one.comments == other.comments

@@ -248,9 +248,9 @@ impl<'d> Tree<'d> {
     /// The entries of a map with their keys, or the items of a list with none; nothing of a scalar.
     fn entries(self, node: NodeId) -> impl Iterator<Item = (&'d str, Span, NodeId)> {
         let document = self.0;
-        document.children(document.target(node)).map(move |(id, node)| match &node.key {
-            Some(key) => (document.text(key), key.inner, id),
-            None => ("", node.span, id),
+        document.children(document.target(node)).map(move |(id, node)| match node.key() {
+            Some(key) => (document.text(&key), key.inner, id),
+            None => ("", node.span(), id),
         })
     }
 
@@ -262,7 +262,7 @@ impl<'d> Tree<'d> {
     /// The text of a scalar and its place.
     fn text(self, node: NodeId) -> Option<(&'d str, Span)> {
         let node = self.0.target(node);
-        Some((self.0.scalar(node)?, self.0.node(node).span))
+        Some((self.0.scalar(node)?, self.0.node(node).span()))
     }
 
     /// The text of a scalar, or those of the items of a list.

@@ -27,12 +27,12 @@ struct Entry {
 fn entries(document: &Document) -> Vec<Entry> {
     let root = document.roots()[0];
     let slice = |span: Span| document.source.slice(span).to_owned();
-    let entry = |(_, node): (_, &envparity::document::Node)| {
-        let Content::Scalar(scalar) = &node.content else { panic!("an entry is a scalar") };
+    let entry = |(_, node): (_, envparity::document::Node)| {
+        let Content::Scalar(scalar) = node.content() else { panic!("an entry is a scalar") };
         Entry {
-            key: document.text(node.key.as_ref().unwrap()).to_owned(),
+            key: document.text(&node.key().unwrap()).to_owned(),
             value: document.text(&scalar.text).to_owned(),
-            token: slice(node.span),
+            token: slice(node.span()),
             inner: slice(scalar.text.inner),
             kind: scalar.kind,
             quoted: scalar.quoted,
@@ -278,14 +278,17 @@ fn check(text: &str) {
     };
     let mut end = 0;
     for (_, node) in document.nodes().skip(1).filter(|_| document.format == Format::Dotenv) {
-        let Content::Scalar(scalar) = &node.content else { panic!("an entry is a scalar") };
-        let key = node.key.as_ref().unwrap();
-        for span in [key.span, node.span, scalar.text.span, scalar.text.inner] {
+        let Content::Scalar(scalar) = node.content() else { panic!("an entry is a scalar") };
+        let key = node.key().unwrap();
+        for span in [key.span, node.span(), scalar.text.span, scalar.text.inner] {
             inside(span);
         }
-        assert!(end <= key.span.start && key.span.start < key.span.end && key.span.end <= node.span.start, "{text:?}");
-        assert!(node.span.covers(scalar.text.inner));
-        end = node.span.end;
+        assert!(
+            end <= key.span.start && key.span.start < key.span.end && key.span.end <= node.span().start,
+            "{text:?}"
+        );
+        assert!(node.span().covers(scalar.text.inner));
+        end = node.span().end;
     }
     let mut end = 0;
     for &comment in &document.comments {

@@ -378,11 +378,11 @@ fn a_large_document_is_masked_as_each_of_its_values_is() {
     let document = parse(Arc::new(Source::new("x.yaml", text)), Format::Yaml);
     let gate = GATE.for_document(&document);
     let (mut hidden, mut shown) = (0, 0);
-    let values = document.nodes().filter(|(_, node)| matches!(node.content, Content::Scalar(_)));
+    let values = document.nodes().filter(|(_, node)| matches!(node.content(), Content::Scalar(_)));
     for (_, node) in values.collect::<Vec<_>>().into_iter().rev().step_by(250) {
-        let alone = GATE.for_spans(&document, vec![node.span]);
-        assert_eq!(gate.hides(node.span), alone.hides(node.span), "{}", document.source.slice(node.span));
-        *(if alone.hides(node.span) { &mut hidden } else { &mut shown }) += 1;
+        let alone = GATE.for_spans(&document, vec![node.span()]);
+        assert_eq!(gate.hides(node.span()), alone.hides(node.span()), "{}", document.source.slice(node.span()));
+        *(if alone.hides(node.span()) { &mut hidden } else { &mut shown }) += 1;
     }
     assert!(hidden > 10 && shown > 10, "{hidden} hidden, {shown} shown");
 }

@@ -39,11 +39,11 @@ fn check_spans(document: &Document) {
         assert!(text.span.covers(text.inner), "{what}: {text:?}");
     };
     for (_, node) in document.nodes() {
-        fits(node.span, "a value");
-        if let Some(key) = &node.key {
-            text_fits(key, "a key");
+        fits(node.span(), "a value");
+        if let Some(key) = node.key() {
+            text_fits(&key, "a key");
         }
-        if let Content::Scalar(scalar) = &node.content {
+        if let Content::Scalar(scalar) = node.content() {
             text_fits(&scalar.text, "a scalar");
         }
     }

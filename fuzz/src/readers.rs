@@ -41,9 +41,9 @@ pub(crate) fn check_places(document: &Document) {
         assert!(text.span.covers(text.inner), "{text:?}");
     };
     for (_, node) in document.nodes() {
-        fits(node.span);
-        node.key.iter().for_each(&text_fits);
-        if let Content::Scalar(scalar) = &node.content {
+        fits(node.span());
+        node.key().iter().for_each(&text_fits);
+        if let Content::Scalar(scalar) = node.content() {
             text_fits(&scalar.text);
         }
     }

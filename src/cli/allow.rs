@@ -152,9 +152,9 @@ fn added(document: &Document, text: &str, item: &[String]) -> Option<String> {
     let list = root.and_then(|root| document.entry(root, "allow"));
     let Some(list) = list else {
         let root_is_map =
-            root.is_none_or(|root| matches!(document.node(root).content, Content::Map | Content::Scalar(_)));
+            root.is_none_or(|root| matches!(document.node(root).content(), Content::Map | Content::Scalar(_)));
         let flow = root
-            .is_some_and(|root| text.get(document.node(root).span.range()).is_some_and(|text| text.starts_with('{')));
+            .is_some_and(|root| text.get(document.node(root).span().range()).is_some_and(|text| text.starts_with('{')));
         let gap = if text.is_empty() {
             ""
         } else if text.ends_with('\n') {
@@ -167,13 +167,13 @@ fn added(document: &Document, text: &str, item: &[String]) -> Option<String> {
     };
     let (_, first) = document.children(list).next()?;
     let node = document.node(list);
-    if !matches!(node.content, Content::List) || text.get(node.span.range())?.starts_with('[') {
+    if !matches!(node.content(), Content::List) || text.get(node.span().range())?.starts_with('[') {
         return None;
     }
     let source = &document.source;
-    let line = text.get(source.line_span(source.line_of(first.span.start)).range())?;
+    let line = text.get(source.line_span(source.line_of(first.span().start)).range())?;
     let indent = line.get(..line.find('-')?).filter(|indent| indent.trim().is_empty())?;
-    let last = document.nodes().filter(|(id, _)| document.holds(list, *id)).map(|(_, node)| node.span.end).max()?;
+    let last = document.nodes().filter(|(id, _)| document.holds(list, *id)).map(|(_, node)| node.span().end).max()?;
     let end = source.line_span(source.line_of(last)).end as usize;
     let (head, tail) = (text.get(..end)?, text.get(end..)?);
     let lines: String = item.iter().map(|line| format!("\n{indent}{line}")).collect();

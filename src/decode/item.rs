@@ -23,9 +23,9 @@ impl<'d> Item<'d> {
 
     /// The place of the value: without quotes for text, all of a map or list, an alias's own place.
     pub fn span(self) -> Span {
-        match &self.own().content {
+        match self.own().content() {
             Content::Scalar(scalar) => scalar.text.inner,
-            _ => self.own().span,
+            _ => self.own().span(),
         }
     }
 
@@ -34,9 +34,9 @@ impl<'d> Item<'d> {
         if let Some(key) = self.key() {
             return key.span;
         }
-        match &self.own().content {
+        match self.own().content() {
             Content::Map | Content::List if self.depth < DEEPEST => {
-                self.document.children(self.id).next().map_or(self.own().span, |(id, _)| self.step_to(id).head())
+                self.document.children(self.id).next().map_or(self.own().span(), |(id, _)| self.step_to(id).head())
             }
             _ => self.span(),
         }
@@ -44,8 +44,8 @@ impl<'d> Item<'d> {
 
     /// The key that leads here, as it is written; none for list items and the root.
     pub fn key(self) -> Option<Spanned<&'d str>> {
-        let key = self.own().key.as_ref()?;
-        Some(Spanned::new(self.document.text(key), key.inner))
+        let key = self.own().key()?;
+        Some(Spanned::new(self.document.text(&key), key.inner))
     }
 
     /// The document it lies in.
@@ -60,12 +60,12 @@ impl<'d> Item<'d> {
 
     /// Whether it is a map.
     pub fn is_map(self) -> bool {
-        matches!(self.target().content, Content::Map)
+        matches!(self.target().content(), Content::Map)
     }
 
     /// Whether it is a list.
     pub fn is_list(self) -> bool {
-        matches!(self.target().content, Content::List)
+        matches!(self.target().content(), Content::List)
     }
 
     /// Whether nothing is written, or `null`.
@@ -75,7 +75,7 @@ impl<'d> Item<'d> {
 
     /// The type of a scalar; none for a map or list.
     pub fn kind(self) -> Option<ValueKind> {
-        match &self.target().content {
+        match self.target().content() {
             Content::Scalar(scalar) => Some(scalar.kind),
             _ => None,
         }
@@ -205,7 +205,7 @@ impl<'d> Item<'d> {
 
     /// Notes that something else stands here than was expected; `expected` is half a sentence, `a list of files`.
     pub fn wrong_type(self, decoder: &mut Decoder<'d>, expected: &str) {
-        let found = match &self.target().content {
+        let found = match self.target().content() {
             Content::Map => "a map",
             Content::List => "a list",
             Content::Alias(_) => "an alias",
@@ -222,7 +222,7 @@ impl<'d> Item<'d> {
             None => format!("expected {expected}; {found} stands here"),
         };
         // A map or list that is written over many lines is shown by its key.
-        let scalar = matches!(self.own().content, Content::Scalar(_));
+        let scalar = matches!(self.own().content(), Content::Scalar(_));
         let span = if scalar && !self.span().is_empty() { self.span() } else { self.head() };
         decoder.mistake("project/wrong-type", span, message);
     }
@@ -231,11 +231,11 @@ impl<'d> Item<'d> {
         self.depth >= DEEPEST
     }
 
-    fn own(self) -> &'d Node {
+    fn own(self) -> Node<'d> {
         self.document.node(self.id)
     }
 
-    fn target(self) -> &'d Node {
+    fn target(self) -> Node<'d> {
         self.document.node(self.document.target(self.id))
     }
 

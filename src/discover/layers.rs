@@ -209,5 +209,5 @@ fn are_alike(first: &[Environment<'_>], second: &[Environment<'_>]) -> bool {
 
 /// Whether a node is a map with entries.
 fn is_map(document: &Document, node: NodeId) -> bool {
-    matches!(document.node(document.target(node)).content, Content::Map)
+    matches!(document.node(document.target(node)).content(), Content::Map)
 }

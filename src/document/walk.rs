@@ -62,6 +62,14 @@ pub(super) enum Step<'d> {
     Item(usize, Option<&'static str>),
 }
 
+/// An entry of a map or list.
+struct Entry<'d> {
+    id: NodeId,
+    step: Step<'d>,
+    /// Where its key is written; the value's place for a list item.
+    key_span: Span,
+}
+
 /// A setting but for its key.
 pub(super) struct Leaf<'d> {
     key_span: Span,
@@ -88,54 +96,41 @@ impl<'d> Walk<'d> {
     pub(super) fn go_on(&mut self, wanted: impl Fn(Range<NodeId>) -> bool, sink: &mut impl Sink<'d>) {
         let document = self.document;
         while let Some(open) = self.open.last_mut() {
-            let Some((id, step)) = open.next(document) else {
+            let Some(Entry { id, step, key_span }) = open.next(document) else {
                 self.open.pop();
                 continue;
             };
             if !wanted(document.reach(id)) || open.depth > DEEPEST || !step_of(&mut self.steps_left) {
                 continue;
             }
-            let entry = document.node(id);
-            let key_span = entry.key.as_ref().map_or(entry.span, |name| name.inner);
-            if let Content::Scalar(scalar) = &entry.content
-                && !matches!(open.kind, Kind::Assigned)
-            {
-                // What most entries hold is soon dealt with.
-                let leaf = Leaf::new(key_span, open.via, scalar.text.inner, scalar.value(document, open.via));
-                if !take(sink, &open.key, step, leaf) {
-                    return;
-                }
-                continue;
-            }
-            let (mut target, mut via, mut depth) = (id, open.via, open.depth);
-            if matches!(entry.content, Content::Alias(_)) {
+            let (mut node, mut target, mut via, mut depth) = (document.node(id), id, open.via, open.depth);
+            let mut content = node.content();
+            if matches!(content, Content::Alias(_)) {
                 target = document.target(id);
                 // A map or list that holds itself would be followed for ever.
                 if target == id || document.holds(target, id) || depth == DEEPEST || !step_of(&mut self.steps_left) {
                     continue;
                 }
-                via = via.or(Some(entry.span));
-                depth += 1;
+                (via, depth) = (via.or(Some(node.span())), depth + 1);
+                node = document.node(target);
+                content = node.content();
             }
-            let node = document.node(target);
-            let goes_on = match &node.content {
+            let goes_on = match content {
                 Content::Alias(_) => true,
                 Content::Scalar(scalar) if matches!(open.kind, Kind::Assigned) => {
-                    take_assigned(document, &open.key, scalar, via, sink)
+                    take_assigned(document, &open.key, &scalar, via, sink)
                 }
-                Content::Scalar(scalar) => take(
-                    sink,
-                    &open.key,
-                    step,
-                    Leaf::new(key_span, via, scalar.text.inner, scalar.value(document, via)),
-                ),
+                Content::Scalar(scalar) => {
+                    let value = scalar.value(document, via);
+                    take(sink, &open.key, step, Leaf::new(key_span, via, scalar.text.inner, value))
+                }
                 Content::Map | Content::List if document.reach(target).end == target.following() => {
-                    let kind = if matches!(node.content, Content::Map) { ValueKind::Map } else { ValueKind::List };
-                    take(sink, &open.key, step, Leaf::new(key_span, via, node.span, Value::empty(kind)))
+                    let kind = if content == Content::Map { ValueKind::Map } else { ValueKind::List };
+                    take(sink, &open.key, step, Leaf::new(key_span, via, node.span(), Value::empty(kind)))
                 }
                 Content::Map | Content::List => {
                     let key = step.from(&open.key, document, target);
-                    let kind = match node.content {
+                    let kind = match content {
                         Content::List => list(document, &key, target),
                         _ if document.distinct => Kind::Named,
                         _ => Kind::Chosen(entries(document, target, 0, &mut self.steps_left).into(), 0),
@@ -159,27 +154,30 @@ impl<'d> Walk<'d> {
 
 impl<'d> Open<'d> {
     /// The next entry.
-    fn next(&mut self, document: &'d Document) -> Option<(NodeId, Step<'d>)> {
+    fn next(&mut self, document: &'d Document) -> Option<Entry<'d>> {
         if let Kind::Chosen(entries, seen) = &mut self.kind {
             let (name, id) = *entries.get(*seen)?;
             *seen += 1;
-            return Some((id, Step::Name(name)));
+            let node = document.node(id);
+            let key_span = node.key().map_or(node.span(), |key| key.inner);
+            return Some(Entry { id, step: Step::Name(name), key_span });
         }
         while self.rest.start < self.rest.end {
             let id = self.rest.start;
             self.rest.start = document.reach(id).end;
-            match &mut self.kind {
+            let node = document.node(id);
+            let step = match &mut self.kind {
+                Kind::Named => {
+                    let Some(key) = node.key() else { continue };
+                    return Some(Entry { id, step: Step::Name(document.text(&key)), key_span: key.inner });
+                }
                 Kind::Listed(index, field) => {
                     *index += 1;
-                    return Some((id, Step::Item(*index - 1, *field)));
+                    Step::Item(*index - 1, *field)
                 }
-                Kind::Named => {
-                    if let Some(name) = &document.node(id).key {
-                        return Some((id, Step::Name(document.text(name))));
-                    }
-                }
-                _ => return Some((id, Step::None)),
-            }
+                _ => Step::None,
+            };
+            return Some(Entry { id, step, key_span: node.span() });
         }
         None
     }
@@ -248,8 +246,8 @@ fn entries<'d>(document: &'d Document, id: NodeId, depth: usize, left: &mut usiz
         if depth > 0 && !step_of(left) {
             break;
         }
-        let Some(name) = node.key.as_ref() else { continue };
-        let name = document.text(name);
+        let Some(name) = node.key() else { continue };
+        let name = document.text(&name);
         if name == "<<" && depth < DEEPEST {
             others.extend(merged(document, entry, depth, left));
         } else {
@@ -270,7 +268,7 @@ fn merged<'d>(document: &'d Document, entry: NodeId, depth: usize, left: &mut us
     if document.holds(target, entry) {
         return Vec::new();
     }
-    match document.node(target).content {
+    match document.node(target).content() {
         Content::Map => entries(document, target, depth + 1, left),
         Content::List if depth < DEEPEST => {
             let items = document.children(target).map(|(id, _)| id);
@@ -289,7 +287,7 @@ fn list<'d>(document: &'d Document, key: &KeyPath, id: NodeId) -> Kind<'d> {
         let mut seen = HashSet::new();
         document.children(id).all(|(item, _)| {
             let map = document.target(item);
-            matches!(document.node(map).content, Content::Map)
+            matches!(document.node(map).content(), Content::Map)
                 && document
                     .entry(map, field)
                     .and_then(|name| document.scalar(name))
@@ -305,7 +303,7 @@ fn are_assignments(document: &Document, key: &KeyPath, id: NodeId) -> bool {
     let named = key.name() == "environment";
     let mut any = false;
     let all = document.children(id).all(|(_, node)| {
-        let Content::Scalar(scalar) = &node.content else { return false };
+        let Content::Scalar(scalar) = node.content() else { return false };
         let text = document.text(&scalar.text);
         // Below `environment` some programs take names such as `discovery.type`, and a name alone stands for a variable of the
         // machine that deploys.

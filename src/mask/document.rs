@@ -137,9 +137,9 @@ fn touching(spans: &[Span], span: Span) -> &[Span] {
 fn understood(document: &Document) -> Vec<Span> {
     let mut spans = Vec::new();
     for (_, node) in document.nodes() {
-        spans.extend(node.key.as_ref().map(|key| key.span));
-        if matches!(node.content, Content::Scalar(_) | Content::Alias(_)) {
-            spans.push(node.span);
+        spans.extend(node.key().map(|key| key.span));
+        if matches!(node.content(), Content::Scalar(_) | Content::Alias(_)) {
+            spans.push(node.span());
         }
     }
     spans.extend_from_slice(&document.comments);
@@ -215,8 +215,8 @@ struct Search<'d> {
 impl<'d> Search<'d> {
     /// The values that somebody asked for, in order.
     fn values(&self) -> Vec<NodeId> {
-        let is_value = |node: &Node| matches!(node.content, Content::Scalar(_) | Content::Alias(_));
-        let values = self.document.nodes().filter(|(_, node)| is_value(node) && self.asks(node.span));
+        let is_value = |node: &Node| matches!(node.content(), Content::Scalar(_) | Content::Alias(_));
+        let values = self.document.nodes().filter(|(_, node)| is_value(node) && self.asks(node.span()));
         values.map(|(id, _)| id).collect()
     }
 
@@ -245,7 +245,7 @@ impl<'d> Search<'d> {
     }
 
     fn asks_of_a_list(&self) -> bool {
-        self.document.nodes().any(|(_, node)| matches!(node.content, Content::List) && self.asks(node.span))
+        self.document.nodes().any(|(_, node)| matches!(node.content(), Content::List) && self.asks(node.span()))
     }
 
     /// Whether a root is a Kubernetes `Secret`, whose data is secret whatever its keys say.
@@ -291,16 +291,16 @@ impl<'d> Search<'d> {
                 Some(root) => *sealed.get_or_insert_with(|| self.is_kubernetes_secret(root.id)),
                 None => false,
             };
-            let key = key_below(document, &mut above, node);
+            let key = key_below(document, &mut above, &node);
             // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
-            if let Content::Scalar(scalar) = &document.node(document.target(id)).content {
-                let aliased = matches!(node.content, Content::Alias(_));
-                self.scalar(grade_within(&key, sealed), scalar, aliased);
+            if let Content::Scalar(scalar) = document.node(document.target(id)).content() {
+                let aliased = matches!(node.content(), Content::Alias(_));
+                self.scalar(grade_within(&key, sealed), &scalar, aliased);
             }
         }
     }
 
-    fn scalar(&mut self, grade: Grade, scalar: &'d Scalar, aliased: bool) {
+    fn scalar(&mut self, grade: Grade, scalar: &Scalar, aliased: bool) {
         let text = self.document.text(&scalar.text);
         let (inner, verbatim) = (scalar.text.inner, scalar.text.decoded.is_none());
         self.value(grade, text, inner, verbatim);
@@ -354,7 +354,7 @@ fn key_below(document: &Document, above: &mut [Open], node: &Node) -> KeyPath {
         path = if depth % DEEPEST_KEY == DEEPEST_KEY - 1 {
             KeyPath::root()
         } else {
-            below(document, path, document.node(open.id))
+            below(document, path, &document.node(open.id))
         };
         open.path = Some(path.clone());
     }
@@ -362,8 +362,8 @@ fn key_below(document: &Document, above: &mut [Open], node: &Node) -> KeyPath {
 }
 
 fn below(document: &Document, path: KeyPath, node: &Node) -> KeyPath {
-    match &node.key {
-        Some(name) => path.child(document.text(name)),
+    match node.key() {
+        Some(name) => path.child(document.text(&name)),
         None => path,
     }
 }

@@ -25,15 +25,15 @@ pub fn review(document: &mut Document) {
 
 /// Whether no map has a key twice or merges another.
 pub fn is_distinct(document: &Document) -> bool {
-    let maps = document.nodes().filter(|(_, node)| matches!(node.content, Content::Map));
+    let maps = document.nodes().filter(|(_, node)| matches!(node.content(), Content::Map));
     let (mut quickly, mut seen): (_, HashSet<&str>) = (Quickly::default(), HashSet::new());
     maps.map(|(map, _)| map).all(|map| {
         if quickly.is_distinct(document, map) {
             return true;
         }
         seen.clear();
-        let mut keys = document.children(map).filter_map(|(_, node)| node.key.as_ref());
-        keys.all(|key| document.text(key) != MERGE && seen.insert(document.text(key)))
+        let mut keys = document.children(map).filter_map(|(_, node)| node.key());
+        keys.all(|key| document.text(&key) != MERGE && seen.insert(document.text(&key)))
     })
 }
 
@@ -56,8 +56,8 @@ impl Quickly {
     fn is_distinct(&mut self, document: &Document, map: NodeId) -> bool {
         self.hashes.clear();
         let (mut few, mut count) = ([""; FEW], 0);
-        for key in document.children(map).filter_map(|(_, node)| node.key.as_ref()) {
-            let name = document.text(key);
+        for key in document.children(map).filter_map(|(_, node)| node.key()) {
+            let name = document.text(&key);
             if name == MERGE {
                 return false;
             }
@@ -89,18 +89,18 @@ fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
     let mut seen: HashMap<&str, NodeId> = HashMap::new();
     let (mut quickly, mut actions): (_, Option<Vec<Action>>) = (Quickly::default(), None);
     for (map, node) in document.nodes() {
-        if !matches!(node.content, Content::Map) || quickly.is_distinct(document, map) {
+        if !matches!(node.content(), Content::Map) || quickly.is_distinct(document, map) {
             continue;
         }
         seen.clear();
         let mut path: Option<String> = None;
         for (entry, node) in document.children(map) {
-            let Some(key) = &node.key else { continue };
-            let name = document.text(key);
+            let Some(key) = node.key() else { continue };
+            let name = document.text(&key);
             let first = seen.insert(name, entry);
             distinct &= first.is_none() && name != MERGE;
             let Some(first) = first.filter(|_| name != MERGE) else { continue };
-            let first = document.node(first).key.as_ref().map_or(Span::at(0), |key| key.span);
+            let first = document.node(first).key().map_or(Span::at(0), |key| key.span);
             let actions = actions.get_or_insert_with(|| template::actions(document.source.text()));
             if has_branch(actions, first.end, key.span.start) {
                 continue;
@@ -132,12 +132,12 @@ pub fn path_to(document: &Document, target: NodeId) -> String {
         // The child that the target lies below is the last one that does not come after it.
         let step = document.children(id).take_while(|(child, _)| *child <= target).enumerate().last();
         let Some((index, (child, node))) = step else { break };
-        match &node.key {
+        match node.key() {
             Some(key) => {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                path.push_str(document.text(key));
+                path.push_str(document.text(&key));
             }
             None => path.push_str(&format!("[{index}]")),
         }
@@ -148,7 +148,7 @@ pub fn path_to(document: &Document, target: NodeId) -> String {
 
 /// Says where aliases of aliases make more of a document than is followed.
 fn expansion(document: &Document) -> Option<Fault> {
-    if !document.nodes().any(|(_, node)| matches!(node.content, Content::Alias(_))) {
+    if !document.has_aliases() {
         return None;
     }
     // How many nodes each one stands for; a map or list that is still open counts for none, which only one that holds itself asks.
@@ -163,7 +163,7 @@ fn expansion(document: &Document) -> Option<Fault> {
                 *outer = outer.saturating_add(size);
             }
         }
-        match &node.content {
+        match node.content() {
             Content::Map | Content::List => {
                 open.push((id, 1));
                 continue;
@@ -175,7 +175,7 @@ fn expansion(document: &Document) -> Option<Fault> {
                     let message = format!(
                         "aliases up to here stand for more than {MOST_ALIASED} values; not all of them are followed"
                     );
-                    return Some(Fault { rule: "syntax/limit", key: None, span: node.span, message, related: None });
+                    return Some(Fault { rule: "syntax/limit", key: None, span: node.span(), message, related: None });
                 }
             }
             Content::Scalar(_) => {}

@@ -10,7 +10,7 @@ use toml_parser::lexer::TokenKind;
 
 use super::same;
 use super::template::Templates;
-use crate::document::{Builder, Content, Document, Fault, Format, NodeId, Scalar, Text, ValueKind};
+use crate::document::{Builder, Content, Document, Fault, Format, Scalar, Text, ValueKind};
 use crate::source::{BYTE_ORDER_MARK, Source, Span};
 
 /// Reads a source. Never fails. Each mistake is a fault of its own, and costs the line it is in.
@@ -139,11 +139,10 @@ impl Reader<'_> {
     /// A table: from its header, opening brace or first entry to its last entry or closing brace.
     fn table(&mut self, key: Option<Text>, span: Span, table: &DeTable<'_>) -> u32 {
         let inline = self.slice(span).starts_with('{');
-        let id = self.builder.add(key, Span::at(span.start), Content::Map);
+        self.builder.add(key, Span::at(span.start), Content::Map);
         let last = self.entries(table, Some(span.end));
         let end = if inline { span.end } else { last };
         self.builder.close(end);
-        self.widen(id, end);
         end
     }
 
@@ -155,12 +154,6 @@ impl Reader<'_> {
         }
         self.builder.close(end);
         end
-    }
-
-    /// Lets a table begin where its first entry does, where a table of the same path goes on further up.
-    fn widen(&mut self, id: NodeId, end: u32) {
-        let node = self.builder.node_mut(id);
-        node.span.end = node.span.end.max(end);
     }
 
     fn slice(&self, span: Span) -> &str {
@@ -231,7 +224,7 @@ impl Reader<'_> {
         let document = self.builder.document();
         let name = document.source.slice(span).trim_matches(['"', '\'']);
         let first = (known < MOST_RELATED).then(|| {
-            let keys = document.nodes().filter_map(|(id, node)| node.key.as_ref().map(|key| (id, key)));
+            let keys = document.nodes().filter_map(|(id, node)| node.key().map(|key| (id, key)));
             let same = keys.filter(|(_, key)| key.span.start < span.start && document.text(key) == name);
             let first = same.max_by_key(|(_, key)| key.span.start);
             let first = first.map(|(id, key)| (super::review::path_to(document, id), key.span));

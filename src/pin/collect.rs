@@ -129,7 +129,7 @@ impl<'d> Collector<'d> {
     pub fn text(&self, node: NodeId) -> Option<(&'d str, Span)> {
         let node = self.document.target(node);
         let text = self.document.scalar(node)?;
-        let Content::Scalar(scalar) = &self.document.node(node).content else { return None };
+        let Content::Scalar(scalar) = self.document.node(node).content() else { return None };
         let span = if scalar.text.decoded.is_none() { scalar.text.inner } else { scalar.text.span };
         Some((text, span))
     }
@@ -142,7 +142,7 @@ impl<'d> Collector<'d> {
     /// The entries of a map, with their keys; the items of a list, with none.
     pub fn entries(&self, node: NodeId) -> Vec<(&'d str, NodeId)> {
         let node = self.document.target(node);
-        let key = |id: NodeId| self.document.node(id).key.as_ref().map_or("", |key| self.document.text(key));
+        let key = |id: NodeId| self.document.node(id).key().map_or("", |key| self.document.text(&key));
         self.document.children(node).map(|(id, _)| (key(id), id)).collect()
     }
 

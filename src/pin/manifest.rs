@@ -99,7 +99,7 @@ fn mise(collector: &mut Collector<'_>, root: NodeId) {
     let tools = collector.at(root, &["tools"]);
     for (name, node) in tools.map(|tools| collector.entries(tools)).unwrap_or_default() {
         let Some(product) = of_tool(name) else { continue };
-        let nodes: Vec<NodeId> = match collector.document.node(node).content {
+        let nodes: Vec<NodeId> = match collector.document.node(node).content() {
             Content::Map => collector.at(node, &["version"]).into_iter().collect(),
             Content::List => collector.entries(node).into_iter().map(|(_, node)| node).collect(),
             _ => vec![node],

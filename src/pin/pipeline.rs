@@ -42,7 +42,7 @@ pub fn jobs(collector: &mut Collector<'_>) {
                     }
                 }
             }
-            _ if matches!(collector.document.node(node).content, Content::Map) => one_job(collector, node),
+            _ if matches!(collector.document.node(node).content(), Content::Map) => one_job(collector, node),
             _ => {}
         }
     }

@@ -80,7 +80,7 @@ fn matrix<'d>(collector: &Collector<'d>, job: NodeId) -> Vec<(&'d str, Vec<&'d s
         None => lists.push((name, vec![value])),
     };
     for (name, node) in collector.entries(matrix) {
-        if !matches!(collector.document.node(collector.document.target(node)).content, Content::List) {
+        if !matches!(collector.document.node(collector.document.target(node)).content(), Content::List) {
             continue;
         }
         for (_, item) in collector.entries(node) {

@@ -62,7 +62,7 @@ fn section(document: &Document, root: NodeId, environment: &str) -> Option<NodeI
     let mut entries = document.children(root);
     let (only, node) = entries.next()?;
     let alone = entries.next().is_none();
-    let named = node.key.as_ref().is_some_and(|name| document.text(name).eq_ignore_ascii_case(environment));
+    let named = node.key().is_some_and(|name| document.text(&name).eq_ignore_ascii_case(environment));
     (alone && named && is_map(document, only)).then(|| document.target(only))
 }
 

@@ -54,7 +54,7 @@ fn profiles(document: &Document, root: NodeId) -> Vec<String> {
     if texts.is_empty() {
         texts = document
             .children(node)
-            .filter_map(|(item, node)| node.key.is_none().then(|| document.scalar(item))?)
+            .filter_map(|(item, node)| node.key().is_none().then(|| document.scalar(item))?)
             .collect();
     }
     let words = texts.iter().flat_map(|text| text.split([',', '|', '&', ' ', '(', ')']));

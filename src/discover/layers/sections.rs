@@ -120,8 +120,7 @@ fn top<'d>(document: &'d Document, all: &[Setting<'d>], found: &[Sections<'d>], 
         paths.extend(names.map(|name| sections.path.child(name)));
     }
     // Beside sections at the root that merge what they need by `<<`, other maps are there to be merged.
-    let merges =
-        at_root && document.nodes().any(|(_, node)| node.key.as_ref().is_some_and(|key| document.text(key) == "<<"));
+    let merges = at_root && document.nodes().any(|(_, node)| node.key().is_some_and(|key| document.text(&key) == "<<"));
     all.iter()
         .filter(|setting| !paths.iter().any(|path| path.holds(&setting.key)))
         .filter(|setting| !merges || !setting.key.text().contains(['.', '[']))
@@ -194,8 +193,8 @@ fn find<'d>(document: &'d Document, node: NodeId, path: &KeyPath, depth: usize, 
     }
     if depth < DEEPEST {
         for (entry, node) in document.children(map) {
-            let Some(key) = &node.key else { continue };
-            find(document, entry, &path.child(document.text(key)), depth + 1, found);
+            let Some(key) = node.key() else { continue };
+            find(document, entry, &path.child(document.text(&key)), depth + 1, found);
         }
     }
 }
@@ -205,8 +204,8 @@ fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usiz
     let (mut entries, mut bases, mut others, mut profiled) = (Vec::new(), Vec::new(), 0_usize, false);
     let merges = document.children(map).any(|(entry, _)| document.entry(document.target(entry), "<<").is_some());
     for (entry, node) in document.children(map) {
-        let Some(key) = &node.key else { continue };
-        let name = document.text(key);
+        let Some(key) = node.key() else { continue };
+        let name = document.text(&key);
         let (bare, when) = name.strip_prefix("when@").map_or((name, false), |bare| (bare, true));
         let label = words::label_of(bare)
             .filter(|label| {

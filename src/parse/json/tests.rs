@@ -29,7 +29,7 @@ fn values_have_their_types_and_places() {
     let kinds: Vec<_> = document.settings(document.roots()[0]).iter().map(|setting| setting.value.kind).collect();
     use ValueKind::{Boolean, Float, Integer, Map, Null, Text};
     assert_eq!(kinds, [Integer, Float, Text, Boolean, Null, Map, Text]);
-    let spans: Vec<_> = document.nodes().map(|(_, node)| document.source.slice(node.span)).collect();
+    let spans: Vec<_> = document.nodes().map(|(_, node)| document.source.slice(node.span())).collect();
     assert_eq!(spans[0], text.trim_start_matches('\u{feff}').trim_end());
     assert_eq!(spans[4], "[true, null, {}]");
 }

@@ -55,8 +55,8 @@ fn values_have_their_types_places_and_the_order_of_the_source() {
 fn tables_reach_from_their_header_to_their_last_entry() {
     let document = document("[a]\nb = 1\n\n[a.c]\nd = {e = 1}\n\n[f]\n");
     let span = |key: &str| {
-        let found = document.nodes().find(|(_, node)| node.key.as_ref().is_some_and(|name| document.text(name) == key));
-        document.source.slice(found.expect(key).1.span).to_owned()
+        let found = document.nodes().find(|(_, node)| node.key().is_some_and(|name| document.text(&name) == key));
+        document.source.slice(found.expect(key).1.span()).to_owned()
     };
     assert_eq!(span("a"), "[a]\nb = 1\n\n[a.c]\nd = {e = 1}");
     assert_eq!(span("c"), "[a.c]\nd = {e = 1}");

@@ -67,9 +67,9 @@ fn block_scalars_reach_from_their_header_to_their_last_line() {
     let document = document(text);
     let spans: Vec<_> = document
         .nodes()
-        .filter_map(|(_, node)| match &node.content {
+        .filter_map(|(_, node)| match node.content() {
             crate::document::Content::Scalar(scalar) => {
-                Some(document.source.slice(node.span)).zip(Some(document.text(&scalar.text)))
+                Some(document.source.slice(node.span())).zip(Some(document.text(&scalar.text)))
             }
             _ => None,
         })

@@ -29,9 +29,9 @@ impl Reader<'_> {
     /// `port: 80`, where the key of the next line stands too far to the right.
     pub(super) fn end_before_mistake(&mut self, mistake: usize) {
         let Anchored::Node(id) = self.newest else { return };
-        let node = self.builder.node_mut(id);
-        let span = node.span;
-        if !matches!(&node.content, Content::Scalar(scalar) if !scalar.quoted) {
+        let node = self.builder.document().node(id);
+        let span = node.span();
+        if !matches!(&node.content(), Content::Scalar(scalar) if !scalar.quoted) {
             return;
         }
         let (value, between) = (self.text.get(span.range()), self.text.get(span.end as usize..mistake));
@@ -42,8 +42,7 @@ impl Reader<'_> {
         let first = first.trim_end();
         let span = Span::new(span.start, span.start + first.len() as u32);
         let (span, content) = self.scalar(first, span, ScalarStyle::Plain, false, None);
-        let node = self.builder.node_mut(id);
-        (node.span, node.content) = (span, content);
+        self.builder.replace(id, span, content);
     }
 
     pub(super) fn scalar(
@@ -88,6 +87,10 @@ impl Reader<'_> {
     }
 
     fn written(&mut self, text: &str, span: Span, style: ScalarStyle) -> Text {
+        // What was read quickly is mostly the very slice.
+        if self.exact && self.text.get(span.range()).is_some_and(|written| std::ptr::eq(written, text)) {
+            return Text::plain(span);
+        }
         let span = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 Span::new(span.start, trimmed_end(self.text, span.end, span.start))
@@ -109,7 +112,6 @@ impl Reader<'_> {
         };
         let (outer, inner) = (self.fit(outer), self.fit(inner));
         let inner = if outer.covers(inner) { inner } else { Span::at(outer.end) };
-        // What was read quickly is mostly the very slice.
         let as_written =
             self.text.get(inner.range()).is_some_and(|written| std::ptr::eq(written, text) || written == text);
         let decoded = if as_written {
