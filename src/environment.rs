@@ -336,8 +336,8 @@ impl<'d> Environment<'d> {
         self.order_of_words().find(&self.effective, words)
     }
 
-    /// The texts that stand in the files for several of the settings that somebody asks about, which `of` gives a number to share;
-    /// `of` is always the same.
+    /// The texts that stand in the files for settings of several kinds, of which `of` gives one to those that somebody asks about; it is
+    /// always the same.
     pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
         self.repeated.get_or_init(|| {
             let (search, mut hashes, mut repeats) = (Search::new(of), Vec::new(), Vec::new());

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::walk::{self, Making, Sink, Step, Walk};
 use super::{Document, NodeId, Setting, Value};
-use crate::key::KeyPath;
+use crate::key::{KeyPath, Letters};
 use crate::threads;
 
 /// The settings below a node of a document that is worth it.
@@ -68,6 +68,8 @@ pub struct Leaf<'l> {
     pub name: &'l str,
     /// The text of its value.
     pub text: &'l str,
+    /// The letters of the text.
+    pub letters: Letters,
 }
 
 /// Reads leaves.
@@ -83,7 +85,12 @@ impl<'d, R, F: Fn(Leaf<'_>) -> Option<R>> Sink<'d> for Reading<F, R> {
     fn take(&mut self, parent: &KeyPath, step: Step<'d>, leaf: walk::Leaf<'d>) -> bool {
         let known = self.parent.as_ref().is_some_and(|known| std::ptr::eq(known.text(), parent.text()));
         let name = if let Step::Name(name) = step { name } else { "" };
-        let leaf = Leaf { parent: if known { "" } else { parent.text() }, name, text: leaf.value.text };
+        let leaf = Leaf {
+            parent: if known { "" } else { parent.text() },
+            name,
+            text: leaf.value.text,
+            letters: Letters::of(leaf.value.text),
+        };
         self.found.extend((self.read)(leaf));
         if !known {
             self.parent = Some(parent.clone());

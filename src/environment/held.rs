@@ -132,8 +132,8 @@ impl<'d> Held<'d> {
     /// What is read of them without making them, in their order; on all threads where there are many.
     pub(super) fn read<R: Send>(&self, read: impl Fn(Leaf<'_>) -> Option<R> + Sync + Send) -> Vec<R> {
         let known = |one: &Effective<'_>| {
-            let (parent, name) = ("", one.setting.key.text());
-            read(Leaf { parent, name, text: one.value().map_or("", |value| value.text) })
+            let (name, text) = (one.setting.key.text(), one.value().map_or("", |value| value.text));
+            read(Leaf { parent: "", name, text, letters: one.letters })
         };
         match self.in_memory() {
             Ok(all) => all.iter().filter_map(known).collect(),

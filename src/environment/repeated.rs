@@ -1,4 +1,4 @@
-//! Texts that several settings of an environment have.
+//! Texts that settings of several kinds have in an environment.
 
 use std::hash::BuildHasher;
 
@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::{Effective, Origin, Site};
 
-/// The settings whose text another one has too, of those that somebody asks about.
+/// The settings whose text one of another kind has too, of those that somebody asks about.
 #[derive(Debug)]
 pub struct Repeated(Vec<Repeat>);
 
@@ -44,9 +44,9 @@ impl<F: Fn(&Effective<'_>) -> Option<u8>> Search<F> {
         self.state.hash_one(one.setting.value.text)
     }
 
-    /// The hashes of the texts of some settings.
-    pub(super) fn hashes(&self, some: &[Effective<'_>]) -> Vec<u64> {
-        some.iter().filter(|one| self.kind(one).is_some()).map(|one| self.hash(one)).collect()
+    /// The hashes of the texts of some settings, with their kinds.
+    pub(super) fn hashes(&self, some: &[Effective<'_>]) -> Vec<(u64, u8)> {
+        some.iter().filter_map(|one| Some((one, self.kind(one)?))).map(|(one, kind)| (self.hash(one), kind)).collect()
     }
 
     /// Those of some settings that have one of these hashes, which are in order.
@@ -60,10 +60,11 @@ impl<F: Fn(&Effective<'_>) -> Option<u8>> Search<F> {
     }
 }
 
-/// The hashes that stand among these more than once, in order.
-pub(super) fn repeated(mut hashes: Vec<u64>) -> Vec<u64> {
+/// The hashes that stand among these with several kinds, in order.
+pub(super) fn repeated(mut hashes: Vec<(u64, u8)>) -> Vec<u64> {
     hashes.sort_unstable();
-    let mut repeated: Vec<u64> = hashes.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect();
+    let have_two_kinds = |two: &&[(u64, u8)]| two[0].0 == two[1].0 && two[0].1 != two[1].1;
+    let mut repeated: Vec<u64> = hashes.windows(2).filter(have_two_kinds).map(|two| two[0].0).collect();
     repeated.dedup();
     repeated
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::ignored::{Meaning, ignores};
 use crate::discover::{self, ProjectPlan, Stack};
 use crate::document::Leaf;
+use crate::key::Letters;
 use crate::rule::vocabulary::named_file;
 use crate::rule::world::Stands;
 
@@ -16,12 +17,8 @@ const MOST_BYTES: u64 = 256 * 1024;
 pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BTreeMap<String, Stands> {
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
     // Such a path leads through a directory to a file with an ending.
-    let named = |leaf: Leaf<'_>| {
-        let bytes = leaf.text.as_bytes();
-        memchr::memchr(b'/', bytes)
-            .filter(|_| memchr::memchr(b'.', bytes).is_some())
-            .and_then(|_| named_file(leaf.text))
-    };
+    const SPELLED: Letters = Letters::of("/.");
+    let named = |leaf: Leaf<'_>| leaf.letters.may_hold(SPELLED).then(|| named_file(leaf.text)).flatten();
     let paths: BTreeSet<String> = environments.flat_map(|environment| environment.read(named)).collect();
     if paths.is_empty() {
         return BTreeMap::new();

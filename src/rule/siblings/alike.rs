@@ -61,8 +61,14 @@ fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
         let is_foreign = !pieces.iter().all(|piece| piece.is_ascii());
         // Nearly every name ends here.
         let digits = pieces.into_iter().filter(|piece| memchr::memchr2(b'0', b'1', piece.as_bytes()).is_some());
-        let twins = |step| digit_among_letters(step).into_iter().flat_map(move |at| meant(step, at));
-        let twins: Vec<String> = digits.flat_map(|piece| piece.split(is_between)).flat_map(twins).collect();
+        let mut twins: Vec<String> = Vec::new();
+        for step in digits.flat_map(|piece| piece.split(is_between)) {
+            let mut keep = |meant: &str| {
+                twins.push(meant.to_owned());
+                None::<()>
+            };
+            digit_among_letters(step).and_then(|at| meant(step, at, &mut keep));
+        }
         (is_foreign || !twins.is_empty()).then_some((is_foreign, twins))
     };
     let mut twins = HashSet::default();
@@ -109,17 +115,21 @@ fn beside_its_twin<'e, 'd>(family: &Family<'e, 'd>, key: &KeyPath) -> Option<(St
     // Nearly every key ends here.
     let at = digit_among_letters(text)?;
     let digit = &text[at..=at];
-    meant(text, at).find_map(|meant| {
-        let find = |environment: &&'e Environment<'d>| Some((*environment, environment.by_text(&meant)?));
+    meant(text, at, |meant| {
+        let find = |environment: &&'e Environment<'d>| Some((*environment, environment.by_text(meant)?));
         let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
     })
 }
 
-/// What may be meant with a digit at a place: the text with each letter that looks like it.
-fn meant(text: &str, at: usize) -> impl Iterator<Item = String> {
+/// What is found with what may be meant with a digit at a place: the text with each letter that looks like it.
+fn meant<T>(text: &str, at: usize, mut find: impl FnMut(&str) -> Option<T>) -> Option<T> {
     let letters: &[&str] = if text[at..].starts_with('0') { &["O", "o"] } else { &["I", "L", "l", "i"] };
-    letters.iter().map(move |letter| [&text[..at], letter, &text[at + 1..]].concat())
+    let mut meant = text.to_owned();
+    letters.iter().find_map(|letter| {
+        meant.replace_range(at..=at, letter);
+        find(&meant)
+    })
 }
 
 /// The place of the first 0 or 1 that touches letters and no other digit.
