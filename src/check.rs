@@ -15,7 +15,7 @@ use crate::comparison::{Comparison, Row};
 use crate::dispute::Dispute;
 use crate::document::Fault;
 use crate::environment::{Effective, Environment, Role};
-use crate::finding::{Details, Finding, Label, RuleId, Severity};
+use crate::finding::{Details, Finding, Label, RuleId, Severity, Topic};
 use crate::key::KeyPath;
 use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
@@ -83,11 +83,11 @@ impl<'r> Rules<'r> {
             ..Case::default()
         };
         let held = self.rows.held(&comparison.rows, case);
-        let mut findings = Vec::new();
+        let (mut findings, mut topics) = (Vec::new(), Topics::new(project));
         for (rule, held) in self.rows.rules().iter().zip(held) {
             let mut held: Vec<Held<'_, '_>> = held.into_iter().map(|(row, hits)| (row, case(row), hits)).collect();
             if rule.report.group_by_section {
-                held = self.draw_sections_together(rule, comparison, held, project, &mut findings);
+                held = self.draw_sections_together(rule, comparison, held, &mut topics, &mut findings);
             }
             let weights = held.first().map_or_else(Vec::new, |(_, case, _)| {
                 let side = rule.report.at.side;
@@ -98,7 +98,7 @@ impl<'r> Rules<'r> {
             let found = held
                 .iter()
                 .zip(weights)
-                .filter_map(|((row, case, hits), weight)| self.finding(rule, row.key, case, hits, weight, project));
+                .filter_map(|((row, case, hits), weight)| self.finding(rule, row.key, case, hits, weight, &mut topics));
             findings.extend(found);
         }
         findings
@@ -132,14 +132,14 @@ impl<'r> Rules<'r> {
         // What other projects must bear out is not asked where there are none.
         let may_ask = |name: &str| !alone || name != ASTRAY;
         let asked = |name: &str| may_ask(name) && self.about(Subject::Siblings).any(|rule| rule.when.asks(name));
-        let mut findings = Vec::new();
+        let (mut findings, mut topics) = (Vec::new(), Topics::new(project));
         for word in SIBLINGS.iter().filter(|word| asked(word.name)) {
             for odd in (word.ask)(family) {
                 let case = Case { siblings: Some(word.name), world: &project.world, ..odd.case };
                 for rule in self.about(Subject::Siblings) {
                     let mut hits = odd.hits.clone();
                     if rule.when.holds(&case, &mut hits) {
-                        findings.extend(self.finding(rule, odd.key, &case, &hits, Weight::None, project));
+                        findings.extend(self.finding(rule, odd.key, &case, &hits, Weight::None, &mut topics));
                     }
                 }
             }
@@ -180,9 +180,8 @@ impl<'r> Rules<'r> {
         let related = fault.related.iter().map(|(span, text)| Label::new(source, *span, *text)).collect();
         let primary = Label::new(source, fault.span, "");
         let key = fault.key.clone();
-        let environment = environment.map(Arc::from);
-        let said = said(rule, severity, &fill, project.directory.clone(), primary, related);
-        Some(Details { key, environment, ..said }.into())
+        let topic = topic(rule, environment.map(Arc::from), project.directory.clone());
+        Some(Details { key, ..said(rule, topic, severity, &fill, primary, related) }.into())
     }
 
     /// What its rule makes of what the loaders of a file make of it; none where the rule is not among these or is switched off there.
@@ -201,7 +200,7 @@ impl<'r> Rules<'r> {
             self.fault_at(rule, rule.severity.min(dispute.severity), source, &fault, environment, project)?;
         finding.count = dispute.count as u32;
         if let Some(help) = &dispute.help {
-            finding.help = help.as_str().into();
+            finding.topic = Arc::new(Topic { help: help.as_str().into(), ..(*finding.topic).clone() });
         }
         let related = dispute.related.iter();
         finding.related = related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect();
@@ -219,8 +218,9 @@ impl<'r> Rules<'r> {
             let fill = Fill { key: key.text(), detail: &disagreement.detail, count: 1, ..Fill::default() };
             let related = disagreement.related.iter();
             let related = related.map(|(source, span, text)| Label::new(source, *span, text.as_str())).collect();
-            let (project, primary) = (disagreement.project.as_str().into(), Label::new(source, *span, ""));
-            let said = said(rule, severity, &fill, project, primary, related);
+            let primary = Label::new(source, *span, "");
+            let topic = topic(rule, None, disagreement.project.as_str().into());
+            let said = said(rule, topic, severity, &fill, primary, related);
             Some(Details { key: Some(key.text().to_owned()), ..said }.into())
         });
         findings.collect()
@@ -262,7 +262,7 @@ impl<'r> Rules<'r> {
         case: &Case<'_, '_>,
         hits: &Hits,
         weight: Weight,
-        project: &Project,
+        topics: &mut Topics<'_>,
     ) -> Option<Finding> {
         let at = rule.report.at;
         let (document, span) = place(at, case, hits)?;
@@ -290,10 +290,10 @@ impl<'r> Rules<'r> {
         related.retain(|label| (&label.path, label.span) != (&primary.path, primary.span));
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
-        let (key, environment) = (Some(key.text().to_owned()), spoken_of.map(Environment::shared_name));
-        let mut said = said(rule, severity, &fill, project.directory.clone(), primary, related);
+        let topic = topics.of(rule, spoken_of.map(Environment::shared_name));
+        let mut said = said(rule, topic, severity, &fill, primary, related);
         said.message.push_str(&weight.explanation());
-        Some(Details { key, environment, shared, ..said }.into())
+        Some(Details { key: Some(key.text().to_owned()), shared, ..said }.into())
     }
 }
 
@@ -305,30 +305,48 @@ fn weights(rule: &Rule, environment: Option<&Environment<'_>>, settings: Option<
     }
 }
 
-/// A finding in the words of its rule, about no key and no environment yet.
+/// The topics of findings about one project, so that those of one topic share it.
+struct Topics<'p> {
+    project: &'p Project,
+    known: Vec<Arc<Topic>>,
+}
+
+impl<'p> Topics<'p> {
+    const fn new(project: &'p Project) -> Self {
+        Topics { project, known: Vec::new() }
+    }
+
+    /// The topic of a rule and the name of an environment.
+    fn of(&mut self, rule: &Rule, environment: Option<Arc<str>>) -> Arc<Topic> {
+        let is_it = |topic: &&Arc<Topic>| {
+            Arc::ptr_eq(topic.rule.shared(), rule.id.shared()) && topic.environment.as_deref() == environment.as_deref()
+        };
+        // Rules are asked one after the other.
+        if let Some(known) = self.known.iter().rev().find(is_it) {
+            return known.clone();
+        }
+        let topic = topic(rule, environment, self.project.directory.clone());
+        self.known.push(topic.clone());
+        topic
+    }
+}
+
+fn topic(rule: &Rule, environment: Option<Arc<str>>, project: Arc<str>) -> Arc<Topic> {
+    let (summary, why, help) = (rule.summary.share(), rule.why.share(), rule.remedy.share());
+    Arc::new(Topic { rule: rule.id.clone(), summary, why, help, environment, project })
+}
+
+/// A finding in the words of its rule, about no key yet.
 fn said(
     rule: &Rule,
+    topic: Arc<Topic>,
     severity: Severity,
     fill: &Fill<'_>,
-    project: Arc<str>,
     primary: Label,
     related: Vec<Label>,
 ) -> Details {
-    Details {
-        rule: rule.id.clone(),
-        severity,
-        message: rule.report.message.fill(fill),
-        summary: rule.summary.share(),
-        why: rule.why.share(),
-        help: rule.remedy.share(),
-        key: None,
-        environment: None,
-        project,
-        count: 1,
-        shared: false,
-        primary,
-        related,
-    }
+    let message = rule.report.message.fill(fill);
+    Details { topic, severity, message, key: None, count: 1, shared: false, primary, related }
 }
 
 /// Whether a place is in a layer that several environments share.

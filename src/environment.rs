@@ -179,7 +179,7 @@ pub struct Laying {
 }
 
 /// So many settings are gone through on all threads.
-const MANY: usize = 4 * PORTION;
+const MANY: usize = 8 * PORTION;
 
 /// What the words of a key are looked up by.
 const WORDS: lookup::Of = |one| one.setting.key.joined_words();

@@ -17,24 +17,14 @@ pub struct Finding(Box<Details>);
 /// What a finding says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Details {
-    /// The rule that found it.
-    pub rule: RuleId,
+    /// What it has in common with others.
+    pub topic: Arc<Topic>,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one sentence that can stand alone.
     pub message: String,
-    /// What its rule finds, in one line; the rule's own words.
-    pub summary: Arc<str>,
-    /// Why it matters; the rule's own words.
-    pub why: Arc<str>,
-    /// What to do.
-    pub help: Arc<str>,
     /// The key it is about, as it is written; none for a finding about a file.
     pub key: Option<String>,
-    /// The environment it is about, where it is about one.
-    pub environment: Option<Arc<str>>,
-    /// The directory of the project, relative to the workspace; `.` for its root.
-    pub project: Arc<str>,
     /// How many keys it stands for; 1 but where findings with one cause were drawn together.
     pub count: u32,
     /// Whether the value it is about stands in a file that several environments read.
@@ -43,6 +33,23 @@ pub struct Details {
     pub primary: Label,
     /// Other places that belong to it, in the order to read them.
     pub related: Vec<Label>,
+}
+
+/// What findings of one rule about one environment of a project have in common; most share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// The rule that found them.
+    pub rule: RuleId,
+    /// What the rule finds, in one line; the rule's own words.
+    pub summary: Arc<str>,
+    /// Why it matters; the rule's own words.
+    pub why: Arc<str>,
+    /// What to do.
+    pub help: Arc<str>,
+    /// The environment they are about, where they are about one.
+    pub environment: Option<Arc<str>>,
+    /// The directory of the project, relative to the workspace; `.` for its root.
+    pub project: Arc<str>,
 }
 
 /// A place and what there is to say about it.
@@ -63,7 +70,7 @@ pub struct Label {
 }
 
 // A large workspace has a hundred thousand of them.
-const _: () = assert!(size_of::<Details>() <= 264 && size_of::<Label>() <= 88);
+const _: () = assert!(size_of::<Details>() <= 176 && size_of::<Label>() <= 88);
 
 /// The id of a rule: `pack/name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -128,6 +135,14 @@ impl Deref for Finding {
 impl DerefMut for Finding {
     fn deref_mut(&mut self) -> &mut Details {
         &mut self.0
+    }
+}
+
+impl Deref for Details {
+    type Target = Topic;
+
+    fn deref(&self) -> &Topic {
+        &self.topic
     }
 }
 

@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rayon::prelude::*;
 
 use crate::discover::Skipped;
-use crate::finding::{Finding, Label, RuleId, Severity};
+use crate::finding::{Finding, Label, RuleId, Severity, Topic};
 use crate::mask::Gate;
 
 /// All findings of a run in their final order, with what was read and skipped.
@@ -96,7 +96,7 @@ impl Report {
         notes.retain(|note| seen.insert(note.clone()));
 
         let mask = |findings: &mut [Finding]| {
-            let mut masking = Masking { gate, seen: HashMap::new(), known: HashMap::new() };
+            let mut masking = Masking { gate, seen: HashMap::new(), topics: HashMap::new(), known: HashMap::new() };
             findings.iter_mut().for_each(|finding| masking.finding(finding));
         };
         match many {
@@ -221,6 +221,8 @@ struct Masking<'g> {
     gate: &'g Gate,
     /// Texts by their address, each kept so that no other comes to stand there, and masked.
     seen: HashMap<*const u8, (Arc<str>, Arc<str>)>,
+    /// What findings have in common in the same way.
+    topics: HashMap<*const Topic, (Arc<Topic>, Arc<Topic>)>,
     /// Masked texts by what they were.
     known: HashMap<Arc<str>, Arc<str>>,
 }
@@ -230,16 +232,27 @@ const PORTION: usize = 2048;
 
 impl Masking<'_> {
     fn finding(&mut self, finding: &mut Finding) {
-        finding.rule = RuleId::of(self.recurring(finding.rule.shared()));
+        finding.topic = self.topic(&finding.topic);
         finding.message = self.gate.owned(std::mem::take(&mut finding.message));
-        finding.summary = self.prose(&finding.summary);
-        finding.why = self.prose(&finding.why);
-        finding.help = self.prose(&finding.help);
         finding.key = finding.key.take().map(|key| self.gate.owned(key));
-        finding.environment = finding.environment.take().map(|name| self.recurring(&name));
-        finding.project = self.recurring(&finding.project);
         self.label(&mut finding.primary);
         finding.related.iter_mut().for_each(|label| self.label(label));
+    }
+
+    fn topic(&mut self, topic: &Arc<Topic>) -> Arc<Topic> {
+        if let Some((_, masked)) = self.topics.get(&Arc::as_ptr(topic)) {
+            return masked.clone();
+        }
+        let masked = Arc::new(Topic {
+            rule: RuleId::of(self.recurring(topic.rule.shared())),
+            summary: self.prose(&topic.summary),
+            why: self.prose(&topic.why),
+            help: self.prose(&topic.help),
+            environment: topic.environment.as_ref().map(|name| self.recurring(name)),
+            project: self.recurring(&topic.project),
+        });
+        self.topics.insert(Arc::as_ptr(topic), (topic.clone(), masked.clone()));
+        masked
     }
 
     fn label(&mut self, label: &mut Label) {

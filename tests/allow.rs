@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use envparity::allow::Allowances;
 use envparity::document::Format;
-use envparity::finding::{Details, Finding, Label, RuleId, Severity};
+use envparity::finding::{Details, Finding, Label, RuleId, Severity, Topic};
 use envparity::parse::parse;
 use envparity::project::{ProjectFile, read};
 use envparity::source::{Source, Span};
@@ -17,15 +17,17 @@ fn finding(source: &Source, rule: &str, key: &str, environment: &str) -> Finding
     let start = source.text().find(key).unwrap() as u32;
     let span = Span::new(start, start + key.len() as u32);
     Finding::from(Details {
-        rule: RuleId::from(rule),
+        topic: Arc::new(Topic {
+            rule: RuleId::from(rule),
+            summary: "".into(),
+            why: "".into(),
+            help: "".into(),
+            environment: Some(environment.into()),
+            project: ".".into(),
+        }),
         severity: Severity::Error,
         message: String::new(),
-        summary: "".into(),
-        why: "".into(),
-        help: "".into(),
         key: Some(key.to_owned()),
-        environment: Some(environment.into()),
-        project: ".".into(),
         count: 1,
         shared: false,
         primary: Label::new(source, span, ""),

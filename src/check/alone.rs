@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::weigh::{Weight, has_siblings, weigh};
-use super::{Project, Rules, state};
+use super::{Project, Rules, Topics, state};
 use crate::comparison::Comparison;
 use crate::environment::{Effective, Environment};
 use crate::finding::Finding;
@@ -50,11 +50,11 @@ impl Rules<'_> {
         project: &Project,
     ) -> Found {
         let case = |effective| asked.case(effective);
-        let mut found = Found::default();
+        let (mut found, mut topics) = (Found::default(), Topics::new(project));
         for (number, (rule, held)) in index.rules().iter().zip(index.held(portion, case)).enumerate() {
             for (effective, hits) in held {
                 let key = &effective.setting.key;
-                let Some(finding) = self.finding(rule, key, &case(effective), &hits, Weight::None, project) else {
+                let Some(finding) = self.finding(rule, key, &case(effective), &hits, Weight::None, &mut topics) else {
                     continue;
                 };
                 if rule.report.weighed && has_siblings(key) {
@@ -74,7 +74,7 @@ impl Rules<'_> {
     /// What was found in the settings of an environment, some of it weighed by their siblings.
     fn weighed(&self, index: &Index<'_>, found: Vec<Found>, asked: Asked<'_, '_>, project: &Project) -> Vec<Finding> {
         let environment = asked.environment;
-        let (mut findings, mut to_weigh) = (Vec::new(), Vec::new());
+        let (mut findings, mut to_weigh, mut topics) = (Vec::new(), Vec::new(), Topics::new(project));
         findings.reserve_exact(found.iter().map(|found| found.findings.len()).sum());
         for found in found {
             let before = findings.len();
@@ -88,7 +88,7 @@ impl Rules<'_> {
             let settings: Vec<&Effective<'_>> = of_rule.iter().filter_map(with_setting).collect();
             for ((one, effective), weight) in of_rule.iter().zip(&settings).zip(weigh(environment, &settings)) {
                 let finding =
-                    self.finding(rule, &effective.setting.key, &asked.case(effective), &one.hits, weight, project);
+                    self.finding(rule, &effective.setting.key, &asked.case(effective), &one.hits, weight, &mut topics);
                 if let Some((known, finding)) = findings.get_mut(one.at).zip(finding.filter(|_| weight != Weight::None))
                 {
                     *known = finding;

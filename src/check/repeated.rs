@@ -23,8 +23,8 @@ pub fn draw_together(findings: Vec<Finding>) -> Vec<Finding> {
         match (cause, known) {
             (_, Some((first, more))) => {
                 *more += 1;
-                let Details { primary: mut place, environment, .. } = finding.into_details();
-                let environment = environment.as_deref().unwrap_or_default();
+                let Details { primary: mut place, topic, .. } = finding.into_details();
+                let environment = topic.environment.as_deref().unwrap_or_default();
                 place.text = format!("missing here too, in {environment}").into();
                 kept[*first].related.push(place);
             }

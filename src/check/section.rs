@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::weigh::Weight;
-use super::{Held, Project, Rules, fill};
+use super::{Held, Rules, Topics, fill};
 use crate::comparison::Comparison;
 use crate::environment::Environment;
 use crate::finding::Finding;
@@ -20,7 +20,7 @@ impl Rules<'_> {
         rule: &Rule,
         comparison: &Comparison<'e, 'd>,
         held: Vec<Held<'e, 'd>>,
-        project: &Project,
+        topics: &mut Topics<'_>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Held<'e, 'd>> {
         let side = rule.report.at.side;
@@ -51,7 +51,7 @@ impl Rules<'_> {
                 continue;
             }
             let (row, case, hits) = &rows[0];
-            if let Some(mut finding) = self.finding(rule, row.key, case, hits, Weight::None, project) {
+            if let Some(mut finding) = self.finding(rule, row.key, case, hits, Weight::None, topics) {
                 let environment = finding.environment.as_deref();
                 let fill = Fill { count: rows.len(), ..fill(&section, environment, case, hits) };
                 finding.message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message).fill(&fill);

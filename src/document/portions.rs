@@ -19,7 +19,7 @@ pub struct Portions<'d> {
 const MANY: usize = 1 << 15;
 
 /// So many settings are a portion: what is made of them should stay near to the processor.
-pub const PORTION: usize = 1 << 10;
+pub const PORTION: usize = 1 << 9;
 
 impl Document {
     /// The settings below a node as portions; none where there are few of them, where one node may make several, or where a value is

@@ -3,21 +3,23 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::finding::Details;
+use crate::finding::{Details, Topic};
 use crate::source::{Source, Span};
 
 fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, environment: &str) -> Finding {
     let source = Source::new(path, "A=1\nB=2\nC=3\n");
     Finding::from(Details {
-        rule: RuleId::from(rule),
+        topic: Arc::new(Topic {
+            rule: RuleId::from(rule),
+            summary: Arc::from("What is\nwrong."),
+            why: Arc::from("Because\nof  it.\n"),
+            help: "Do this.\n".into(),
+            environment: Some(environment.into()),
+            project: ".".into(),
+        }),
         severity,
         message: format!("`{key}` is wrong"),
-        summary: Arc::from("What is\nwrong."),
-        why: Arc::from("Because\nof  it.\n"),
-        help: "Do this.\n".into(),
         key: Some(key.to_owned()),
-        environment: Some(environment.into()),
-        project: ".".into(),
         count: 1,
         shared: false,
         primary: Label::new(&source, Span::new(at, at + 1), "here"),

@@ -208,18 +208,6 @@ fn mask_labels<'l>(
         }
         label.excerpts = excerpts.clone();
     }
-    share_names(findings);
-}
-
-/// Lets the findings of one environment share its name: a run over many projects holds ten thousands of them.
-fn share_names(findings: &mut [Finding]) {
-    let mut known: Vec<Arc<str>> = Vec::new();
-    for name in findings.iter_mut().filter_map(|finding| finding.environment.as_mut()) {
-        match known.iter().find(|known| *known == name) {
-            Some(known) => *name = known.clone(),
-            None => known.push(name.clone()),
-        }
-    }
 }
 
 /// The lines around places of a document, which are in order.

@@ -1,7 +1,9 @@
 //! The one report that every output is tested on: all that makes an output go wrong, in one place.
 
 use envparity::discover::Skipped;
-use envparity::finding::{Details, Excerpt, Excerpts, Finding, Label, RuleId, Severity};
+use std::sync::Arc;
+
+use envparity::finding::{Details, Excerpt, Excerpts, Finding, Label, RuleId, Severity, Topic};
 use envparity::mask::Gate;
 use envparity::report::{Report, Summary};
 use envparity::source::{Source, Span};
@@ -24,15 +26,17 @@ pub struct Sketch<'s> {
 impl From<Sketch<'_>> for Finding {
     fn from(sketch: Sketch<'_>) -> Finding {
         Finding::from(Details {
-            rule: RuleId::from(sketch.rule),
+            topic: Arc::new(Topic {
+                rule: RuleId::from(sketch.rule),
+                summary: format!("What {} finds.", sketch.rule).into(),
+                why: format!("Why {} matters,\nin the words of the rule.\n", sketch.rule).into(),
+                help: "Name the production host, or let the deployment inject the value.".into(),
+                environment: Some("production".into()),
+                project: ".".into(),
+            }),
             severity: sketch.severity,
             message: sketch.message.to_owned(),
-            summary: format!("What {} finds.", sketch.rule).into(),
-            why: format!("Why {} matters,\nin the words of the rule.\n", sketch.rule).into(),
-            help: "Name the production host, or let the deployment inject the value.".into(),
             key: sketch.key.map(str::to_owned),
-            environment: Some("production".into()),
-            project: ".".into(),
             count: 1,
             shared: false,
             primary: sketch.primary,

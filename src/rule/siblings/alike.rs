@@ -1,5 +1,8 @@
 //! Keys with a letter that only looks right: a Cyrillic `А` in `АPI_KEY`, a digit in `DB_H0ST` beside `DB_HOST`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
 use foldhash::HashSet;
 
 use super::{Family, Odd};
@@ -56,27 +59,30 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
 /// Whether there may be anything to find in so many settings that it is not soon looked for: a letter of another script, or a step of a
 /// key that a step of another one with a digit among its letters may have meant.
 fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
-    let odd = |leaf: Leaf<'_>| {
+    let (is_foreign, twins) = (AtomicBool::new(false), Mutex::new(HashSet::<String>::default()));
+    let look = |leaf: Leaf<'_>| {
         let pieces = [leaf.parent, leaf.name];
-        let is_foreign = !pieces.iter().all(|piece| piece.is_ascii());
+        if !pieces.iter().all(|piece| piece.is_ascii()) {
+            is_foreign.store(true, Ordering::Relaxed);
+        }
         // Nearly every name ends here.
         let digits = pieces.into_iter().filter(|piece| memchr::memchr2(b'0', b'1', piece.as_bytes()).is_some());
-        let mut twins: Vec<String> = Vec::new();
         for step in digits.flat_map(|piece| piece.split(is_between)) {
-            let mut keep = |meant: &str| {
-                twins.push(meant.to_owned());
+            let Some(at) = digit_among_letters(step) else { continue };
+            let mut twins = twins.lock().unwrap_or_else(PoisonError::into_inner);
+            meant(step, at, |meant| {
+                if !twins.contains(meant) {
+                    twins.insert(meant.to_owned());
+                }
                 None::<()>
-            };
-            digit_among_letters(step).and_then(|at| meant(step, at, &mut keep));
+            });
         }
-        (is_foreign || !twins.is_empty()).then_some((is_foreign, twins))
+        None::<()>
     };
-    let mut twins = HashSet::default();
-    for (is_foreign, found) in environments.iter().flat_map(|environment| environment.read(odd)) {
-        if is_foreign {
-            return true;
-        }
-        twins.extend(found);
+    environments.iter().for_each(|environment| drop(environment.read(look)));
+    let twins = twins.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if is_foreign.into_inner() {
+        return true;
     }
     let is_twin = |leaf: Leaf<'_>| {
         let mut steps = [leaf.parent, leaf.name].into_iter().flat_map(|piece| piece.split(is_between));

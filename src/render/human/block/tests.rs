@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::finding::{Details, Excerpts, RuleId, Severity};
+use crate::finding::{Details, Excerpts, RuleId, Severity, Topic};
 use crate::source::{Source, Span};
 
 fn label(path: &str, first_line: u32, text: &str, highlight: Range<usize>) -> Label {
@@ -17,15 +17,17 @@ fn label(path: &str, first_line: u32, text: &str, highlight: Range<usize>) -> La
 /// A finding about nothing but its places.
 pub fn finding(primary: Label, related: Vec<Label>) -> Finding {
     Finding::from(Details {
-        rule: RuleId::from("a/b"),
+        topic: Arc::new(Topic {
+            rule: RuleId::from("a/b"),
+            summary: Arc::from(""),
+            why: Arc::from(""),
+            help: "".into(),
+            environment: None,
+            project: Arc::from("."),
+        }),
         severity: Severity::Error,
         message: String::new(),
-        summary: Arc::from(""),
-        why: Arc::from(""),
-        help: "".into(),
         key: None,
-        environment: None,
-        project: Arc::from("."),
         count: 1,
         shared: false,
         primary,
