@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Source {
     path: Arc<str>,
     text: Box<str>,
-    lines: OnceLock<Box<[u32]>>,
+    lines: OnceLock<Lines>,
 }
 
 /// A half-open range of UTF-8 byte offsets in one source.
@@ -96,9 +96,8 @@ impl Source {
     /// The place of a byte offset. An offset past the end is the end; one inside a character is that character.
     pub fn position(&self, offset: u32) -> Position {
         let offset = self.floor(offset);
-        let line = self.line_index(offset);
-        let start = self.line_starts()[line] as usize;
-        let before = self.text.get(start..offset as usize).unwrap_or("");
+        let (line, start) = self.lines().at(&self.text, offset);
+        let before = self.text.get(start as usize..offset as usize).unwrap_or("");
         let before = if line == 0 { before.trim_start_matches(BYTE_ORDER_MARK) } else { before };
         let byte_column = before.len() as u32 + 1;
         let (mut column, mut utf16_column) = (byte_column, byte_column);
@@ -106,22 +105,21 @@ impl Source {
             column = before.chars().count() as u32 + 1;
             utf16_column = before.encode_utf16().count() as u32 + 1;
         }
-        Position { line: line as u32 + 1, column, utf16_column, byte_column, offset }
+        Position { line: line + 1, column, utf16_column, byte_column, offset }
     }
 
     /// How many lines there are; an empty source has one. The end of the text starts a line if a line break precedes it.
     pub fn line_count(&self) -> u32 {
-        self.line_starts().len() as u32
+        self.lines().count
     }
 
     /// The span of a line, counted from 1, without its line break or byte order mark; the empty span at the end past the last line.
     pub fn line_span(&self, line: u32) -> Span {
-        let starts = self.line_starts();
-        let end_of_text = self.text.len() as u32;
-        let Some(&start) = (line as usize).checked_sub(1).and_then(|index| starts.get(index)) else {
+        let (lines, end_of_text) = (self.lines(), self.text.len() as u32);
+        let Some(start) = line.checked_sub(1).and_then(|index| lines.start(&self.text, index)) else {
             return Span::at(end_of_text);
         };
-        let end = starts.get(line as usize).map_or(end_of_text, |next| next - 1);
+        let end = lines.start(&self.text, line).map_or(end_of_text, |next| next - 1);
         let text = self.slice(Span::new(start, end));
         // Asked of every line that is shown, and nearly none has one.
         let rest = if text.starts_with(BYTE_ORDER_MARK) { text.trim_start_matches(BYTE_ORDER_MARK) } else { text };
@@ -132,17 +130,13 @@ impl Source {
 
     /// The line, counted from 1, that holds a byte offset.
     pub fn line_of(&self, offset: u32) -> u32 {
-        self.line_index(self.floor(offset)) as u32 + 1
+        self.lines().at(&self.text, self.floor(offset)).0 + 1
     }
 
     /// The nearest span that is sure to slice: its ends are brought back to the text and to the start of a character.
     pub fn fit(&self, span: Span) -> Span {
         let start = self.floor(span.start);
         Span::new(start, self.floor(span.end).max(start))
-    }
-
-    fn line_index(&self, offset: u32) -> usize {
-        self.line_starts().partition_point(|&start| start <= offset).saturating_sub(1)
     }
 
     fn floor(&self, offset: u32) -> u32 {
@@ -153,11 +147,57 @@ impl Source {
         offset as u32
     }
 
-    fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let ends = memchr::memchr_iter(b'\n', self.text.as_bytes());
-            std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
-        })
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.text))
+    }
+}
+
+/// Where the lines of a text start.
+#[derive(Debug)]
+struct Lines {
+    /// The starts of some, in bytes: of the first one and of each that stands so many behind it.
+    starts: Box<[u32]>,
+    apart: u32,
+    count: u32,
+}
+
+/// Of a longer text, in bytes, not every line is remembered: those of a large file would take a tenth of its size.
+const LONG: usize = 1 << 20;
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let apart = if text.len() < LONG { 1 } else { 16 };
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut count = 0;
+        let starts = std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).inspect(|_| count += 1);
+        let starts = starts.step_by(apart as usize).collect();
+        Lines { starts, apart, count }
+    }
+
+    /// The line that an offset is on, counted from 0, and where it starts.
+    fn at(&self, text: &str, offset: u32) -> (u32, u32) {
+        let known = self.starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        let (mut line, start) = (known as u32 * self.apart, self.starts.get(known).copied().unwrap_or(0));
+        if self.apart == 1 {
+            return (line, start);
+        }
+        let mut last = start;
+        for end in memchr::memchr_iter(b'\n', &text.as_bytes()[start as usize..offset as usize]) {
+            (line, last) = (line + 1, start + end as u32 + 1);
+        }
+        (line, last)
+    }
+
+    /// Where a line starts, counted from 0; none past the last one.
+    fn start(&self, text: &str, line: u32) -> Option<u32> {
+        let start = *self.starts.get((line / self.apart) as usize)?;
+        match (line % self.apart) as usize {
+            0 => Some(start),
+            more => {
+                let end = memchr::memchr_iter(b'\n', &text.as_bytes()[start as usize..]).nth(more - 1)?;
+                Some(start + end as u32 + 1)
+            }
+        }
     }
 }
 
@@ -252,6 +292,27 @@ mod tests {
         assert_eq!(source.line_count(), 3);
         assert_eq!(source.position(999).line, 3);
         assert_eq!(source.fit(Span::new(6, 999)), Span::new(5, source.text().len() as u32));
+    }
+
+    #[test]
+    fn lines_of_a_long_text_are_those_of_its_parts() {
+        let line = |number: usize| "x".repeat(number % 7 * 40);
+        let text: String = (0..10_000).map(|number| line(number) + "\n").collect();
+        assert!(text.len() > LONG);
+        let source = Source::new("x", text);
+        assert_eq!(source.line_count(), 10_001);
+        let mut start = 0;
+        for number in 0..10_000 {
+            let end = start + line(number).len() as u32;
+            let count = number as u32 + 1;
+            assert_eq!(source.line_span(count), Span::new(start, end));
+            for offset in [start, end] {
+                assert_eq!((source.line_of(offset), source.position(offset).byte_column), (count, offset - start + 1));
+            }
+            start = end + 1;
+        }
+        assert_eq!((source.line_of(start), source.line_span(10_001)), (10_001, Span::at(start)));
+        assert_eq!(source.line_span(10_002), Span::at(start));
     }
 
     #[test]
