@@ -19,8 +19,8 @@ use held::Held;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
+use repeated::Search;
 pub use repeated::{Repeat, Repeated};
-use repeated::{Search, repeated};
 
 /// A name, a role and the settings that its layers give.
 #[derive(Debug)]
@@ -260,7 +260,7 @@ impl<'d> Environment<'d> {
 
     /// Whether no value names a variable, as far as that is known without looking.
     pub fn names_no_variable(&self) -> bool {
-        self.effective.names_no_variable()
+        self.effective.is_large()
     }
 
     /// The effective setting of a number.
@@ -340,37 +340,30 @@ impl<'d> Environment<'d> {
     /// always the same.
     pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
         self.repeated.get_or_init(|| {
-            let (search, mut hashes, mut repeats) = (Search::new(of), Vec::new(), Vec::new());
-            self.effective.in_turn(|portion| hashes.extend(search.hashes(portion)));
-            let hashes = repeated(hashes);
-            if !hashes.is_empty() {
-                self.effective.in_turn(|portion| repeats.extend(search.repeats(portion, &hashes)));
-            }
-            Repeated::new(repeats)
+            let (search, mut hashed) = (Search::new(of), Vec::new());
+            self.effective.in_turn(|portion| hashed.extend(search.among(portion)));
+            Repeated::of(hashed, &self.effective)
         })
     }
 
     /// Finds out on all threads, where there are many settings, what [`Environment::text_below`] and [`Environment::repeated`] look up:
     /// who is asked on all threads must not wait for one.
     pub fn get_ready(&self, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) {
-        if self.len() <= MANY || self.by_words.get().is_some() {
+        let is_soon_found = self.len() <= MANY && !self.effective.is_large();
+        if is_soon_found || self.by_words.get().is_some() {
             return;
         }
         let (words, search) = (Lookup::empty(WORDS), Search::new(of));
-        let (mut order, mut hashes) = (Vec::with_capacity(self.len()), Vec::new());
-        let both = |portion: &[Effective<'d>]| (words.hashes(portion), search.hashes(portion));
+        let (mut order, mut hashed) = (Vec::with_capacity(self.len()), Vec::new());
+        let both = |portion: &[Effective<'d>]| (words.hashes(portion), search.among(portion));
         self.effective.by_and_by(both, |(some, more)| {
             order.extend(some);
-            hashes.extend(more);
+            hashed.extend(more);
         });
         order.par_sort_unstable();
-        let (hashes, mut repeats) = (repeated(hashes), Vec::new());
-        if !hashes.is_empty() {
-            self.effective.by_and_by(|portion| search.repeats(portion, &hashes), |some| repeats.extend(some));
-        }
         // Whoever found it out in the meantime found the same.
         let _ = self.by_words.set(words.with(order));
-        let _ = self.repeated.set(Repeated::new(repeats));
+        let _ = self.repeated.set(Repeated::of(hashed, &self.effective));
     }
 
     /// The text that the program gets, as far as it is known, for a setting in a map, by the words of its name below the map, joined by

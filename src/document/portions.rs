@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::walk::{self, Making, Sink, Step, Walk};
 use super::{Document, NodeId, Setting, Value};
 use crate::key::{KeyPath, Letters};
+use crate::source::Span;
 use crate::threads;
 
 /// The settings below a node of a document that is worth it.
@@ -60,22 +61,29 @@ impl<'d, P: Fn(&Value<'_>) -> bool> Sink<'d> for Counting<P> {
 }
 
 /// What is soon read of a setting.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Leaf<'l> {
+    /// Its number among those of its document.
+    pub number: u32,
     /// The written path of the map or list that it lies in, where it is another than that of the leaf before; else nothing.
     pub parent: &'l str,
     /// Its own name in it; nothing where it has none.
     pub name: &'l str,
     /// The text of its value.
     pub text: &'l str,
-    /// The letters of the text.
-    pub letters: Letters,
+    /// Where the value is written.
+    pub span: Span,
+    /// Its key, made when it is asked for.
+    pub key: &'l dyn Fn() -> KeyPath,
+    /// The letters of the text, found out when they are asked for.
+    pub letters: &'l dyn Fn() -> Letters,
 }
 
 /// Reads leaves.
 struct Reading<F, R> {
     read: F,
-    left: usize,
+    /// The number of the next one.
+    next: u32,
     /// That of the leaf before.
     parent: Option<KeyPath>,
     found: Vec<R>,
@@ -84,19 +92,27 @@ struct Reading<F, R> {
 impl<'d, R, F: Fn(Leaf<'_>) -> Option<R>> Sink<'d> for Reading<F, R> {
     fn take(&mut self, parent: &KeyPath, step: Step<'d>, leaf: walk::Leaf<'d>) -> bool {
         let known = self.parent.as_ref().is_some_and(|known| std::ptr::eq(known.text(), parent.text()));
-        let name = if let Step::Name(name) = step { name } else { "" };
+        let walk::Leaf { value, span, .. } = leaf;
+        let key = || match step {
+            Step::None => parent.clone(),
+            Step::Name(name) => parent.child(name),
+            Step::Item(index, _) => parent.item(index),
+        };
         let leaf = Leaf {
+            number: self.next,
             parent: if known { "" } else { parent.text() },
-            name,
-            text: leaf.value.text,
-            letters: Letters::of(leaf.value.text),
+            name: if let Step::Name(name) = step { name } else { "" },
+            text: value.text,
+            span,
+            key: &key,
+            letters: &|| Letters::of(value.text),
         };
         self.found.extend((self.read)(leaf));
         if !known {
             self.parent = Some(parent.clone());
         }
-        self.left -= 1;
-        self.left > 0
+        self.next += 1;
+        !self.next.is_multiple_of(PORTION as u32)
     }
 }
 
@@ -129,7 +145,7 @@ impl<'d> Portions<'d> {
 
     /// What is read of the settings of a portion without making them.
     pub fn read<R>(&self, number: usize, read: impl Fn(Leaf<'_>) -> Option<R>) -> Vec<R> {
-        let mut reading = Reading { read, left: PORTION, parent: None, found: Vec::new() };
+        let mut reading = Reading { read, next: (number * PORTION) as u32, parent: None, found: Vec::new() };
         if let Some(start) = self.starts.get(number) {
             start.clone().go_on(|_| true, &mut reading);
         }

@@ -74,7 +74,7 @@ struct Entry<'d> {
 pub(super) struct Leaf<'d> {
     key_span: Span,
     pub(super) value: Value<'d>,
-    span: Span,
+    pub(super) span: Span,
     anchor: Option<Span>,
 }
 

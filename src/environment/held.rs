@@ -132,8 +132,15 @@ impl<'d> Held<'d> {
     /// What is read of them without making them, in their order; on all threads where there are many.
     pub(super) fn read<R: Send>(&self, read: impl Fn(Leaf<'_>) -> Option<R> + Sync + Send) -> Vec<R> {
         let known = |one: &Effective<'_>| {
-            let (name, text) = (one.setting.key.text(), one.value().map_or("", |value| value.text));
-            read(Leaf { parent: "", name, text, letters: one.letters })
+            read(Leaf {
+                number: one.number,
+                parent: "",
+                name: one.setting.key.text(),
+                text: one.value().map_or("", |value| value.text),
+                span: one.setting.span,
+                key: &|| one.setting.key.clone(),
+                letters: &|| one.letters,
+            })
         };
         match self.in_memory() {
             Ok(all) => all.iter().filter_map(known).collect(),
@@ -145,8 +152,16 @@ impl<'d> Held<'d> {
         }
     }
 
-    /// Whether no value names a variable, as far as that is known without looking.
-    pub(super) const fn names_no_variable(&self) -> bool {
+    /// The number of the layer of a setting.
+    pub(super) fn layer(&self, number: u32) -> u32 {
+        match self {
+            Held::All(all) => all.get(number as usize).map_or(0, |one| one.layer),
+            Held::Large(large) => large.layer,
+        }
+    }
+
+    /// Whether they are those of one large document, whose values name no variables.
+    pub(super) const fn is_large(&self) -> bool {
         matches!(self, Held::Large(_))
     }
 

@@ -17,6 +17,9 @@ pub(super) struct Lookup {
     /// Where those begin that share the most significant bits of their hash, and behind the last ones where they end; nothing
     /// where they are few.
     starts: Vec<u32>,
+    /// A bit for each value of the most significant bits of a hash: whether a setting has it; nothing where they are few. Most texts
+    /// that are looked for are not there, which is told without going to far places in memory.
+    had: Vec<u64>,
     text: Of,
     /// Whether no two settings have a hash in common, and so none a text.
     distinct: bool,
@@ -56,8 +59,8 @@ impl Lookup {
 
     /// A lookup that finds nothing yet.
     pub(super) fn empty(text: Of) -> Self {
-        let (state, order, starts) = Default::default();
-        Lookup { state, order, starts, text, distinct: true }
+        let (state, order, starts, had) = Default::default();
+        Lookup { state, order, starts, had, text, distinct: true }
     }
 
     /// What [`Lookup::with`] needs of some settings.
@@ -68,8 +71,8 @@ impl Lookup {
     /// The lookup of the settings that gave it these hashes, which are in order.
     pub(super) fn with(self, order: Vec<u64>) -> Self {
         let distinct = order.windows(2).all(|two| two[0] >> 32 != two[1] >> 32);
-        let starts = starts(&order);
-        Lookup { order, starts, distinct, ..self }
+        let (starts, had) = (starts(&order), had(&order));
+        Lookup { order, starts, had, distinct, ..self }
     }
 
     /// Whether every setting is sure to have a text of its own.
@@ -80,6 +83,10 @@ impl Lookup {
     /// Those that may have a hash. A search among a million goes to a dozen places in memory, one after the other.
     fn near(&self, hash: u32) -> &[u64] {
         let Some(last) = self.starts.len().checked_sub(2) else { return &self.order };
+        let bit = bit_of(hash, self.had.len());
+        if self.had[bit / 64] >> (bit % 64) & 1 == 0 {
+            return &[];
+        }
         let at = ((u64::from(hash) * (last as u64 + 1)) >> 32) as usize;
         &self.order[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
@@ -117,6 +124,27 @@ fn hashed(state: &RandomState, text: Of, one: &Effective<'_>) -> u64 {
 
 /// Fewer than this are found by their order alone.
 const SOME: usize = 1 << 12;
+
+/// So many bits there are for each setting.
+const BITS: usize = 8;
+
+/// Which hashes there are among numbers that are in order, as bits.
+fn had(order: &[u64]) -> Vec<u64> {
+    if order.len() < SOME {
+        return Vec::new();
+    }
+    let mut had = vec![0; (order.len() * BITS / 64).next_power_of_two()];
+    for one in order {
+        let bit = bit_of((one >> 32) as u32, had.len());
+        had[bit / 64] |= 1 << (bit % 64);
+    }
+    had
+}
+
+/// The place of the bit of a hash, where the bits take so many numbers.
+const fn bit_of(hash: u32, numbers: usize) -> usize {
+    ((hash as u64 * (numbers as u64 * 64)) >> 32) as usize
+}
 
 /// So many share a start, or a few less: memory hands out some more at once.
 const TOGETHER: usize = 4;

@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
+use super::held::Held;
 use super::{Effective, Origin, Site};
 
 /// The settings whose text one of another kind has too, of those that somebody asks about.
@@ -24,54 +25,48 @@ pub struct Repeat {
     pub key: Box<str>,
 }
 
-/// Finds the settings that repeat each other: those with a hash in common first, so that nothing is kept of what stands alone.
+/// Finds the settings that repeat each other: by hashes first, so that nothing is kept of what stands alone.
 pub(super) struct Search<F> {
     state: RandomState,
     /// The kind of a setting that somebody asks about.
     of: F,
 }
 
+/// The hash of the text of a setting that somebody asks about, its kind and its number.
+pub(super) type Hashed = (u64, u8, u32);
+
 impl<F: Fn(&Effective<'_>) -> Option<u8>> Search<F> {
     pub(super) fn new(of: F) -> Self {
         Search { state: RandomState::default(), of }
     }
 
-    fn kind(&self, one: &Effective<'_>) -> Option<u8> {
-        (self.of)(one).filter(|_| one.origin == Origin::Literal)
-    }
-
-    fn hash(&self, one: &Effective<'_>) -> u64 {
-        self.state.hash_one(one.setting.value.text)
-    }
-
-    /// The hashes of the texts of some settings, with their kinds.
-    pub(super) fn hashes(&self, some: &[Effective<'_>]) -> Vec<(u64, u8)> {
-        some.iter().filter_map(|one| Some((one, self.kind(one)?))).map(|(one, kind)| (self.hash(one), kind)).collect()
-    }
-
-    /// Those of some settings that have one of these hashes, which are in order.
-    pub(super) fn repeats(&self, some: &[Effective<'_>], hashes: &[u64]) -> Vec<Repeat> {
-        let repeat = |one: &Effective<'_>| {
-            let kind = self.kind(one).filter(|_| hashes.binary_search(&self.hash(one)).is_ok())?;
-            let (text, key) = (one.setting.value.text.into(), one.setting.key.text().into());
-            Some(Repeat { text, number: one.number, site: one.site(), kind, key })
+    /// Those of some settings that somebody asks about.
+    pub(super) fn among(&self, some: &[Effective<'_>]) -> Vec<Hashed> {
+        let hashed = |one: &Effective<'_>| {
+            let kind = (self.of)(one).filter(|_| one.origin == Origin::Literal)?;
+            Some((self.state.hash_one(one.setting.value.text), kind, one.number))
         };
-        some.iter().filter_map(repeat).collect()
+        some.iter().filter_map(hashed).collect()
     }
-}
-
-/// The hashes that stand among these with several kinds, in order.
-pub(super) fn repeated(mut hashes: Vec<(u64, u8)>) -> Vec<u64> {
-    hashes.sort_unstable();
-    let have_two_kinds = |two: &&[(u64, u8)]| two[0].0 == two[1].0 && two[0].1 != two[1].1;
-    let mut repeated: Vec<u64> = hashes.windows(2).filter(have_two_kinds).map(|two| two[0].0).collect();
-    repeated.dedup();
-    repeated
 }
 
 impl Repeated {
-    /// What a search found.
-    pub(super) fn new(mut repeats: Vec<Repeat>) -> Self {
+    /// Those of these settings that have a text in common with one of another kind.
+    pub(super) fn of(mut all: Vec<Hashed>, held: &Held<'_>) -> Self {
+        all.sort_unstable();
+        let alike = all.chunk_by(|one, other| one.0 == other.0);
+        let of_two_kinds = alike.filter(|alike| alike.first().map(|one| one.1) != alike.last().map(|one| one.1));
+        let mut kinds: Vec<(u32, u8)> = of_two_kinds.flatten().map(|(_, kind, number)| (*number, *kind)).collect();
+        kinds.sort_unstable();
+        drop(all);
+        if kinds.is_empty() {
+            return Repeated(Vec::new());
+        }
+        let mut repeats = held.read(|leaf| {
+            let (number, kind) = kinds[kinds.binary_search_by_key(&leaf.number, |one| one.0).ok()?];
+            let site = Site { layer: held.layer(number), span: leaf.span };
+            Some(Repeat { text: leaf.text.into(), number, site, kind, key: (leaf.key)().text().into() })
+        });
         repeats.sort_unstable();
         Repeated(repeats)
     }

@@ -18,7 +18,7 @@ pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BT
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
     // Such a path leads through a directory to a file with an ending.
     const SPELLED: Letters = Letters::of("/.");
-    let named = |leaf: Leaf<'_>| leaf.letters.may_hold(SPELLED).then(|| named_file(leaf.text)).flatten();
+    let named = |leaf: Leaf<'_>| (leaf.letters)().may_hold(SPELLED).then(|| named_file(leaf.text)).flatten();
     let paths: BTreeSet<String> = environments.flat_map(|environment| environment.read(named)).collect();
     if paths.is_empty() {
         return BTreeMap::new();
