@@ -1,5 +1,6 @@
 //! Layers laid over each other: what an environment ends up with for each key, which layer won and what it shadows.
 
+mod find;
 mod held;
 mod lookup;
 mod notes;
@@ -9,17 +10,14 @@ mod resolve;
 
 use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
-
 use crate::document::{Document, Leaf, PORTION, Portions, Setting, Value};
-use crate::key::{Forgotten, KeyPath, Letters};
+use crate::key::{Forgotten, Letters};
 use crate::source::Span;
 
 use held::Held;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
-use repeated::Search;
 pub use repeated::{Repeat, Repeated};
 
 /// A name, a role and the settings that its layers give.
@@ -181,9 +179,6 @@ pub struct Laying {
 /// So many settings are gone through on all threads.
 const MANY: usize = 8 * PORTION;
 
-/// What the words of a key are looked up by.
-const WORDS: lookup::Of = |one| one.setting.key.joined_words();
-
 impl<'d> Environment<'d> {
     /// Lays the layers over each other, lowest precedence first: maps merge, scalars and lists are replaced.
     pub fn new(name: impl Into<String>, role: Role, layers: Vec<Layer<'d>>) -> Self {
@@ -296,96 +291,6 @@ impl<'d> Environment<'d> {
     fn setting(&self, number: u32) -> &Setting<'d> {
         let (number, effective) = (number as usize, self.settings());
         effective.get(number).map_or_else(|| &self.beaten[number - effective.len()], |one| &one.setting)
-    }
-
-    /// The effective setting with this key, written just so.
-    pub fn get(&self, key: &KeyPath) -> Option<&Effective<'d>> {
-        self.by_text(key.text())
-    }
-
-    /// The effective setting whose key is written just so.
-    pub fn by_text(&self, text: &str) -> Option<&Effective<'d>> {
-        let number = self.order_of_texts().find(&self.effective, text).next()?;
-        self.numbered(number)
-    }
-
-    /// The number of the effective setting with this key, written just so; it is soon found where it has the number `likely`.
-    pub fn number_of(&self, key: &KeyPath, likely: usize) -> Option<usize> {
-        let order = self.order_of_texts();
-        let is_it = |one: &Effective<'_>| one.setting.key.text() == key.text();
-        if order.is_distinct() && self.settings().get(likely).is_some_and(is_it) {
-            return Some(likely);
-        }
-        order.find(&self.effective, key.text()).next()
-    }
-
-    /// Whether one of some effective settings, which are given by number, has the key of another one.
-    pub fn are_written_like(&self, number: usize, some: impl Fn(usize) -> bool) -> bool {
-        let order = self.order_of_texts();
-        let others = || order.find(&self.effective, self.settings()[number].setting.key.text());
-        some(number) || !order.is_distinct() && others().any(&some)
-    }
-
-    /// The effective settings whose keys have these words, joined by `.`, in their order: `database.url` finds `DATABASE_URL`.
-    pub fn by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = &'e Effective<'d>> {
-        self.numbers_by_words(words).filter_map(|number| self.numbered(number))
-    }
-
-    /// The numbers of [`Environment::by_words`].
-    pub fn numbers_by_words<'e>(&'e self, words: &'e str) -> impl Iterator<Item = usize> + use<'e, 'd> {
-        self.order_of_words().find(&self.effective, words)
-    }
-
-    /// The texts that stand in the files for settings of several kinds, of which `of` gives one to those that somebody asks about; it is
-    /// always the same.
-    pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
-        self.repeated.get_or_init(|| {
-            let (search, mut hashed) = (Search::new(of), Vec::new());
-            self.effective.in_turn(|portion| hashed.extend(search.among(portion)));
-            Repeated::of(hashed, &self.effective)
-        })
-    }
-
-    /// Finds out on all threads, where there are many settings, what [`Environment::text_below`] and [`Environment::repeated`] look up:
-    /// who is asked on all threads must not wait for one.
-    pub fn get_ready(&self, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) {
-        let is_soon_found = self.len() <= MANY && !self.effective.is_large();
-        if is_soon_found || self.by_words.get().is_some() {
-            return;
-        }
-        let (words, search) = (Lookup::empty(WORDS), Search::new(of));
-        let (mut order, mut hashed) = (Vec::with_capacity(self.len()), Vec::new());
-        let both = |portion: &[Effective<'d>]| (words.hashes(portion), search.among(portion));
-        self.effective.by_and_by(both, |(some, more)| {
-            order.extend(some);
-            hashed.extend(more);
-        });
-        order.par_sort_unstable();
-        // Whoever found it out in the meantime found the same.
-        let _ = self.by_words.set(words.with(order));
-        let _ = self.repeated.set(Repeated::of(hashed, &self.effective));
-    }
-
-    /// The text that the program gets, as far as it is known, for a setting in a map, by the words of its name below the map, joined by
-    /// `.`: `enabled` in `events`.
-    pub fn text_below(&self, map: &KeyPath, words: &str) -> Option<&str> {
-        let parent = map.joined_words();
-        let wanted = [parent, if parent.is_empty() { "" } else { "." }, words].concat();
-        let number = self.order_of_words().find(&self.effective, &wanted).next()?;
-        // What stands in the file stays there.
-        let written = |one: &Effective<'d>| one.is_literal().then_some(one.setting.value.text);
-        match self.effective.with(number, written)? {
-            Some(text) => Some(text),
-            None => self.numbered(number)?.value().map(|value| value.text),
-        }
-    }
-
-    fn order_of_texts(&self) -> &Lookup {
-        self.by_text.get_or_init(|| Lookup::of(&self.effective, |one| one.setting.key.text()))
-    }
-
-    fn order_of_words(&self) -> &Lookup {
-        self.by_words.get_or_init(|| Lookup::of(&self.effective, WORDS))
     }
 
     /// Where in which document a value is written.

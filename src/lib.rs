@@ -85,6 +85,8 @@
 //!   A *pattern* is what most of them do, and the *odd* one breaks it.
 //! - *way*: one of the combinations of its conditions in which a rule can hold; *demand*: what a way takes of the sides of a row.
 //! - *family*: the environments of one stack together, in which siblings are looked for.
+//! - *portion*: some settings of an environment that stand together; those of a large document are made portion by portion.
+//! - *topic*: what findings of one rule about one environment have in common; *details*: what a finding says besides.
 //!
 //! # Invariants, and what holds each
 //!
@@ -116,6 +118,9 @@
 //!   is made of them equal to what their files say.
 //! - *Plain YAML and TOML are read by readers of our own*, which give up at the first line that they are not sure of; then the parser
 //!   of the whole language reads the file from its start. A debug build reads every plain file in both ways and compares the trees.
+//! - *All settings of a large document take ten times its size*, so they are never all there where one file makes an environment that
+//!   is compared with no other: its settings are made, asked about and forgotten portion by portion, and what must be known of all of
+//!   them (which words, which texts there are twice) is found out before. Who asks for all of them gets them, at their price.
 //! - *Built-in patterns compile on first use*, because compiling all of them costs more than a whole run; that they do
 //!   compile, a test has tried. Patterns of users are tried when they are read.
 //! - *Rules are asked by what tells of them.* Each way in which a rule can hold says beforehand which ends of keys, which

@@ -69,7 +69,7 @@ pub struct Leaf<'l> {
     pub parent: &'l str,
     /// Its own name in it; nothing where it has none.
     pub name: &'l str,
-    /// The text of its value.
+    /// The text of its value, as far as it is known.
     pub text: &'l str,
     /// Where the value is written.
     pub span: Span,

@@ -136,7 +136,7 @@ impl<'d> Held<'d> {
                 number: one.number,
                 parent: "",
                 name: one.setting.key.text(),
-                text: one.value().map_or("", |value| value.text),
+                text: one.value().unwrap_or(one.setting.value).text,
                 span: one.setting.span,
                 key: &|| one.setting.key.clone(),
                 letters: &|| one.letters,
@@ -226,5 +226,76 @@ impl<'d> Large<'d> {
             }
             place = &keeping.next;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::{Document, Format};
+    use crate::environment::{Environment, Layer, Role};
+    use crate::key::KeyPath;
+    use crate::parse;
+    use crate::source::Source;
+
+    fn environments(document: &Document) -> [Environment<'_>; 2] {
+        let layer = |settings| {
+            let (section, reason) = Default::default();
+            vec![Layer { document, section, shared: false, reason, settings }]
+        };
+        let (root, name, role) = (document.roots()[0], "production", Role::Production);
+        let forgotten = Forgotten::new(vec!["prod".to_owned()]);
+        let mut settings = document.settings(root);
+        settings.iter_mut().for_each(|setting| setting.key.forget(&forgotten));
+        let portions = document.portions(root, |_| true).expect("it is large");
+        let whole = Environment::new(name, role, layer(settings));
+        [whole, Environment::large(name, role, layer(Vec::new()), 0, portions, forgotten)]
+    }
+
+    #[test]
+    fn a_large_document_is_read_in_portions_like_any_other() {
+        let mut text = String::from("services:\n");
+        for number in 0..5_000 {
+            let _ = write!(
+                text,
+                "  - name: s{number}-prod\n    enabled: {}\n    hosts: [a{number}, b]\n    environment: [A=1, SECRET=x{}]\n    url: http://h{number}/\n    at: vault:kv/{number}\n",
+                number % 2 == 0,
+                number % 4_000,
+            );
+        }
+        let document = parse::parse(Arc::new(Source::new("x.yaml", text)), Format::Yaml);
+        let [whole, large] = environments(&document);
+        assert_eq!(whole.len(), large.len());
+        assert!(large.names_no_variable() && !whole.names_no_variable());
+        let of = |one: &Effective<'_>| (one.setting.value.text.len() > 2).then_some(one.number as u8 % 2);
+        [&whole, &large].iter().for_each(|one| one.get_ready(of));
+        let told = |one: &Effective<'_>| {
+            format!("{:?} {} {} {:?} {:?}", one.setting, one.number, one.layer, one.letters, one.origin)
+        };
+        let all = |one: &Environment<'_>| one.each_portion(|some| some.iter().map(told).collect::<Vec<_>>()).concat();
+        assert!(all(&whole) == all(&large));
+        for (number, one) in whole.settings().iter().enumerate().step_by(97) {
+            let key = &one.setting.key;
+            let both = |find: fn(&Environment<'_>, &KeyPath) -> Option<u32>| [&whole, &large].map(|one| find(one, key));
+            let [here, there] = both(|one, key| Some(one.get(key)?.number));
+            assert_eq!((here, there), (Some(number as u32), here));
+            let [here, there] = both(|one, key| Some(one.by_words(key.joined_words()).next()?.number));
+            assert_eq!(here, there);
+            let parent = KeyPath::new("services");
+            let below = key.joined_words().strip_prefix("services.").unwrap_or("");
+            assert_eq!(whole.text_below(&parent, below), large.text_below(&parent, below));
+            let repeated = [&whole, &large].map(|environment| environment.repeated(of).with(one.setting.value.text));
+            assert_eq!(repeated[0], repeated[1]);
+            assert_eq!(large.numbered(number).map(told), Some(told(one)));
+        }
+        let read = |one: &Environment<'_>| {
+            one.read(|leaf| Some((leaf.number, leaf.text.to_owned(), leaf.span, (leaf.key)().text().to_owned())))
+        };
+        assert!(read(&whole) == read(&large));
+        assert!(large.settings().iter().map(told).eq(whole.settings().iter().map(told)));
+        assert!(all(&whole) == all(&large), "once all are in memory");
     }
 }

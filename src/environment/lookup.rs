@@ -6,7 +6,6 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::Effective;
-use super::held::Held;
 
 /// The numbers of settings in the order of the hashes of a text of each; it holds no text of its own.
 #[derive(Debug)]
@@ -48,15 +47,6 @@ impl Lookup {
         lookup.with(order)
     }
 
-    /// [`Lookup::new`], wherever the settings are; on this thread alone, so that others may wait for it.
-    pub(super) fn of(held: &Held<'_>, text: Of) -> Self {
-        let lookup = Lookup::empty(text);
-        let mut order = Vec::with_capacity(held.len());
-        held.in_turn(|portion| order.extend(lookup.hashes(portion)));
-        order.sort_unstable();
-        lookup.with(order)
-    }
-
     /// A lookup that finds nothing yet.
     pub(super) fn empty(text: Of) -> Self {
         let (state, order, starts, had) = Default::default();
@@ -91,23 +81,22 @@ impl Lookup {
         &self.order[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// The numbers of the settings with this text, in their order; `held` are those that it was made of.
-    pub(super) fn find<'l>(&'l self, held: &'l Held<'_>, text: &'l str) -> impl Iterator<Item = usize> {
-        let is_it = move |number: &usize| held.with(*number, |one| (self.text)(one) == text) == Some(true);
-        self.may_have(text).filter(is_it)
-    }
-
-    /// [`Lookup::find`] among the settings that it was made of.
+    /// The numbers of the settings with this text, in their order; `effective` are those that it was made of.
     pub(super) fn find_among<'l>(
         &'l self,
         effective: &'l [Effective<'_>],
         text: &'l str,
     ) -> impl Iterator<Item = usize> {
-        self.may_have(text).filter(move |number| (self.text)(&effective[*number]) == text)
+        self.may_have(text).filter(move |number| self.is(&effective[*number], text))
+    }
+
+    /// Whether a setting has this text.
+    pub(super) fn is(&self, one: &Effective<'_>, text: &str) -> bool {
+        (self.text)(one) == text
     }
 
     /// The numbers of the settings that may have this text, in their order.
-    fn may_have(&self, text: &str) -> impl Iterator<Item = usize> {
+    pub(super) fn may_have(&self, text: &str) -> impl Iterator<Item = usize> {
         let wanted = self.state.hash_one(text) as u32;
         let hash = |one: &u64| (one >> 32) as u32;
         let near = self.near(wanted);
