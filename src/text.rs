@@ -12,6 +12,12 @@ pub fn url_mark(text: &str) -> Option<usize> {
     memchr::memchr_iter(b':', text.as_bytes()).find(|colon| text[*colon..].starts_with("://"))
 }
 
+/// Whether a text holds `${`.
+pub fn opens_braces(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'$', bytes).any(|dollar| bytes.get(dollar + 1) == Some(&b'{'))
+}
+
 /// Whether there is white space anywhere in a text.
 pub fn has_space(text: &str) -> bool {
     let is_other = |byte: u8| byte <= b' ' || byte >= 0x80;
@@ -34,6 +40,9 @@ mod tests {
     fn marks_are_found() {
         for text in ["", "a:b", "://", "a:/://b", "é://ü://", "::///", "a:/"] {
             assert_eq!(url_mark(text), text.find("://"), "{text:?}");
+        }
+        for text in ["", "$", "{$", "a$b${", "$${", "${", "é${é"] {
+            assert_eq!(opens_braces(text), text.contains("${"), "{text:?}");
         }
     }
 }

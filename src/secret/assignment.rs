@@ -15,6 +15,16 @@ const LONGEST_NAME: usize = 80;
 /// The longest quoted value that is followed over lines, in bytes.
 const LONGEST_QUOTED: usize = 8192;
 
+/// The bytes of names.
+const NAME_BYTES: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
 /// Appends the secrets of a text that a name before them gives away, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
@@ -68,10 +78,7 @@ fn name_before(text: &str, separator: usize) -> Option<Range<usize>> {
     let before = &before[..before.len() - skip];
     let quotes = before.iter().rev().take_while(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b']')).count().min(6);
     let before = &before[..before.len() - quotes];
-    let start = before
-        .iter()
-        .rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')))
-        .map_or(0, |index| index + 1);
+    let start = before.iter().rposition(|byte| !NAME_BYTES[usize::from(*byte)]).map_or(0, |index| index + 1);
     let range = floor + start..floor + before.len();
     (range.len() >= 2).then_some(range)
 }

@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::key::{Grade, grade_of_name};
 use super::value::{is_plain_path, is_plainly_harmless, is_reference, is_switch};
 use crate::reference::{Reference, ReferenceKind, references};
+use crate::text::opens_braces;
 
 /// The places of the defaults in a text, with the names of their variables; those that stand in another default among them.
 pub fn defaults(text: &str) -> Vec<(&str, Range<usize>)> {
     let mut found = Vec::new();
-    if text.contains("${") {
+    if opens_braces(text) {
         collect(text, 0..text.len(), 8, &mut found);
     }
     found
@@ -31,7 +32,7 @@ fn collect<'t>(text: &'t str, range: Range<usize>, depth: usize, found: &mut Vec
 /// Where the names of the variables of `${NAME...}` start, in order; an open brace without its end opens none.
 pub fn names(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
-    if text.contains("${") {
+    if opens_braces(text) {
         let mut open = vec![(0..text.len(), 8)];
         while let Some((range, depth)) = open.pop() {
             let Some(inside) = text.get(range.clone()) else { continue };
@@ -75,7 +76,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
 
 /// A text in which what stands between the braces of `${...}` divides nothing: other characters, the same number of bytes.
 pub fn opaque(text: &str) -> Cow<'_, str> {
-    if !text.contains("${") {
+    if !opens_braces(text) {
         return Cow::Borrowed(text);
     }
     let mut opaque = String::with_capacity(text.len());
@@ -95,7 +96,7 @@ pub fn opaque(text: &str) -> Cow<'_, str> {
 /// What is hidden of a part of a text that is secret where it stands: the default alone where it is one fallback.
 pub fn within(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     let Some(inside) = text.get(part.clone()) else { return Vec::new() };
-    if !inside.contains("${") {
+    if !opens_braces(inside) {
         return vec![part];
     }
     let found = references(inside);

@@ -72,27 +72,35 @@ fn may_matter(name: &str) -> bool {
         stems(here[0].to_ascii_lowercase()).iter().any(stands)
     };
     // Few letters open a stem with the two that follow them.
-    let may_open = |three: &[u8]| {
-        let (second, third) = OPENS[usize::from(three[0])];
-        second >> (three[1] & 31) & third >> (three[2] & 31) & 1 == 1
-    };
-    bytes.windows(3).enumerate().any(|(at, three)| may_open(three) && is_stem(at))
-        || bytes.len() > 1 && is_stem(bytes.len() - 2)
+    let mut opened = 0;
+    bytes.iter().enumerate().any(|(at, byte)| {
+        opened = (opened << 16 | 0xffff) & STEMS[usize::from(*byte)];
+        opened >> 32 != 0 && is_stem(at - 2)
+    }) || bytes.len() > 1 && is_stem(bytes.len() - 2)
 }
 
-/// The second and the third letters of the stems with each first letter, of either case, a bit for each by its last five bits.
-const OPENS: [(u32, u32); 256] = {
-    let (mut bits, mut first) = ([(0, 0); 256], 0);
-    while first < 256 {
-        let (stems, mut at) = (stems((first as u8).to_ascii_lowercase()), 0);
+/// The stems that each byte can be the first, the second and the third letter of, in either case: 16 bits each, one for all
+/// stems with the same first letter. Shifted from one byte to the next, they tell where three letters stand together.
+const STEMS: [u64; 256] = {
+    let (mut table, mut letter, mut bit) = ([0; 256], b'a', 0);
+    while letter <= b'z' {
+        let (stems, mut at) = (stems(letter), 0);
         while at < stems.len() {
-            bits[first].0 |= 1 << (stems[at][1] & 31);
-            bits[first].1 |= if stems[at].len() > 2 { 1 << (stems[at][2] & 31) } else { u32::MAX };
+            let mut byte = 0;
+            while byte < 256 {
+                let lower = (byte as u8).to_ascii_lowercase();
+                let third = stems[at].len() < 3 || lower == stems[at][2];
+                let (first, second) = (lower == letter, lower == stems[at][1]);
+                table[byte] |= ((third as u64) << 32 | (second as u64) << 16 | first as u64) << bit;
+                byte += 1;
+            }
             at += 1;
         }
-        first += 1;
+        bit += !stems.is_empty() as u64;
+        letter += 1;
     }
-    bits
+    assert!(bit <= 16, "there is a bit for each first letter");
+    table
 };
 
 /// Words that name a secret when they come last.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::run;
+use super::run::{self, Belongs};
 use crate::key::Letters;
 
 /// A mark and the fewest bytes that follow it.
@@ -204,11 +204,14 @@ const HOOKS: [&str; 9] = [
     "hooks.zapier.com/hooks/catch/",
 ];
 
+/// What a text holds that any of these stands in.
+const HOOKED: [Letters; 2] = [Letters::of("hook./com"), Letters::of("telegram./bot")];
+
 /// Appends the tokens of a text that carry a provider's mark, as ranges of bytes.
 pub fn find(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(run) = run::next(bytes, from, SHORTEST, is_run_byte) {
+    while let Some(run) = run::next(bytes, from, SHORTEST, &RUN_BYTES) {
         let mut at = run.start;
         while at + SHORTEST <= run.end {
             if let Some(length) = length_at(bytes, at) {
@@ -221,7 +224,6 @@ pub fn find(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
         }
         from = run.end;
     }
-    const HOOKED: [Letters; 2] = [Letters::of("hook./"), Letters::of("telegram./")];
     if letters.may_hold_one(&HOOKED) && (text.contains("hook") || text.contains("telegram")) {
         for hook in HOOKS {
             for (start, _) in text.match_indices(hook) {
@@ -286,10 +288,15 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// Whether a byte can stand in a token or in the mark before one; a colon parts the two halves of some.
-const fn is_run_byte(byte: u8) -> bool {
-    is_token_byte(byte) || byte == b':'
-}
+/// The bytes that can stand in a token or in the mark before one; a colon parts the two halves of some.
+const RUN_BYTES: Belongs = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        table[byte] = is_token_byte(byte as u8) || byte as u8 == b':';
+        byte += 1;
+    }
+    table
+};
 
 const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'=' | b'~' | b'%' | b'$')
@@ -309,8 +316,11 @@ mod tests {
     fn no_token_is_shorter_or_of_other_bytes_than_said() {
         for (mark, least) in (0..=255).flat_map(marks) {
             assert!(mark.len() + least >= SHORTEST, "{mark}");
-            assert!(mark.bytes().all(is_run_byte), "{mark} would not be looked for");
+            assert!(mark.bytes().all(|byte| RUN_BYTES[usize::from(byte)]), "{mark} would not be looked for");
         }
-        assert!(HOOKS.iter().all(|hook| hook.len() >= SHORTEST && hook.contains('.') && hook.contains('/')));
+        for hook in HOOKS {
+            assert!(hook.len() >= SHORTEST);
+            assert!(Letters::of(hook).may_hold_one(&HOOKED) && (hook.contains("hook") || hook.contains("telegram")));
+        }
     }
 }

@@ -2,8 +2,12 @@
 
 use std::ops::Range;
 
+/// Which bytes belong to runs; to look it up takes one step, whatever the bytes are.
+pub type Belongs = [bool; 256];
+
 /// The first run of at least so many bytes from an offset on, at which a run may start.
-pub fn next(bytes: &[u8], from: usize, least: usize, belongs: impl Fn(u8) -> bool) -> Option<Range<usize>> {
+pub fn next(bytes: &[u8], from: usize, least: usize, belongs: &Belongs) -> Option<Range<usize>> {
+    let belongs = |byte: u8| belongs[usize::from(byte)];
     let mut start = from;
     loop {
         let window = bytes.get(start..start + least)?;
@@ -27,8 +31,10 @@ mod tests {
         #[test]
         fn all_runs_that_are_long_enough_are_found(text in "(a{0,9}[ .]{1,2}){0,9}a{0,9}", least in 1..7_usize) {
             let mut at = 0;
+            let mut belongs = [false; 256];
+            belongs[usize::from(b'a')] = true;
             let next = || {
-                let run = super::next(text.as_bytes(), at, least, |byte| byte == b'a')?;
+                let run = super::next(text.as_bytes(), at, least, &belongs)?;
                 at = run.end;
                 Some(run)
             };

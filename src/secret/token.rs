@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::run;
+use super::run::{self, Belongs};
 
 /// Fewer bytes than this are never called random by their looks alone.
 const SHORTEST: usize = 20;
@@ -11,7 +11,7 @@ const SHORTEST: usize = 20;
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(range) = run::next(bytes, from, SHORTEST, is_token_byte) {
+    while let Some(range) = run::next(bytes, from, SHORTEST, &TOKEN_BYTES) {
         from = range.end;
         pieces(bytes, range, found);
     }
@@ -38,9 +38,16 @@ pub fn is_mixed(text: &str) -> bool {
         || text.len() >= 10 && score.digits >= 2 && score.letters() >= 2 && score.turns * 10 >= score.pairs * 8
 }
 
-const fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'=')
-}
+/// The bytes that can stand in a random string.
+const TOKEN_BYTES: Belongs = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        let other = matches!(byte as u8, b'+' | b'/' | b'_' | b'-' | b'=');
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || other;
+        byte += 1;
+    }
+    table
+};
 
 fn pieces(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     // `=` pads the end of base64; before a letter or digit it parts a key from its value.
@@ -121,7 +128,23 @@ fn looks_random(token: &[u8], shortest: usize) -> bool {
     }
 }
 
-#[derive(Default)]
+/// Of each byte what it is: 1 a small letter, 2 a capital, 3 a digit, 0 another; with 4 more a vowel.
+const KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        let class = match byte as u8 {
+            b'a'..=b'z' => 1,
+            b'A'..=b'Z' => 2,
+            b'0'..=b'9' => 3,
+            _ => 0,
+        };
+        let vowel = matches!((byte as u8).to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u');
+        kinds[byte] = class | (vowel as u8) << 2;
+        byte += 1;
+    }
+    kinds
+};
+
 struct Score {
     lower: usize,
     upper: usize,
@@ -135,33 +158,22 @@ struct Score {
 
 impl Score {
     fn of(token: &[u8]) -> Score {
-        let mut score = Score::default();
-        let mut previous = 0;
+        // Each byte counts as a pair with the one before it, the first with none; what is asked is made of these counts.
+        let (mut counts, mut vowels, mut previous) = ([[0_usize; 4]; 4], 0, 0);
         for byte in token {
-            let class = match byte {
-                b'a'..=b'z' => 1,
-                b'A'..=b'Z' => 2,
-                b'0'..=b'9' => 3,
-                _ => 0,
-            };
-            match class {
-                1 => score.lower += 1,
-                2 => score.upper += 1,
-                3 => score.digits += 1,
-                _ => {}
-            }
-            score.vowels += usize::from(b"aeiouAEIOU".contains(byte));
-            if class != 0 && previous != 0 {
-                score.pairs += 1;
-                score.turns += match (previous, class) {
-                    (2, 1) => 1,
-                    (one, other) if one != other => 2,
-                    _ => 0,
-                };
-            }
+            let kind = KINDS[usize::from(*byte)];
+            let class = usize::from(kind & 3);
+            counts[previous][class] += 1;
+            vowels += usize::from(kind >> 2);
             previous = class;
         }
-        score
+        let of_class = |class: usize| counts.iter().map(|before| before[class]).sum();
+        let [_, [_, same_lower, lower_upper, lower_digit], [_, upper_lower, same_upper, upper_digit], digits] = counts;
+        let [_, digit_lower, digit_upper, same_digits] = digits;
+        let turns = 2 * (lower_upper + lower_digit + upper_digit + digit_lower + digit_upper) + upper_lower;
+        let changes = lower_upper + lower_digit + upper_lower + upper_digit + digit_lower + digit_upper;
+        let pairs = same_lower + same_upper + same_digits + changes;
+        Score { lower: of_class(1), upper: of_class(2), digits: of_class(3), vowels, pairs, turns }
     }
 
     const fn letters(&self) -> usize {

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use super::fallback::{opaque, within};
 use super::value::is_reference;
+use crate::text::url_mark;
 
 /// The longest user name with its password that is looked for before a lone `@`, in bytes.
 const LONGEST: usize = 512;
@@ -26,11 +29,11 @@ pub fn find(original: &str, found: &mut Vec<Range<usize>>) {
 
 fn find_in(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
-    let mut next = text.find("://");
+    let mut next = url_mark(text);
     let mut done = 0;
     while let Some(colon) = next {
         let start = colon + 3;
-        next = text[start..].find("://").map(|at| start + at);
+        next = url_mark(&text[start..]).map(|at| start + at);
         let limit = next.unwrap_or(bytes.len());
         let end =
             bytes[start..limit].iter().position(|byte| ends_address(*byte)).map_or(limit, |length| start + length);
@@ -38,9 +41,7 @@ fn find_in(text: &str, found: &mut Vec<Range<usize>>) {
         authority(text, &text[scheme..colon], start..end, found);
         done = start;
     }
-    if text.contains('@') {
-        without_scheme(text, found);
-    }
+    without_scheme(text, found);
 }
 
 const fn ends_address(byte: u8) -> bool {
@@ -94,7 +95,7 @@ fn is_secret_name(scheme: &str, name: &str) -> bool {
 
 fn without_scheme(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
-    for (at, _) in text.match_indices('@') {
+    for at in memchr_iter(b'@', bytes) {
         let floor = at.saturating_sub(LONGEST);
         let start = bytes[floor..at]
             .iter()
