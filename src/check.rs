@@ -73,7 +73,7 @@ impl<'r> Rules<'r> {
         Rules { rows, settings: Default::default(), about, all, level }
     }
 
-    /// What the rules about rows find in a comparison.
+    /// What the rules about rows find in a comparison of two environments.
     pub fn compare<'e, 'd>(&self, comparison: &'e Comparison<'e, 'd>, project: &'e Project) -> Vec<Finding> {
         let case = |row: &'e Row<'e, 'd>| Case {
             key: Some(row.key),

@@ -227,6 +227,17 @@ impl KeyPath {
         self.part(0, end)
     }
 
+    /// The words of the map or list that it lies in, joined by `.`.
+    pub fn parent_words(&self) -> &str {
+        let mut own = String::new();
+        push_words(&mut own, 0, self.part(self.bare.segment, self.bare.name_end));
+        let words = self.joined_words();
+        match Joined(&own).count() {
+            0 => words,
+            count => words.rmatch_indices('.').nth(count - 1).map_or("", |(at, _)| &words[..at]),
+        }
+    }
+
     /// Whether it is written so that it begins with a text.
     pub fn begins_with(&self, text: &str) -> bool {
         text.len() <= self.bare.end as usize && self.bytes().starts_with(text.as_bytes())
@@ -301,6 +312,8 @@ mod tests {
         assert_eq!(KeyPath::new("hosts").item(2).name(), "hosts");
         let called = KeyPath::new("env").item_called(0, "DB_PASSWORD").child("value");
         assert_eq!((called.text(), called.joined_words()), ("env[0].value", "env.db.password.value"));
+        let parents = [&path, &called, &KeyPath::new("DB_HOST"), &KeyPath::new("a").child("hostName").item(1)];
+        assert_eq!(parents.map(KeyPath::parent_words), ["spec.env.port", "env.db.password", "", "a"]);
         assert!(KeyPath::new("a").holds(&KeyPath::new("a").child("b")));
         assert!(!KeyPath::new("a").holds(&KeyPath::new("ab")));
     }

@@ -63,7 +63,7 @@ impl<'d> Environment<'d> {
     /// who is asked on all threads must not wait for one.
     pub fn get_ready(&self, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) {
         let is_soon_found = self.len() <= MANY && !self.effective.is_large();
-        if is_soon_found || self.by_words.get().is_some() {
+        if is_soon_found || self.repeated.get().is_some() {
             return;
         }
         let (words, search) = (Lookup::empty(WORDS), Search::new(of));
@@ -79,11 +79,10 @@ impl<'d> Environment<'d> {
         let _ = self.repeated.set(Repeated::of(hashed, &self.effective));
     }
 
-    /// The text that the program gets, as far as it is known, for a setting in a map, by the words of its name below the map, joined by
-    /// `.`: `enabled` in `events`.
-    pub fn text_below(&self, map: &KeyPath, words: &str) -> Option<&str> {
-        let parent = map.joined_words();
-        let wanted = [parent, if parent.is_empty() { "" } else { "." }, words].concat();
+    /// The text that the program gets, as far as it is known, for a setting in a map, by the words of the map and those of its name
+    /// below the map, each joined by `.`: `enabled` in `events`.
+    pub fn text_below(&self, map: &str, words: &str) -> Option<&str> {
+        let wanted = [map, if map.is_empty() { "" } else { "." }, words].concat();
         let number = self.found(self.order_of_words(), &wanted).next()?;
         // What stands in the file stays there.
         let written = |one: &Effective<'d>| one.is_literal().then_some(one.setting.value.text);

@@ -129,7 +129,7 @@ impl<'d> Held<'d> {
         }
     }
 
-    /// What is read of them without making them, in their order; on all threads where there are many.
+    /// What is read of them without making them, in their order; on all threads where they are not in memory.
     pub(super) fn read<R: Send>(&self, read: impl Fn(Leaf<'_>) -> Option<R> + Sync + Send) -> Vec<R> {
         let known = |one: &Effective<'_>| {
             read(Leaf {
@@ -284,9 +284,8 @@ mod tests {
             assert_eq!((here, there), (Some(number as u32), here));
             let [here, there] = both(|one, key| Some(one.by_words(key.joined_words()).next()?.number));
             assert_eq!(here, there);
-            let parent = KeyPath::new("services");
-            let below = key.joined_words().strip_prefix("services.").unwrap_or("");
-            assert_eq!(whole.text_below(&parent, below), large.text_below(&parent, below));
+            let texts = [&whole, &large].map(|environment| environment.text_below(key.parent_words(), "enabled"));
+            assert!(texts[0] == texts[1] && texts[0].is_none() == key.text().contains("environment"), "{key}");
             let repeated = [&whole, &large].map(|environment| environment.repeated(of).with(one.setting.value.text));
             assert_eq!(repeated[0], repeated[1]);
             assert_eq!(large.numbered(number).map(told), Some(told(one)));

@@ -254,10 +254,8 @@ fn with_subject<'d, T>(
     ask: impl FnOnce(&Subject<'_>) -> T,
 ) -> T {
     let parent = OnceCell::new();
-    let sibling = |name: &str| {
-        let parent = parent.get_or_init(|| KeyPath::new(effective.setting.key.parent_text()));
-        environment.text_below(parent, name)
-    };
+    let sibling =
+        |name: &str| environment.text_below(parent.get_or_init(|| effective.setting.key.parent_words()), name);
     ask(&Subject {
         setting: effective,
         key: &effective.setting.key,
