@@ -8,6 +8,7 @@ mod name;
 mod needs;
 mod pattern;
 mod patterns;
+mod sieve;
 mod split;
 mod word;
 
@@ -22,6 +23,7 @@ pub use letters::Letters;
 pub use needs::holds;
 pub use pattern::{Pattern, PatternError, Telling};
 pub use patterns::Patterns;
+pub use sieve::Sieve;
 use split::push_words;
 pub use split::words_of;
 use word::{Joined, Marks, any_word};

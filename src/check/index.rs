@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::key::WordId;
+use crate::environment::Effective;
+use crate::key::{Sieve, WordId};
 use crate::rule::condition::{Case, Hits, State};
 use crate::rule::demand::{Demand, Sides, Way};
 use crate::rule::{Rule, Side};
@@ -13,8 +14,8 @@ use crate::rule::{Rule, Side};
 pub(super) struct Index<'r> {
     rules: Vec<&'r Rule>,
     ways: Vec<Entry<'r>>,
-    /// The numbers of the ways that lead to any key and any value.
-    anywhere: Vec<usize>,
+    /// The ways that lead to any key and any value.
+    anywhere: Vec<Anywhere>,
     /// Those that take a word to hold of a side's value.
     by_value: [ByValue; 3],
     by_key: ByKey,
@@ -39,6 +40,16 @@ struct Entry<'r> {
     demands: OnceLock<Vec<Demand>>,
 }
 
+/// Up to 64 ways that lead to any key and any value, by their bits.
+struct Anywhere {
+    /// Their numbers.
+    ways: Vec<usize>,
+    /// For each kind of sides the ways that want no other ones.
+    meant: [u64; Sides::KINDS],
+    /// The letters that they demand of the value of each side; read off when a case is first asked about.
+    letters: OnceLock<[Sieve; 3]>,
+}
+
 /// Ways that take a word to hold of one side's value.
 struct ByValue {
     side: Side,
@@ -55,6 +66,9 @@ struct Lookup {
     asked: Vec<usize>,
 }
 
+/// The sides of which values are asked about.
+const VALUED: [Side; 3] = [Side::This, Side::Production, Side::Staging];
+
 /// Of one environment so many are asked about in turn, and more of them on all threads.
 const MANY: usize = 4096;
 
@@ -63,7 +77,7 @@ const BITS: u32 = 10;
 
 impl<'r> Index<'r> {
     pub(super) fn new(rules: Vec<&'r Rule>) -> Self {
-        let by_value = [Side::This, Side::Production, Side::Staging].map(ByValue::of);
+        let by_value = VALUED.map(ByValue::of);
         let (ways, anywhere, by_key) = Default::default();
         let mut index = Index { rules, ways, anywhere, by_value, by_key };
         let mut told = Vec::new();
@@ -84,10 +98,21 @@ impl<'r> Index<'r> {
             let mut sides = self.by_value.iter_mut().map(|side| (way.words_of(side.side), side));
             match sides.find(|(words, _)| *words != 0) {
                 Some((words, side)) => side.add(words, number),
-                None => self.anywhere.push(number),
+                None => self.add_anywhere(number, way.sides()),
             }
         }
         self.ways.push(Entry { rule, sides: way.sides(), way, demands: OnceLock::new() });
+    }
+
+    fn add_anywhere(&mut self, number: usize, wanted: Sides) {
+        if self.anywhere.last().is_none_or(|last| last.ways.len() == 64) {
+            self.anywhere.push(Anywhere { ways: Vec::new(), meant: [0; Sides::KINDS], letters: OnceLock::new() });
+        }
+        if let Some(last) = self.anywhere.last_mut() {
+            let kinds = last.meant.iter_mut().zip(Sides::all()).filter(|(_, sides)| sides.meet(wanted));
+            kinds.for_each(|(meant, _)| *meant |= 1 << last.ways.len());
+            last.ways.push(number);
+        }
     }
 
     /// The rules; what is found of them is put together in this order.
@@ -124,6 +149,23 @@ impl<'r> Index<'r> {
         items.par_chunks(MANY).map(of_some).reduce_with(both).unwrap_or_default()
     }
 
+    fn demands(&self, way: usize) -> &[Demand] {
+        let Entry { way, demands, .. } = &self.ways[way];
+        demands.get_or_init(|| way.demands())
+    }
+
+    /// The letters that these ways demand of the value of each side.
+    fn letters(&self, ways: &[usize]) -> [Sieve; 3] {
+        VALUED.map(|side| {
+            let mut sieve = Sieve::default();
+            for (place, way) in ways.iter().enumerate() {
+                let of_side = self.demands(*way).iter().filter(|demand| demand.side() == side);
+                of_side.for_each(|demand| sieve.add(1 << place, demand.letters().iter().copied()));
+            }
+            sieve
+        })
+    }
+
     /// Asks of each rule that may find something in a case, once.
     fn each(&self, case: &Case<'_, '_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>)) {
         let Lookup { ids, asked } = lookup;
@@ -135,16 +177,27 @@ impl<'r> Index<'r> {
         // Many ways want other sides than there are, which is told before anything else.
         let is_meant = |number: usize| given.meet(self.ways[number].sides);
         let mut may = |number: usize| {
-            let Entry { rule, way, demands, .. } = &self.ways[number];
-            let mut demands = demands.get_or_init(|| way.demands()).iter();
-            if demands.all(|demand| demand.may_be_met_by(case)) && !asked.contains(rule) {
-                asked.push(*rule);
-                ask(*rule, self.rules[*rule], case);
+            let rule = self.ways[number].rule;
+            let mut demands = self.demands(number).iter();
+            if demands.all(|demand| demand.may_be_met_by(case)) && !asked.contains(&rule) {
+                asked.push(rule);
+                ask(rule, self.rules[rule], case);
             }
         };
-        for &number in &self.anywhere {
-            if is_meant(number) {
-                may(number);
+        for anywhere in &self.anywhere {
+            let letters = anywhere.letters.get_or_init(|| self.letters(&anywhere.ways));
+            let mut open = anywhere.meant[given.kind()];
+            for (sieve, side) in letters.iter().zip(VALUED) {
+                // What is not ASCII may be the same as an ASCII letter where case does not count.
+                if let State::Set(_, Effective { letters, .. }) = case.side(side)
+                    && letters.are_ascii()
+                {
+                    open &= !sieve.lacking(*letters);
+                }
+            }
+            while open != 0 {
+                may(anywhere.ways[open.trailing_zeros() as usize]);
+                open &= open - 1;
             }
         }
         for ByValue { side, words, ways } in &self.by_value {
@@ -221,7 +274,7 @@ mod tests {
     use super::*;
     use crate::comparison::Comparison;
     use crate::document::{Document, Format};
-    use crate::environment::{Effective, Environment, Layer, Role};
+    use crate::environment::{Environment, Layer, Role};
     use crate::parse;
     use crate::rule::vocabulary::{self, Subject, WORDS};
     use crate::rule::world::World;

@@ -59,6 +59,19 @@ impl<'r> Way<'r> {
 pub struct Sides(u8);
 
 impl Sides {
+    /// How many kinds there are.
+    pub const KINDS: usize = 1 << 6;
+
+    /// They all, by their numbers.
+    pub fn all() -> impl Iterator<Item = Sides> {
+        (0..Self::KINDS as u8).map(Sides)
+    }
+
+    /// Their number among all kinds.
+    pub const fn kind(self) -> usize {
+        self.0 as usize
+    }
+
     /// Those of a case.
     pub fn of(case: &Case<'_, '_>) -> Sides {
         let of_side = |side: Side| match case.side(side) {
@@ -122,6 +135,16 @@ pub struct Demand {
 }
 
 impl Demand {
+    /// The side of whose value it is.
+    pub const fn side(&self) -> Side {
+        self.side
+    }
+
+    /// The letters of which the value must hold those of one; none where it may hold any.
+    pub fn letters(&self) -> &[Letters] {
+        &self.letters
+    }
+
     /// Whether a case may meet it, as far as is known of its side.
     pub fn may_be_met_by(&self, case: &Case<'_, '_>) -> bool {
         let state = case.side(self.side);

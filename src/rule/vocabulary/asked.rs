@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{WORDS, Word, secrecy};
 use crate::environment::Effective;
-use crate::key::{Letters, Words};
+use crate::key::{Sieve, Words};
 use crate::text::trim;
 
 /// A word that a rule asks, with the bit under which settings note that it does not hold of them.
@@ -26,8 +26,8 @@ pub fn rule_out(effective: &Effective<'_>) {
         return;
     }
     let key = &effective.setting.key;
-    let Sieve { named, unless, of_secrets, .. } = &*SIEVE;
-    let unspelled = SIEVE.unspelled_by(effective.letters);
+    let Tests { spelled, named, unless, of_secrets } = &*TESTS;
+    let unspelled = spelled.lacking(effective.letters);
     let misnamed = named.iter().filter(|(words, _)| !key.may_have(words)).fold(0, |bits, (_, bit)| bits | bit);
     let value = effective.value();
     let length = value.map_or(0, |value| trim(value.text).len());
@@ -39,13 +39,9 @@ pub fn rule_out(effective: &Effective<'_>) {
 }
 
 /// What all words ask of a setting before they hold, put together so that it is asked at once.
-struct Sieve {
-    /// For each four letters, and each set of those that are lacking, the spellings that cannot do without, a bit for each.
-    needing: [[Spellings; 16]; 16],
-    /// The bit of the word that each spelling is of.
-    spelled: Vec<u64>,
-    /// The bits of all words that have spellings.
-    of_spelling: u64,
+struct Tests {
+    /// The bits of words with what they are spelled with.
+    spelled: Sieve,
     /// The bits of words with what the key needs for them.
     named: Vec<(&'static Words, u64)>,
     /// The bits of words with what the key needs for texts that are not spelled like theirs, and how long these may be.
@@ -54,57 +50,17 @@ struct Sieve {
     of_secrets: u64,
 }
 
-/// A set of spellings, a bit for each.
-type Spellings = [u64; 3];
-const _: () = assert!(spellings() <= 3 * 64, "each spelling has a bit of its own");
+static TESTS: LazyLock<Tests> = LazyLock::new(Tests::new);
 
-const fn spellings() -> usize {
-    let (mut count, mut at) = (0, 0);
-    while at < WORDS.len() {
-        count += WORDS[at].spelled.len();
-        at += 1;
-    }
-    count
-}
-
-static SIEVE: LazyLock<Sieve> = LazyLock::new(Sieve::new);
-
-impl Sieve {
-    fn new() -> Sieve {
+impl Tests {
+    fn new() -> Self {
         let bits = || WORDS.iter().enumerate().map(|(number, word)| (1 << number, word));
         let named = bits().filter_map(|(bit, word)| Some((word.named?, bit))).collect();
         let unless = bits().filter_map(|(bit, word)| word.unless.map(|(words, most)| (words, most, bit))).collect();
         let of_secrets = bits().filter(|(_, word)| word.of_secrets).fold(0, |all, (bit, _)| all | bit);
-        let (mut needing, mut spelled) = ([[[0; 3]; 16]; 16], Vec::with_capacity(spellings()));
-        for (bit, letters) in bits().flat_map(|(bit, word)| word.spelled.iter().map(move |letters| (bit, letters))) {
-            let (part, spelling) = (spelled.len() / 64, 1 << (spelled.len() % 64));
-            for (needing, needed) in needing.iter_mut().zip(letters.fours()) {
-                let sets = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
-                sets.for_each(|(_, spellings)| spellings[part] |= spelling);
-            }
-            spelled.push(bit);
-        }
-        let of_spelling = spelled.iter().fold(0, |all, bit| all | bit);
-        Sieve { needing, spelled, of_spelling, named, unless, of_secrets }
-    }
-
-    /// The bits of the words that no text with these letters spells.
-    fn unspelled_by(&self, letters: Letters) -> u64 {
-        let mut lacking = [0; 3];
-        for (needing, held) in self.needing.iter().zip(letters.fours()) {
-            let needing = &needing[!held & 15];
-            lacking.iter_mut().zip(needing).for_each(|(lacking, needing)| *lacking |= needing);
-        }
-        // Most lack something.
-        let mut unspelled = self.of_spelling;
-        for (of_part, lacking) in self.spelled.chunks(64).zip(lacking) {
-            let mut spelled = !lacking & (u64::MAX >> (64 - of_part.len()));
-            while spelled != 0 {
-                unspelled &= !of_part[spelled.trailing_zeros() as usize];
-                spelled &= spelled - 1;
-            }
-        }
-        unspelled
+        let mut spelled = Sieve::default();
+        bits().for_each(|(bit, word)| spelled.add(bit, word.spelled.iter().copied()));
+        Tests { spelled, named, unless, of_secrets }
     }
 }
 

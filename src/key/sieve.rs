@@ -1,0 +1,87 @@
+//! What many ask of the letters of a text, answered for all of them at once: most texts lack what most ask for.
+
+use super::Letters;
+
+/// Up to 64 that ask, each with sets of letters of which a text must hold one.
+#[derive(Debug, Default)]
+pub struct Sieve {
+    blocks: Vec<Block>,
+    /// The bits of all that ask.
+    asking: u64,
+}
+
+/// Up to 64 sets of letters.
+#[derive(Debug, Default)]
+struct Block {
+    /// For each four letters, and each choice of those that are lacking, the sets that cannot do without, a bit for each.
+    needing: [[u64; 16]; 16],
+    /// The bit of the one that asks for each set.
+    asked_by: Vec<u64>,
+}
+
+impl Sieve {
+    /// Adds what the one with this bit asks for; who asks for no letters is content with any text.
+    pub fn add(&mut self, bit: u64, sets: impl IntoIterator<Item = Letters>) {
+        for set in sets {
+            self.asking |= bit;
+            if self.blocks.last().is_none_or(|block| block.asked_by.len() == 64) {
+                self.blocks.push(Block::default());
+            }
+            if let Some(block) = self.blocks.last_mut() {
+                block.add(bit, set);
+            }
+        }
+    }
+
+    /// The bits of those that ask for letters a text lacks.
+    pub fn lacking(&self, letters: Letters) -> u64 {
+        self.asking & !self.blocks.iter().fold(0, |content, block| content | block.content(letters))
+    }
+}
+
+impl Block {
+    fn add(&mut self, bit: u64, set: Letters) {
+        let place = 1 << self.asked_by.len();
+        for (needing, needed) in self.needing.iter_mut().zip(set.fours()) {
+            let choices = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
+            choices.for_each(|(_, sets)| *sets |= place);
+        }
+        self.asked_by.push(bit);
+    }
+
+    /// The bits of those of whose sets there is one in these letters.
+    fn content(&self, letters: Letters) -> u64 {
+        let fours = self.needing.iter().zip(letters.fours());
+        let lacking = fours.fold(0, |lacking, (needing, held)| lacking | needing[!held & 15]);
+        // Of most sets something is lacking.
+        let (mut held, mut content) = (!lacking & (u64::MAX >> (64 - self.asked_by.len())), 0);
+        while held != 0 {
+            content |= self.asked_by[held.trailing_zeros() as usize];
+            held &= held - 1;
+        }
+        content
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_says_what_each_set_says(
+            asked in proptest::collection::vec(proptest::collection::vec("[a-f:/é]{0,4}", 0..4), 0..64),
+            text in "[a-fx:/é]{0,8}",
+        ) {
+            let (letters, mut sieve, mut expected) = (Letters::of(&text), Sieve::default(), 0);
+            for (number, sets) in asked.iter().enumerate() {
+                let sets: Vec<Letters> = sets.iter().map(|set| Letters::of(set)).collect();
+                sieve.add(1 << number, sets.iter().copied());
+                expected |= u64::from(!sets.is_empty() && !letters.may_hold_one(&sets)) << number;
+            }
+            prop_assert_eq!(sieve.lacking(letters), expected);
+        }
+    }
+}
