@@ -25,7 +25,7 @@ pub use pattern::{Pattern, PatternError, Telling};
 pub use patterns::Patterns;
 pub use sieve::Sieve;
 use split::push_words;
-pub use split::words_of;
+pub use split::{joined_words_of, words_of};
 use word::{Joined, Marks, any_word};
 pub use word::{WordId, Words};
 

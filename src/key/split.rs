@@ -1,10 +1,17 @@
 //! Splits names into words, of which keys are made.
 
+use super::word::Joined;
+
 /// The words of a name, lower-cased: `databaseUrl`, `DATABASE_URL` and `database-url` give `database`, `url`.
 pub fn words_of(name: &str) -> Vec<String> {
-    let mut joined = String::new();
+    Joined(&joined_words_of(name)).map(str::to_owned).collect()
+}
+
+/// [`words_of`], joined by `.`.
+pub fn joined_words_of(name: &str) -> String {
+    let mut joined = String::with_capacity(name.len() + 8);
     push_words(&mut joined, 0, name);
-    joined.split('.').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    joined
 }
 
 /// Appends the words of a name to words joined by `.`, which start at an offset.

@@ -59,7 +59,7 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
 /// Whether there may be anything to find in so many settings that it is not soon looked for: a letter of another script, or a step of a
 /// key that a step of another one with a digit among its letters may have meant.
 fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
-    let (is_foreign, twins) = (AtomicBool::new(false), Mutex::new(HashSet::<String>::default()));
+    let (is_foreign, twins) = (AtomicBool::new(false), Mutex::new(Twins::default()));
     let look = |leaf: Leaf<'_>| {
         let pieces = [leaf.parent, leaf.name];
         if !pieces.iter().all(|piece| piece.is_ascii()) {
@@ -68,14 +68,9 @@ fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
         // Nearly every name ends here.
         let digits = pieces.into_iter().filter(|piece| memchr::memchr2(b'0', b'1', piece.as_bytes()).is_some());
         for step in digits.flat_map(|piece| piece.split(is_between)) {
-            let Some(at) = digit_among_letters(step) else { continue };
-            let mut twins = twins.lock().unwrap_or_else(PoisonError::into_inner);
-            meant(step, at, |meant| {
-                if !twins.contains(meant) {
-                    twins.insert(meant.to_owned());
-                }
-                None::<()>
-            });
+            if let Some(at) = digit_among_letters(step) {
+                twins.lock().unwrap_or_else(PoisonError::into_inner).add(step, at);
+            }
         }
         None::<()>
     };
@@ -86,9 +81,45 @@ fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
     }
     let is_twin = |leaf: Leaf<'_>| {
         let mut steps = [leaf.parent, leaf.name].into_iter().flat_map(|piece| piece.split(is_between));
-        steps.any(|step| twins.contains(step)).then_some(())
+        steps.any(|step| twins.hold(step)).then_some(())
     };
-    !twins.is_empty() && environments.iter().any(|environment| !environment.read(is_twin).is_empty())
+    !twins.meant.is_empty() && environments.iter().any(|environment| !environment.read(is_twin).is_empty())
+}
+
+/// What steps with a digit among their letters may have meant.
+struct Twins {
+    steps: HashSet<String>,
+    meant: HashSet<String>,
+    /// For each byte that one of the meant begins with, a bit for each length; most steps are told from them by these.
+    lengths: [u64; 256],
+}
+
+impl Default for Twins {
+    fn default() -> Self {
+        Twins { steps: HashSet::default(), meant: HashSet::default(), lengths: [0; 256] }
+    }
+}
+
+impl Twins {
+    /// Adds what a step with a digit at a place may have meant.
+    fn add(&mut self, step: &str, at: usize) {
+        if self.steps.contains(step) {
+            return;
+        }
+        self.steps.insert(step.to_owned());
+        meant(step, at, |meant| {
+            if let Some(first) = meant.bytes().next() {
+                self.lengths[usize::from(first)] |= 1 << (meant.len() % 64);
+                self.meant.insert(meant.to_owned());
+            }
+            None::<()>
+        });
+    }
+
+    fn hold(&self, step: &str) -> bool {
+        let lengths = step.bytes().next().map_or(0, |first| self.lengths[usize::from(first)]);
+        lengths >> (step.len() % 64) & 1 == 1 && self.meant.contains(step)
+    }
 }
 
 /// Whether a character stands between the steps of a key.

@@ -28,13 +28,13 @@ const REAL_HOSTS: [&str; 5] = ["dev.azure.com", "dev.mysql.com", "dev.to", "test
 
 /// The part of a host that says the host is for staging, testing or development.
 pub(super) fn nonproduction_part(host: &str) -> Option<Range<usize>> {
-    if host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || production_part(host).is_some() {
-        return None;
-    }
-    if REAL_HOSTS.iter().any(|real| host.eq_ignore_ascii_case(real)) {
-        return None;
-    }
     let lower = host.to_ascii_lowercase();
+    if lower.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        || part_of_production(&lower).is_some()
+        || REAL_HOSTS.contains(&lower.as_str())
+    {
+        return None;
+    }
     let of_vendor = TEST_DOMAINS
         .iter()
         .any(|domain| lower.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
@@ -42,21 +42,20 @@ pub(super) fn nonproduction_part(host: &str) -> Option<Range<usize>> {
     if of_vendor || lower.ends_with(".test") {
         return Some(0..host.len());
     }
-    labels(host)
-        .into_iter()
-        .map(|(range, registered)| (range.clone(), registered, host[range].to_ascii_lowercase()))
-        .find_map(|(range, registered, label)| {
-            let clear = ["sandbox", "staging", "preprod", "nonprod"]
-                .iter()
-                .any(|word| label.starts_with(word) || label.ends_with(word));
-            // A registered name that is the bare word is a vendor's: `sandbox.com`.
-            let yes = if registered {
-                ["sandbox", "staging"].iter().any(|word| label.len() > word.len() && label.ends_with(word))
-            } else {
-                clear || label_is_nonproduction(&label)
-            };
-            yes.then_some(range)
-        })
+    labels(&lower).find_map(|(range, registered)| {
+        let label = &lower[range.clone()];
+        let clear = || {
+            let mut words = ["sandbox", "staging", "preprod", "nonprod"].iter();
+            words.any(|word| label.starts_with(word) || label.ends_with(word))
+        };
+        // A registered name that is the bare word is a vendor's: `sandbox.com`.
+        let yes = if registered {
+            ["sandbox", "staging"].iter().any(|word| label.len() > word.len() && label.ends_with(word))
+        } else {
+            clear() || label_is_nonproduction(label)
+        };
+        yes.then_some(range)
+    })
 }
 
 /// Words in names of hosts that say the host is for staging, testing or development.
@@ -114,30 +113,27 @@ fn label_is_nonproduction(label: &str) -> bool {
 
 /// The part of a host that says the host is of production.
 pub(super) fn production_part(host: &str) -> Option<Range<usize>> {
-    labels(host).into_iter().find_map(|(range, registered)| {
-        let label = host[range.clone()].to_ascii_lowercase();
-        let parts: Vec<&str> = label.split(['-', '_']).collect();
-        let preceded = parts.windows(2).any(|pair| matches!(pair, ["non" | "pre" | "not", _]));
-        (!registered && !preceded && parts.iter().any(|part| matches!(*part, "prod" | "prd" | "production" | "live")))
-            .then_some(range)
+    part_of_production(&host.to_ascii_lowercase())
+}
+
+/// [`production_part`] of a host in lower case.
+fn part_of_production(host: &str) -> Option<Range<usize>> {
+    let mut owned = labels(host).filter(|(_, registered)| !registered).map(|(range, _)| range);
+    owned.find(|range| {
+        let parts = || host[range.clone()].split(['-', '_']);
+        let preceded = || parts().zip(parts().skip(1)).any(|(part, _)| matches!(part, "non" | "pre" | "not"));
+        parts().any(|part| matches!(part, "prod" | "prd" | "production" | "live")) && !preceded()
     })
 }
 
-/// The labels of a host that its owner chose, with whether each is the registered name itself.
-fn labels(host: &str) -> Vec<(Range<usize>, bool)> {
-    let mut labels = Vec::new();
-    let mut at = 0;
-    for label in host.split('.') {
-        labels.push(at..at + label.len());
-        at += label.len() + 1;
-    }
-    let count = labels.len();
-    let private =
-        labels.last().is_some_and(|last| PRIVATE_ENDS.contains(&host[last.clone()].to_ascii_lowercase().as_str()));
-    labels
-        .into_iter()
-        .enumerate()
-        .filter(|(index, _)| count == 1 || *index + 1 < count)
-        .map(|(index, range)| (range, count > 1 && !private && index + 2 == count))
-        .collect()
+/// The labels of a host in lower case that its owner chose, with whether each is the registered name itself.
+fn labels(host: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
+    let (count, last) = (host.split('.').count(), host.rsplit('.').next());
+    let private = last.is_some_and(|last| PRIVATE_ENDS.contains(&last));
+    let labels = host.split('.').scan(0, |at, label| {
+        let start = std::mem::replace(at, *at + label.len() + 1);
+        Some(start..start + label.len())
+    });
+    let owned = labels.enumerate().filter(move |(index, _)| count == 1 || *index + 1 < count);
+    owned.map(move |(index, range)| (range, count > 1 && !private && index + 2 == count))
 }

@@ -5,32 +5,32 @@ use std::ops::Range;
 use super::hostname::{PRIVATE_ENDS, nonproduction_part, production_part};
 use super::{Hit, Subject, hit};
 use crate::environment::{Host, HostForm};
-use crate::key::{Letters, holds};
+use crate::key::{Letters, Words, holds};
 
 /// Words of keys whose bare value is a host to connect to.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const TARGET_WORDS: [&str; 24] = [
+const TARGET_WORDS: Words = Words::of(&[
     "host", "hosts", "hostname", "url", "urls", "uri", "endpoint", "endpoints", "server", "servers", "addr",
     "address", "addresses", "broker", "brokers", "dsn", "nodes", "upstream", "gateway", "baseurl", "domain",
     "connection", "service", "issuer",
-];
+]);
 
 /// Words of keys that are about listening, letting in or looking at oneself: this machine is the right answer there.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const INWARD_WORDS: [&str; 41] = [
+const INWARD_WORDS: Words = Words::of(&[
     "bind", "listen", "listener", "listeners", "listening", "interface", "health", "healthcheck", "healthz",
     "probe", "liveness", "readiness", "livenessprobe", "readinessprobe", "startupprobe", "bypass", "noproxy",
     "allow", "allowed", "allowlist", "whitelist", "whitelisted", "trusted", "exclude", "excluded", "ignore",
     "ignored", "blocked", "denylist", "cors", "origin", "origins", "csp", "ports", "expose", "dev", "development",
     "local", "test", "example", "args",
-];
+]);
 
 /// Words of keys of helpers that run beside the program.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
-const SIDECAR_WORDS: [&str; 16] = [
+const SIDECAR_WORDS: Words = Words::of(&[
     "statsd", "dogstatsd", "agent", "sidecar", "otel", "otlp", "opentelemetry", "jaeger", "zipkin", "telegraf",
     "envoy", "dapr", "pgbouncer", "cloudsql", "collector", "xray",
-];
+]);
 
 /// Words before `host`, `addr` and `address` that make it the address on which the program itself listens.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
@@ -41,7 +41,7 @@ const OWN_WORDS: [&str; 18] = [
 
 pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    if !may_be_loopback(text, subject.letters) || inward(subject) || subject.key_has(&SIDECAR_WORDS) {
+    if !may_be_loopback(text, subject.letters) || inward(subject) || subject.key.has(&SIDECAR_WORDS) {
         return None;
     }
     let found = subject.hosts().iter().find_map(|named| {
@@ -113,15 +113,13 @@ fn loopback(host: &str) -> Option<&'static str> {
 
 /// Whether the key is about listening, letting in, or looking at oneself.
 fn inward(subject: &Subject<'_>) -> bool {
-    if subject.key_has(&INWARD_WORDS) {
+    if subject.key.has(&INWARD_WORDS) {
         return true;
     }
-    let words: Vec<&str> = subject.key.words().collect();
-    words
-        .windows(2)
-        .any(|pair| matches!(pair, ["no", "proxy"] | ["aspnetcore", "urls"] | ["extra", "hosts"] | ["server", "name"]))
-        || words.last() == Some(&"command")
-        || words.last() == Some(&"cmd")
+    let words = || subject.key.words();
+    let is_inward =
+        |pair| matches!(pair, ("no", "proxy") | ("aspnetcore", "urls") | ("extra", "hosts") | ("server", "name"));
+    words().zip(words().skip(1)).any(is_inward) || matches!(words().next_back(), Some("command" | "cmd"))
 }
 
 /// Whether the key is the address of the program itself: `HOST`, `server.host`, `HTTP_ADDR`.
@@ -143,7 +141,7 @@ fn own_address(subject: &Subject<'_>) -> bool {
 
 fn names_target(subject: &Subject<'_>) -> bool {
     let words = crate::key::words_of(subject.key.name());
-    words.iter().rev().take(3).any(|word| TARGET_WORDS.contains(&word.as_str()))
+    words.iter().rev().take(3).any(|word| TARGET_WORDS.hold(word))
 }
 
 /// What stands in the name of each host for tests.
@@ -190,32 +188,15 @@ const fn letters<const N: usize>(told: &[Told; N]) -> [Letters; N] {
 }
 
 /// Words of keys that are about an environment for testing.
-const FOR_TESTING: [&str; 21] = [
-    "staging",
-    "stage",
-    "stg",
-    "dev",
-    "development",
-    "test",
-    "tests",
-    "testing",
-    "qa",
-    "uat",
-    "sandbox",
-    "preview",
-    "preprod",
-    "local",
-    "nonprod",
-    "poc",
-    "demo",
-    "example",
-    "homolog",
-    "homologacao",
-    "hml",
-];
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+const FOR_TESTING: Words = Words::of(&[
+    "staging", "stage", "stg", "dev", "development", "test", "tests", "testing", "qa", "uat", "sandbox", "preview",
+    "preprod", "local", "nonprod", "poc", "demo", "example", "homolog", "homologacao", "hml",
+]);
 
 pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
-    if subject.key_has(&["ingress", "origins", "origin", "image"]) {
+    const FOR_VISITORS: Words = Words::of(&["ingress", "origins", "origin", "image"]);
+    if subject.key.has(&FOR_VISITORS) {
         return None;
     }
     named_host(subject, &NONPRODUCTION, nonproduction_part, "a host for testing", &FOR_TESTING)
@@ -224,18 +205,14 @@ pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
 pub(super) fn nonproduction_origin(subject: &Subject<'_>) -> Option<Hit> {
     let is_telling =
         |host: &&Host| host.form == HostForm::Url && nonproduction_part(&subject.value.text[host.range()]).is_some();
-    let found = subject.hosts().iter().find(is_telling).filter(|_| !subject.key_has(&FOR_TESTING))?;
+    let found = subject.hosts().iter().find(is_telling).filter(|_| !subject.key.has(&FOR_TESTING))?;
     Some(Hit::part(found.range(), "an origin for testing"))
 }
 
 pub(super) fn production_host(subject: &Subject<'_>) -> Option<Hit> {
-    named_host(
-        subject,
-        &PRODUCTION,
-        production_part,
-        "a production host",
-        &["production", "prod", "live", "producao", "produccion", "origins", "origin", "image"],
-    )
+    const FOR_PRODUCTION: Words =
+        Words::of(&["production", "prod", "live", "producao", "produccion", "origins", "origin", "image"]);
+    named_host(subject, &PRODUCTION, production_part, "a production host", &FOR_PRODUCTION)
 }
 
 /// The first host with a telling part; keys that say themselves that they are about the other environment are not meant.
@@ -244,7 +221,7 @@ fn named_host(
     told_by: &[Told],
     part: fn(&str) -> Option<Range<usize>>,
     detail: &str,
-    meant: &[&str],
+    meant: &Words,
 ) -> Option<Hit> {
     let text = subject.value.text;
     if text.len() > 4096 || !told_by.iter().any(|told| told.stands_in(text, subject.letters)) {
@@ -255,7 +232,7 @@ fn named_host(
         let told = named.form != HostForm::Bare || (host.contains('.') && names_target(subject));
         told && part(host).is_some()
     })?;
-    (!subject.key_has(meant) && !inward(subject) && !subject.switched_off()).then(|| Hit::part(found.range(), detail))
+    (!subject.key.has(meant) && !inward(subject) && !subject.switched_off()).then(|| Hit::part(found.range(), detail))
 }
 
 pub(super) fn internal_host(subject: &Subject<'_>) -> Option<Hit> {

@@ -71,16 +71,20 @@ impl<'a> Subject<'a> {
     /// Whether a switch beside the setting turns off what it belongs to: `enabled: false`, or `EVENTS_ENABLED=false`
     /// beside `EVENTS_BROKERS`.
     pub(super) fn switched_off(&self) -> bool {
-        let says = |name: &str, test: fn(&str) -> bool| (self.sibling)(name).is_some_and(test);
-        if says("enabled", switch::is_falsy) || says("enable", switch::is_falsy) || says("disabled", switch::is_truthy)
-        {
-            return true;
-        }
-        let words = crate::key::words_of(self.key.name());
-        (1..words.len()).any(|count| {
-            let prefix = words[..count].join(".");
-            says(&format!("{prefix}.enabled"), switch::is_falsy) || says(&format!("enable.{prefix}"), switch::is_falsy)
-        })
+        let mut asked = String::with_capacity(64);
+        let mut says = |name: [&str; 2], test: fn(&str) -> bool| {
+            asked.clear();
+            asked.extend(name);
+            (self.sibling)(&asked).is_some_and(test)
+        };
+        let words = crate::key::joined_words_of(self.key.name());
+        says(["enabled", ""], switch::is_falsy)
+            || says(["enable", ""], switch::is_falsy)
+            || says(["disabled", ""], switch::is_truthy)
+            || words.match_indices('.').any(|(end, _)| {
+                let prefix = &words[..end];
+                says([prefix, ".enabled"], switch::is_falsy) || says(["enable.", prefix], switch::is_falsy)
+            })
     }
 
     /// Whether any word of the key is one of these.
