@@ -10,7 +10,7 @@ mod resolve;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::document::{Document, Leaf, PORTION, Portions, Setting, Value};
+use crate::document::{Document, PORTION, Portions, Setting, Value};
 use crate::key::{Forgotten, Letters};
 use crate::source::Span;
 
@@ -248,9 +248,15 @@ impl<'d> Environment<'d> {
         self.effective.each_portion(make)
     }
 
-    /// What is read of the effective settings without making them, in their order.
-    pub fn read<R: Send>(&self, read: impl Fn(Leaf<'_>) -> Option<R> + Sync + Send) -> Vec<R> {
-        self.effective.read(read)
+    /// What is read of the keys, as they are written, to find out whether it is worth while to look for something in them. A large
+    /// document is read name by name, and with other texts that may be a part of a key.
+    pub fn of_names<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        self.effective.of_names(read)
+    }
+
+    /// What is read of the texts that the program gets, as far as they are known; of a large document with other texts that may hold one.
+    pub fn of_texts<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        self.effective.of_texts(read)
     }
 
     /// Whether no value names a variable, as far as that is known without looking.

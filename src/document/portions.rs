@@ -2,15 +2,16 @@
 
 use rayon::prelude::*;
 
-use super::walk::{self, Making, Sink, Step, Walk};
-use super::{Document, NodeId, Setting, Value};
-use crate::key::{KeyPath, Letters};
+use super::walk::{self, Making, NAMING, Sink, Step, Walk, is_dotted_name};
+use super::{Content, Document, NodeId, Setting, Value};
+use crate::key::KeyPath;
 use crate::source::Span;
 use crate::threads;
 
 /// The settings below a node of a document that is worth it.
 #[derive(Debug)]
 pub struct Portions<'d> {
+    document: &'d Document,
     /// The walk where each portion begins.
     starts: Vec<Walk<'d>>,
     count: usize,
@@ -38,7 +39,7 @@ impl Document {
         }
         // The last one may have ended just where the document does.
         starts.truncate(counting.count.div_ceil(PORTION));
-        counting.all.then_some(Portions { starts, count: counting.count })
+        counting.all.then_some(Portions { document: self, starts, count: counting.count })
     }
 }
 
@@ -65,18 +66,12 @@ impl<'d, P: Fn(&Value<'_>) -> bool> Sink<'d> for Counting<P> {
 pub struct Leaf<'l> {
     /// Its number among those of its document.
     pub number: u32,
-    /// The written path of the map or list that it lies in, where it is another than that of the leaf before; else nothing.
-    pub parent: &'l str,
-    /// Its own name in it; nothing where it has none.
-    pub name: &'l str,
     /// The text of its value, as far as it is known.
     pub text: &'l str,
     /// Where the value is written.
     pub span: Span,
     /// Its key, made when it is asked for.
     pub key: &'l dyn Fn() -> KeyPath,
-    /// The letters of the text, found out when they are asked for.
-    pub letters: &'l dyn Fn() -> Letters,
 }
 
 /// Reads leaves.
@@ -84,33 +79,18 @@ struct Reading<F, R> {
     read: F,
     /// The number of the next one.
     next: u32,
-    /// That of the leaf before.
-    parent: Option<KeyPath>,
     found: Vec<R>,
 }
 
 impl<'d, R, F: Fn(Leaf<'_>) -> Option<R>> Sink<'d> for Reading<F, R> {
     fn take(&mut self, parent: &KeyPath, step: Step<'d>, leaf: walk::Leaf<'d>) -> bool {
-        let known = self.parent.as_ref().is_some_and(|known| std::ptr::eq(known.text(), parent.text()));
-        let walk::Leaf { value, span, .. } = leaf;
         let key = || match step {
             Step::None => parent.clone(),
             Step::Name(name) => parent.child(name),
             Step::Item(index, _) => parent.item(index),
         };
-        let leaf = Leaf {
-            number: self.next,
-            parent: if known { "" } else { parent.text() },
-            name: if let Step::Name(name) = step { name } else { "" },
-            text: value.text,
-            span,
-            key: &key,
-            letters: &|| Letters::of(value.text),
-        };
-        self.found.extend((self.read)(leaf));
-        if !known {
-            self.parent = Some(parent.clone());
-        }
+        let walk::Leaf { value, span, .. } = leaf;
+        self.found.extend((self.read)(Leaf { number: self.next, text: value.text, span, key: &key }));
         self.next += 1;
         !self.next.is_multiple_of(PORTION as u32)
     }
@@ -145,11 +125,44 @@ impl<'d> Portions<'d> {
 
     /// What is read of the settings of a portion without making them.
     pub fn read<R>(&self, number: usize, read: impl Fn(Leaf<'_>) -> Option<R>) -> Vec<R> {
-        let mut reading = Reading { read, next: (number * PORTION) as u32, parent: None, found: Vec::new() };
+        let mut reading = Reading { read, next: (number * PORTION) as u32, found: Vec::new() };
         if let Some(start) = self.starts.get(number) {
             start.clone().go_on(|_| true, &mut reading);
         }
         reading.found
+    }
+
+    /// What is read of the names of which the keys are made, and of some that only look like one; node by node, on all threads.
+    pub fn of_names<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        self.of_nodes(|key, text| {
+            let of_item = match key {
+                Some(key) if NAMING.contains(&key) => text,
+                // `NAME=value`, or the name alone.
+                None => text.and_then(|text| text.split('=').next()).filter(|name| is_dotted_name(name)),
+                _ => None,
+            };
+            [key, of_item].map(|name| name.and_then(&read))
+        })
+    }
+
+    /// What is read of the texts of the values, and of some that only hold one; node by node, on all threads.
+    pub fn of_texts<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        self.of_nodes(|key, text| {
+            let assigned = text.filter(|_| key.is_none()).and_then(|text| Some(text.split_once('=')?.1));
+            [text, assigned].map(|text| text.and_then(&read))
+        })
+    }
+
+    fn of_nodes<R: Send>(&self, read: impl Fn(Option<&str>, Option<&str>) -> [Option<R>; 2] + Sync) -> Vec<R> {
+        threads::use_this_one_too();
+        let document = self.document;
+        let read = |number| {
+            let node = document.node(NodeId(number));
+            let key = node.key().map(|key| document.text(&key));
+            let Content::Scalar(scalar) = node.content() else { return read(key, None).into_iter().flatten() };
+            read(key, Some(document.text(&scalar.text))).into_iter().flatten()
+        };
+        (0..document.len() as u32).into_par_iter().with_min_len(PORTION).flat_map_iter(read).collect()
     }
 
     /// All settings.

@@ -278,6 +278,9 @@ fn merged<'d>(document: &'d Document, entry: NodeId, depth: usize, left: &mut us
     }
 }
 
+/// The fields by which items of a list may be told apart.
+pub(super) const NAMING: [&str; 4] = ["name", "binding", "id", "key"];
+
 /// How the items of a list are called.
 fn list<'d>(document: &'d Document, key: &KeyPath, id: NodeId) -> Kind<'d> {
     if are_assignments(document, key, id) {
@@ -294,7 +297,7 @@ fn list<'d>(document: &'d Document, key: &KeyPath, id: NodeId) -> Kind<'d> {
                     .is_some_and(|name| seen.insert(name))
         })
     };
-    Kind::Listed(0, ["name", "binding", "id", "key"].into_iter().find(names))
+    Kind::Listed(0, NAMING.into_iter().find(names))
 }
 
 /// Whether a list holds `NAME=value` lines, which are read as a map:
@@ -323,7 +326,7 @@ fn is_variable_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-fn is_dotted_name(name: &str) -> bool {
+pub(super) fn is_dotted_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }

@@ -134,12 +134,9 @@ impl<'d> Held<'d> {
         let known = |one: &Effective<'_>| {
             read(Leaf {
                 number: one.number,
-                parent: "",
-                name: one.setting.key.text(),
                 text: one.value().unwrap_or(one.setting.value).text,
                 span: one.setting.span,
                 key: &|| one.setting.key.clone(),
-                letters: &|| one.letters,
             })
         };
         match self.in_memory() {
@@ -149,6 +146,22 @@ impl<'d> Held<'d> {
                 let portions = (0..large.portions.len()).into_par_iter();
                 portions.flat_map_iter(|number| large.portions.read(number, &read)).collect()
             }
+        }
+    }
+
+    /// What is read of the keys, which may be read name by name; on all threads where they are not in memory, and of other texts too.
+    pub(super) fn of_names<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        match self.in_memory() {
+            Ok(all) => all.iter().filter_map(|one| read(one.setting.key.text())).collect(),
+            Err(large) => large.portions.of_names(read),
+        }
+    }
+
+    /// What is read of the texts, as far as they are known; on all threads where they are not in memory, and of other texts too.
+    pub(super) fn of_texts<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        match self.in_memory() {
+            Ok(all) => all.iter().filter_map(|one| read(one.value().unwrap_or(one.setting.value).text)).collect(),
+            Err(large) => large.portions.of_texts(read),
         }
     }
 
@@ -231,6 +244,7 @@ impl<'d> Large<'d> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::fmt::Write;
     use std::sync::Arc;
 
@@ -291,9 +305,18 @@ mod tests {
             assert_eq!(large.numbered(number).map(told), Some(told(one)));
         }
         let read = |one: &Environment<'_>| {
-            one.read(|leaf| Some((leaf.number, leaf.text.to_owned(), leaf.span, (leaf.key)().text().to_owned())))
+            one.effective
+                .read(|leaf| Some((leaf.number, leaf.text.to_owned(), leaf.span, (leaf.key)().text().to_owned())))
         };
         assert!(read(&whole) == read(&large));
+        let owned = |text: &str| Some(text.to_owned());
+        let (names, texts): (HashSet<_>, HashSet<_>) =
+            (large.of_names(owned).into_iter().collect(), large.of_texts(owned).into_iter().collect());
+        let steps = |key: &str| key.split(['.', '[', ']', '=']).map(str::to_owned).collect::<Vec<_>>();
+        let of_position = |step: &str| step.bytes().all(|byte| byte.is_ascii_digit());
+        let mut all_steps = whole.of_names(|key| Some(steps(key))).into_iter().flatten();
+        assert!(all_steps.all(|step| names.contains(&step) || of_position(&step)));
+        assert!(whole.of_texts(owned).iter().all(|text| text.is_empty() || texts.contains(text)));
         assert!(large.settings().iter().map(told).eq(whole.settings().iter().map(told)));
         assert!(all(&whole) == all(&large), "once all are in memory");
     }

@@ -5,8 +5,6 @@ use std::path::Path;
 
 use super::ignored::{Meaning, ignores};
 use crate::discover::{self, ProjectPlan, Stack};
-use crate::document::Leaf;
-use crate::key::Letters;
 use crate::rule::vocabulary::named_file;
 use crate::rule::world::Stands;
 
@@ -17,9 +15,9 @@ const MOST_BYTES: u64 = 256 * 1024;
 pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BTreeMap<String, Stands> {
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
     // Such a path leads through a directory to a file with an ending.
-    const SPELLED: Letters = Letters::of("/.");
-    let named = |leaf: Leaf<'_>| (leaf.letters)().may_hold(SPELLED).then(|| named_file(leaf.text)).flatten();
-    let paths: BTreeSet<String> = environments.flat_map(|environment| environment.read(named)).collect();
+    let may_be = |text: &str| [b'/', b'.'].iter().all(|mark| memchr::memchr(*mark, text.as_bytes()).is_some());
+    let named = |text: &str| may_be(text).then(|| named_file(text)).flatten();
+    let paths: BTreeSet<String> = environments.flat_map(|environment| environment.of_texts(named)).collect();
     if paths.is_empty() {
         return BTreeMap::new();
     }

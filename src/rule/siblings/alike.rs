@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 use foldhash::HashSet;
 
 use super::{Family, Odd};
-use crate::document::Leaf;
 use crate::environment::{Effective, Environment};
 use crate::key::KeyPath;
 use crate::rule::condition::State;
@@ -60,30 +59,26 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
 /// key that a step of another one with a digit among its letters may have meant.
 fn is_worth_it(environments: &[&Environment<'_>]) -> bool {
     let (is_foreign, twins) = (AtomicBool::new(false), Mutex::new(Twins::default()));
-    let look = |leaf: Leaf<'_>| {
-        let pieces = [leaf.parent, leaf.name];
-        if !pieces.iter().all(|piece| piece.is_ascii()) {
+    let look = |name: &str| {
+        if !name.is_ascii() {
             is_foreign.store(true, Ordering::Relaxed);
         }
         // Nearly every name ends here.
-        let digits = pieces.into_iter().filter(|piece| memchr::memchr2(b'0', b'1', piece.as_bytes()).is_some());
-        for step in digits.flat_map(|piece| piece.split(is_between)) {
+        memchr::memchr2(b'0', b'1', name.as_bytes())?;
+        for step in name.split(is_between) {
             if let Some(at) = digit_among_letters(step) {
                 twins.lock().unwrap_or_else(PoisonError::into_inner).add(step, at);
             }
         }
         None::<()>
     };
-    environments.iter().for_each(|environment| drop(environment.read(look)));
+    environments.iter().for_each(|environment| drop(environment.of_names(look)));
     let twins = twins.into_inner().unwrap_or_else(PoisonError::into_inner);
     if is_foreign.into_inner() {
         return true;
     }
-    let is_twin = |leaf: Leaf<'_>| {
-        let mut steps = [leaf.parent, leaf.name].into_iter().flat_map(|piece| piece.split(is_between));
-        steps.any(|step| twins.hold(step)).then_some(())
-    };
-    !twins.meant.is_empty() && environments.iter().any(|environment| !environment.read(is_twin).is_empty())
+    let is_twin = |name: &str| name.split(is_between).any(|step| twins.hold(step)).then_some(());
+    !twins.meant.is_empty() && environments.iter().any(|environment| !environment.of_names(is_twin).is_empty())
 }
 
 /// What steps with a digit among their letters may have meant.

@@ -17,7 +17,7 @@ const MARKERS: [&str; 17] = [
 /// The most characters between such words and the day: `expires on (UTC) `.
 const BETWEEN: usize = 16;
 /// The most lines of comments above a setting that are read for it.
-const LINES: u32 = 3;
+const LINES: usize = 3;
 
 pub(super) fn noted_end_passed(subject: &Subject<'_>) -> Option<Hit> {
     let (document, setting) = (subject.layer.document, &subject.setting.setting);
@@ -35,17 +35,18 @@ pub(super) fn past_date(subject: &Subject<'_>) -> Option<Hit> {
 
 /// The comments that speak of one setting: behind it in its line, and in lines of their own just above it.
 fn comments_on(document: &Document, key: Span, value: Span) -> impl Iterator<Item = Span> {
-    let (source, comments) = (&document.source, &document.comments);
-    let next = comments.partition_point(|comment| comment.start < value.end);
-    let end_of_line = source.line_span(source.line_of(value.end)).end;
-    let behind = comments.get(next).copied().filter(|comment| comment.start <= end_of_line);
-    let mut line = source.line_of(key.start);
-    let above = comments[..comments.partition_point(|comment| comment.start < key.start)].iter().rev();
-    let above = above.take(LINES as usize).copied().take_while(move |comment| {
-        line = line.saturating_sub(1);
-        let own = source.line_span(line);
-        let alone = source.text().get(own.start as usize..comment.start as usize);
-        source.line_of(comment.start) == line && alone.is_some_and(|before| before.trim().is_empty())
+    let (text, comments) = (document.source.text(), &document.comments);
+    let first_from = |offset| comments.partition_point(|comment: &Span| comment.start < offset);
+    let between = move |start: u32, end: u32| text.get(start as usize..end as usize);
+    let line_start =
+        move |offset: u32| between(0, offset).and_then(|before| before.rfind('\n')).map_or(0, |end| end as u32 + 1);
+    let is_behind = |comment: &Span| between(value.end, comment.start).is_some_and(|between| !between.contains('\n'));
+    let behind = comments.get(first_from(value.end)).copied().filter(is_behind);
+    let mut line = line_start(key.start);
+    let above = comments[..first_from(key.start)].iter().rev().take(LINES).copied().take_while(move |comment| {
+        let end = line.saturating_sub(1);
+        line = line_start(end);
+        comment.start < end && between(line, comment.start).is_some_and(|before| before.trim().is_empty())
     });
     behind.into_iter().chain(above)
 }
