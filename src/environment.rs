@@ -11,7 +11,7 @@ mod resolve;
 use std::sync::{Arc, OnceLock};
 
 use crate::document::{Document, PORTION, Portions, Setting, Value};
-use crate::key::{Forgotten, Letters};
+use crate::key::Letters;
 use crate::source::Span;
 
 use held::Held;
@@ -194,19 +194,17 @@ impl<'d> Environment<'d> {
         Environment::of(name.into(), role, layers, Held::All(effective), beaten, by_text.into())
     }
 
-    /// An environment of which one layer gives all settings: those of a large document, whose values name no variables. These words
-    /// say nothing in their keys.
+    /// An environment of which one layer gives all settings: those of a large document, whose values name no variables.
     pub fn large(
         name: impl Into<String>,
         role: Role,
         layers: Vec<Layer<'d>>,
         layer: usize,
         portions: Portions<'d>,
-        forgotten: Forgotten,
     ) -> Self {
         let numbers = |number| if number == layer { Numbers::All } else { Numbers::None };
         let layers = layers.into_iter().enumerate().map(|(number, layer)| layer.with(numbers(number))).collect();
-        let held = Held::large(portions, layer, forgotten);
+        let held = Held::large(portions, layer);
         Environment::of(name.into(), role, layers, held, Vec::new(), OnceLock::new())
     }
 

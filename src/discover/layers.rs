@@ -130,9 +130,7 @@ fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Con
     exists.then(|| {
         let (name, role) = (&planned.name, planned.role);
         let mut environment = match large {
-            Some((number, portions)) => {
-                Environment::large(name, role, layers, number, portions, environment_words(name, role))
-            }
+            Some((number, portions)) => Environment::large(name, role, layers, number, portions),
             None => Environment::laid(name, role, layers, &laying),
         };
         environment.template = planned.template;
@@ -159,7 +157,8 @@ fn portions<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned
         Some(section) => descend(document, section),
         None => manifest::root(document, &planned.name),
     };
-    document.portions(root.filter(|_| !wanted.external)?, |value| !names_variable(value.text))
+    let portions = document.portions(root.filter(|_| !wanted.external)?, |value| !names_variable(value.text))?;
+    Some(portions.forgetting(environment_words(&planned.name, planned.role)))
 }
 
 /// The node that a section's name leads to: `production`, or `env.production` where no key is called so.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::walk::{self, Making, NAMING, Sink, Step, Walk, is_dotted_name};
 use super::{Content, Document, NodeId, Setting, Value};
-use crate::key::KeyPath;
+use crate::key::{Forgotten, KeyPath};
 use crate::source::Span;
 use crate::threads;
 
@@ -15,6 +15,8 @@ pub struct Portions<'d> {
     /// The walk where each portion begins.
     starts: Vec<Walk<'d>>,
     count: usize,
+    /// The words that say nothing in a key.
+    forgotten: Forgotten,
 }
 
 /// Of smaller documents all settings are made at once.
@@ -39,7 +41,8 @@ impl Document {
         }
         // The last one may have ended just where the document does.
         starts.truncate(counting.count.div_ceil(PORTION));
-        counting.all.then_some(Portions { document: self, starts, count: counting.count })
+        let (count, forgotten) = (counting.count, Forgotten::default());
+        counting.all.then_some(Portions { document: self, starts, count, forgotten })
     }
 }
 
@@ -72,31 +75,46 @@ pub struct Leaf<'l> {
     pub span: Span,
     /// Its key, made when it is asked for.
     pub key: &'l dyn Fn() -> KeyPath,
+    /// Appends the words of its key, sooner than by making it.
+    pub words: &'l dyn Fn(&mut String),
 }
 
 /// Reads leaves.
-struct Reading<F, R> {
+struct Reading<'r, F> {
     read: F,
+    forgotten: &'r Forgotten,
     /// The number of the next one.
     next: u32,
-    found: Vec<R>,
 }
 
-impl<'d, R, F: Fn(Leaf<'_>) -> Option<R>> Sink<'d> for Reading<F, R> {
+impl<'d, F: FnMut(Leaf<'_>)> Sink<'d> for Reading<'_, F> {
     fn take(&mut self, parent: &KeyPath, step: Step<'d>, leaf: walk::Leaf<'d>) -> bool {
-        let key = || match step {
-            Step::None => parent.clone(),
-            Step::Name(name) => parent.child(name),
-            Step::Item(index, _) => parent.item(index),
+        let key = || {
+            let mut key = match step {
+                Step::None => parent.clone(),
+                Step::Name(name) => parent.child(name),
+                Step::Item(index, _) => parent.item(index),
+            };
+            key.forget(self.forgotten);
+            key
+        };
+        let words = |words: &mut String| match step {
+            Step::Name(name) => parent.push_words_of_child(name, self.forgotten, words),
+            _ => words.push_str(key().joined_words()),
         };
         let walk::Leaf { value, span, .. } = leaf;
-        self.found.extend((self.read)(Leaf { number: self.next, text: value.text, span, key: &key }));
+        (self.read)(Leaf { number: self.next, text: value.text, span, key: &key, words: &words });
         self.next += 1;
         !self.next.is_multiple_of(PORTION as u32)
     }
 }
 
 impl<'d> Portions<'d> {
+    /// They, with keys that forget some words.
+    pub fn forgetting(self, forgotten: Forgotten) -> Self {
+        Portions { forgotten, ..self }
+    }
+
     /// How many settings there are in all of them.
     pub const fn count(&self) -> usize {
         self.count
@@ -116,20 +134,22 @@ impl<'d> Portions<'d> {
     pub fn portion(&self, number: usize) -> Vec<Setting<'d>> {
         let mut settings = Vec::with_capacity(PORTION);
         if let Some(start) = self.starts.get(number) {
-            let mut making = Making::at_most(PORTION, |setting| settings.push(setting));
+            let mut making = Making::at_most(PORTION, |mut setting: Setting<'d>| {
+                setting.key.forget(&self.forgotten);
+                settings.push(setting);
+            });
             start.clone().go_on(|_| true, &mut making);
             making.finish();
         }
         settings
     }
 
-    /// What is read of the settings of a portion without making them.
-    pub fn read<R>(&self, number: usize, read: impl Fn(Leaf<'_>) -> Option<R>) -> Vec<R> {
-        let mut reading = Reading { read, next: (number * PORTION) as u32, found: Vec::new() };
+    /// Reads the settings of a portion without making them.
+    pub fn read(&self, number: usize, read: impl FnMut(Leaf<'_>)) {
         if let Some(start) = self.starts.get(number) {
+            let mut reading = Reading { read, forgotten: &self.forgotten, next: (number * PORTION) as u32 };
             start.clone().go_on(|_| true, &mut reading);
         }
-        reading.found
     }
 
     /// What is read of the names of which the keys are made, and of some that only look like one; node by node, on all threads.

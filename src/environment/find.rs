@@ -3,12 +3,22 @@
 use rayon::prelude::*;
 
 use super::lookup::{Lookup, Of};
-use super::repeated::{Repeated, Search};
+use super::repeated::{Hashed, Repeated, Search};
 use super::{Effective, Environment, MANY};
+use crate::document::Leaf;
 use crate::key::KeyPath;
 
 /// What the words of a key are looked up by.
 const WORDS: Of = |one| one.setting.key.joined_words();
+
+/// What is told of a portion of settings.
+#[derive(Default)]
+struct Told {
+    order: Vec<u64>,
+    repeated: Vec<Hashed>,
+    /// Where the words of one key after the other are put together.
+    words: String,
+}
 
 impl<'d> Environment<'d> {
     /// The effective setting with this key, written just so.
@@ -49,33 +59,42 @@ impl<'d> Environment<'d> {
         self.found(self.order_of_words(), words)
     }
 
-    /// The texts that stand in the files for settings of several kinds, of which `of` gives one to those that somebody asks about; it is
-    /// always the same.
-    pub fn repeated(&self, of: impl Fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
+    /// The texts that stand in the files for settings of several kinds, of which `of` gives one to those that somebody asks about, by the
+    /// words of their keys and their texts; it is always the same.
+    pub fn repeated(&self, of: impl Fn(&str, &str) -> Option<u8>) -> &Repeated {
         self.repeated.get_or_init(|| {
             let (search, mut hashed) = (Search::new(of), Vec::new());
-            self.effective.in_turn(|portion| hashed.extend(search.among(portion)));
+            self.effective.in_turn(|portion| hashed.extend(portion.iter().filter_map(|one| search.of_made(one))));
             Repeated::of(hashed, &self.effective)
         })
     }
 
     /// Finds out on all threads, where there are many settings, what [`Environment::text_below`] and [`Environment::repeated`] look up:
     /// who is asked on all threads must not wait for one.
-    pub fn get_ready(&self, of: impl Fn(&Effective<'_>) -> Option<u8> + Sync + Send) {
+    pub fn get_ready(&self, of: impl Fn(&str, &str) -> Option<u8> + Sync) {
         let is_soon_found = self.len() <= MANY && !self.effective.is_large();
         if is_soon_found || self.repeated.get().is_some() {
             return;
         }
-        let (words, search) = (Lookup::empty(WORDS), Search::new(of));
+        let (lookup, search) = (Lookup::empty(WORDS), Search::new(of));
+        let made = |one: &Effective<'d>, told: &mut Told| {
+            told.order.push(lookup.hashed(WORDS(one), one.number));
+            told.repeated.extend(search.of_made(one));
+        };
+        let read = |leaf: Leaf<'_>, told: &mut Told| {
+            told.words.clear();
+            (leaf.words)(&mut told.words);
+            told.order.push(lookup.hashed(&told.words, leaf.number));
+            told.repeated.extend(search.of_read(&leaf, &told.words));
+        };
         let (mut order, mut hashed) = (Vec::with_capacity(self.len()), Vec::new());
-        let both = |portion: &[Effective<'d>]| (words.hashes(portion), search.among(portion));
-        self.effective.by_and_by(both, |(some, more)| {
-            order.extend(some);
-            hashed.extend(more);
+        self.effective.tell(made, read, |told: Told| {
+            order.extend(told.order);
+            hashed.extend(told.repeated);
         });
         order.par_sort_unstable();
         // Whoever found it out in the meantime found the same.
-        let _ = self.by_words.set(words.with(order));
+        let _ = self.by_words.set(lookup.with(order));
         let _ = self.repeated.set(Repeated::of(hashed, &self.effective));
     }
 

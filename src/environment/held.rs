@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use super::{Effective, MANY, overlay, resolve};
 use crate::document::{Leaf, PORTION, Portions};
-use crate::key::Forgotten;
 use crate::threads;
 
 /// The effective settings of an environment, by their numbers.
@@ -24,8 +23,6 @@ pub(super) struct Large<'d> {
     portions: Portions<'d>,
     /// The number of the layer that they are.
     layer: u32,
-    /// The words that say nothing in a key.
-    forgotten: Forgotten,
     /// Portions that somebody works on, each where its number modulo their count says.
     recent: [Mutex<Option<(usize, Portion<'d>)>>; 8],
     /// The settings that somebody refers to, each in the list where its number modulo their count says.
@@ -52,10 +49,10 @@ const TOGETHER: usize = 64;
 const LISTS: usize = 1 << 9;
 
 impl<'d> Held<'d> {
-    pub(super) fn large(portions: Portions<'d>, layer: usize, forgotten: Forgotten) -> Self {
+    pub(super) fn large(portions: Portions<'d>, layer: usize) -> Self {
         let (recent, all) = Default::default();
         let kept = std::iter::repeat_with(Kept::default).take(LISTS).collect();
-        Held::Large(Box::new(Large { portions, layer: layer as u32, forgotten, recent, kept, all }))
+        Held::Large(Box::new(Large { portions, layer: layer as u32, recent, kept, all }))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -101,23 +98,32 @@ impl<'d> Held<'d> {
         }
     }
 
-    /// Has what is made of each portion taken, in their order: [`Held::each_portion`] for what takes so much memory that it should not
-    /// be there twice.
-    pub(super) fn by_and_by<R: Send>(
+    /// Has what is told of each portion taken, in their order, before there is much of it: of settings in memory, and of others that are
+    /// read without being made.
+    pub(super) fn tell<R: Default + Send>(
         &self,
-        make: impl Fn(&[Effective<'d>]) -> R + Sync + Send,
+        made: impl Fn(&Effective<'d>, &mut R) + Sync,
+        read: impl Fn(Leaf<'_>, &mut R) + Sync,
         mut take: impl FnMut(R),
     ) {
-        match self.in_memory() {
-            Ok(_) => self.each_portion(make).into_iter().for_each(take),
-            Err(large) => {
-                threads::use_this_one_too();
-                for start in (0..large.portions.len()).step_by(TOGETHER) {
-                    let some = (start..large.portions.len().min(start + TOGETHER)).into_par_iter();
-                    let made: Vec<R> = some.map(|number| make(&large.put(number))).collect();
-                    made.into_iter().for_each(&mut take);
-                }
-            }
+        threads::use_this_one_too();
+        let of_made = |some: &[Effective<'d>]| {
+            let mut told = R::default();
+            some.iter().for_each(|one| made(one, &mut told));
+            told
+        };
+        let large = match self.in_memory() {
+            Ok(all) => return all.par_chunks(PORTION).map(of_made).collect::<Vec<R>>().into_iter().for_each(take),
+            Err(large) => large,
+        };
+        let of_read = |number| {
+            let mut told = R::default();
+            large.portions.read(number, |leaf| read(leaf, &mut told));
+            told
+        };
+        for start in (0..large.portions.len()).step_by(TOGETHER) {
+            let some = (start..large.portions.len().min(start + TOGETHER)).into_par_iter();
+            some.map(of_read).collect::<Vec<R>>().into_iter().for_each(&mut take);
         }
     }
 
@@ -129,23 +135,37 @@ impl<'d> Held<'d> {
         }
     }
 
-    /// What is read of them without making them, in their order; on all threads where they are not in memory.
-    pub(super) fn read<R: Send>(&self, read: impl Fn(Leaf<'_>) -> Option<R> + Sync + Send) -> Vec<R> {
-        let known = |one: &Effective<'_>| {
+    /// What is read of those that have these numbers, which are in order, and of some that are near them.
+    pub(super) fn read<R: Send>(&self, numbers: &[u32], read: impl Fn(Leaf<'_>) -> Option<R> + Sync) -> Vec<R> {
+        let of_made = |one: &Effective<'_>| {
             read(Leaf {
                 number: one.number,
                 text: one.value().unwrap_or(one.setting.value).text,
                 span: one.setting.span,
                 key: &|| one.setting.key.clone(),
+                words: &|words| words.push_str(one.setting.key.joined_words()),
             })
         };
-        match self.in_memory() {
-            Ok(all) => all.iter().filter_map(known).collect(),
-            Err(large) => {
-                threads::use_this_one_too();
-                let portions = (0..large.portions.len()).into_par_iter();
-                portions.flat_map_iter(|number| large.portions.read(number, &read)).collect()
-            }
+        let large = match self.in_memory() {
+            Ok(all) => return numbers.iter().filter_map(|number| of_made(all.get(*number as usize)?)).collect(),
+            Err(large) => large,
+        };
+        let mut portions: Vec<usize> = numbers.iter().map(|number| *number as usize / PORTION).collect();
+        portions.dedup();
+        let of_portion = |number| {
+            let mut found = Vec::new();
+            large.portions.read(number, |leaf| found.extend(read(leaf)));
+            found
+        };
+        threads::use_this_one_too();
+        portions.into_par_iter().flat_map_iter(of_portion).collect()
+    }
+
+    /// The number of the layer of a setting.
+    pub(super) fn layer(&self, number: u32) -> u32 {
+        match self {
+            Held::All(all) => all.get(number as usize).map_or(0, |one| one.layer),
+            Held::Large(large) => large.layer,
         }
     }
 
@@ -162,14 +182,6 @@ impl<'d> Held<'d> {
         match self.in_memory() {
             Ok(all) => all.iter().filter_map(|one| read(one.value().unwrap_or(one.setting.value).text)).collect(),
             Err(large) => large.portions.of_texts(read),
-        }
-    }
-
-    /// The number of the layer of a setting.
-    pub(super) fn layer(&self, number: u32) -> u32 {
-        match self {
-            Held::All(all) => all.get(number as usize).map_or(0, |one| one.layer),
-            Held::Large(large) => large.layer,
         }
     }
 
@@ -199,10 +211,7 @@ impl<'d> Large<'d> {
     /// The effective settings of a portion.
     fn make(&self, number: usize) -> Vec<Effective<'d>> {
         let settings = self.portions.portion(number).into_iter().zip((number * PORTION) as u32..);
-        let won = settings.map(|(mut setting, number)| {
-            setting.key.forget(&self.forgotten);
-            overlay::won(setting, self.layer, number)
-        });
+        let won = settings.map(|(setting, number)| overlay::won(setting, self.layer, number));
         let mut effective: Vec<Effective<'d>> = won.collect();
         resolve::read_letters(&mut effective);
         resolve::resolve(&mut effective, None);
@@ -251,7 +260,7 @@ mod tests {
     use super::*;
     use crate::document::{Document, Format};
     use crate::environment::{Environment, Layer, Role};
-    use crate::key::KeyPath;
+    use crate::key::{Forgotten, KeyPath};
     use crate::parse;
     use crate::source::Source;
 
@@ -264,9 +273,9 @@ mod tests {
         let forgotten = Forgotten::new(vec!["prod".to_owned()]);
         let mut settings = document.settings(root);
         settings.iter_mut().for_each(|setting| setting.key.forget(&forgotten));
-        let portions = document.portions(root, |_| true).expect("it is large");
+        let portions = document.portions(root, |_| true).expect("it is large").forgetting(forgotten);
         let whole = Environment::new(name, role, layer(settings));
-        [whole, Environment::large(name, role, layer(Vec::new()), 0, portions, forgotten)]
+        [whole, Environment::large(name, role, layer(Vec::new()), 0, portions)]
     }
 
     #[test]
@@ -284,7 +293,7 @@ mod tests {
         let [whole, large] = environments(&document);
         assert_eq!(whole.len(), large.len());
         assert!(large.names_no_variable() && !whole.names_no_variable());
-        let of = |one: &Effective<'_>| (one.setting.value.text.len() > 2).then_some(one.number as u8 % 2);
+        let of = |words: &str, text: &str| (text.len() > 2).then_some(words.len() as u8 % 2);
         [&whole, &large].iter().for_each(|one| one.get_ready(of));
         let told = |one: &Effective<'_>| {
             format!("{:?} {} {} {:?} {:?}", one.setting, one.number, one.layer, one.letters, one.origin)
@@ -304,11 +313,6 @@ mod tests {
             assert_eq!(repeated[0], repeated[1]);
             assert_eq!(large.numbered(number).map(told), Some(told(one)));
         }
-        let read = |one: &Environment<'_>| {
-            one.effective
-                .read(|leaf| Some((leaf.number, leaf.text.to_owned(), leaf.span, (leaf.key)().text().to_owned())))
-        };
-        assert!(read(&whole) == read(&large));
         let owned = |text: &str| Some(text.to_owned());
         let (names, texts): (HashSet<_>, HashSet<_>) =
             (large.of_names(owned).into_iter().collect(), large.of_texts(owned).into_iter().collect());

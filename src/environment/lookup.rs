@@ -34,7 +34,7 @@ impl Lookup {
     /// The settings by a text of each.
     pub(super) fn new(effective: &[Effective<'_>], text: Of) -> Self {
         let lookup = Lookup::empty(text);
-        let hashed = |one| hashed(&lookup.state, text, one);
+        let hashed = |one| lookup.hashed(text(one), one.number);
         let order = if effective.len() < MANY {
             let mut order: Vec<u64> = effective.iter().map(hashed).collect();
             order.sort_unstable();
@@ -55,7 +55,12 @@ impl Lookup {
 
     /// What [`Lookup::with`] needs of some settings.
     pub(super) fn hashes(&self, some: &[Effective<'_>]) -> Vec<u64> {
-        some.iter().map(|one| hashed(&self.state, self.text, one)).collect()
+        some.iter().map(|one| self.hashed((self.text)(one), one.number)).collect()
+    }
+
+    /// What it needs of one setting: the hash of its text, and its number.
+    pub(super) fn hashed(&self, text: &str, number: u32) -> u64 {
+        self.state.hash_one(text) << 32 | u64::from(number)
     }
 
     /// The lookup of the settings that gave it these hashes, which are in order.
@@ -104,11 +109,6 @@ impl Lookup {
         let alike = near[start..].iter().take_while(move |one| hash(one) == wanted);
         alike.map(|one| *one as u32 as usize)
     }
-}
-
-/// The hash of a text of a setting, and the number of the setting.
-fn hashed(state: &RandomState, text: Of, one: &Effective<'_>) -> u64 {
-    state.hash_one(text(one)) << 32 | u64::from(one.number)
 }
 
 /// Fewer than this are found by their order alone.

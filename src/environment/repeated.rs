@@ -5,7 +5,9 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::held::Held;
+use super::resolve::is_named_elsewhere;
 use super::{Effective, Origin, Site};
+use crate::document::Leaf;
 
 /// The settings whose text one of another kind has too, of those that somebody asks about.
 #[derive(Debug)]
@@ -28,25 +30,29 @@ pub struct Repeat {
 /// Finds the settings that repeat each other: by hashes first, so that nothing is kept of what stands alone.
 pub(super) struct Search<F> {
     state: RandomState,
-    /// The kind of a setting that somebody asks about.
+    /// The kind of a setting that somebody asks about, by the words of its key and its text.
     of: F,
 }
 
 /// The hash of the text of a setting that somebody asks about, its kind and its number.
 pub(super) type Hashed = (u64, u8, u32);
 
-impl<F: Fn(&Effective<'_>) -> Option<u8>> Search<F> {
+impl<F: Fn(&str, &str) -> Option<u8>> Search<F> {
     pub(super) fn new(of: F) -> Self {
         Search { state: RandomState::default(), of }
     }
 
-    /// Those of some settings that somebody asks about.
-    pub(super) fn among(&self, some: &[Effective<'_>]) -> Vec<Hashed> {
-        let hashed = |one: &Effective<'_>| {
-            let kind = (self.of)(one).filter(|_| one.origin == Origin::Literal)?;
-            Some((self.state.hash_one(one.setting.value.text), kind, one.number))
-        };
-        some.iter().filter_map(hashed).collect()
+    /// A setting, if somebody asks about it.
+    pub(super) fn of_made(&self, one: &Effective<'_>) -> Option<Hashed> {
+        let text = one.setting.value.text;
+        let kind = (self.of)(one.setting.key.joined_words(), text).filter(|_| one.origin == Origin::Literal)?;
+        Some((self.state.hash_one(text), kind, one.number))
+    }
+
+    /// A setting that is read only, with the words of its key, if somebody asks about it.
+    pub(super) fn of_read(&self, leaf: &Leaf<'_>, words: &str) -> Option<Hashed> {
+        let kind = (self.of)(words, leaf.text).filter(|_| !is_named_elsewhere(words, leaf.text))?;
+        Some((self.state.hash_one(leaf.text), kind, leaf.number))
     }
 }
 
@@ -57,12 +63,10 @@ impl Repeated {
         let alike = all.chunk_by(|one, other| one.0 == other.0);
         let of_two_kinds = alike.filter(|alike| alike.first().map(|one| one.1) != alike.last().map(|one| one.1));
         let mut kinds: Vec<(u32, u8)> = of_two_kinds.flatten().map(|(_, kind, number)| (*number, *kind)).collect();
-        kinds.sort_unstable();
         drop(all);
-        if kinds.is_empty() {
-            return Repeated(Vec::new());
-        }
-        let mut repeats = held.read(|leaf| {
+        kinds.sort_unstable();
+        let numbers: Vec<u32> = kinds.iter().map(|(number, _)| *number).collect();
+        let mut repeats = held.read(&numbers, |leaf| {
             let (number, kind) = kinds[kinds.binary_search_by_key(&leaf.number, |one| one.0).ok()?];
             let site = Site { layer: held.layer(number), span: leaf.span };
             Some(Repeat { text: leaf.text.into(), number, site, kind, key: (leaf.key)().text().into() })

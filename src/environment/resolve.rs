@@ -55,13 +55,14 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: Option<&Lookup>)
         let text = setting.setting.value.text;
         let may_refer =
             !PLAIN.may_hold(setting.letters) && !text.bytes().all(is_plain) && may_refer(text, setting.letters);
-        let known = if is_named_elsewhere(setting) {
-            Known::Nothing
-        } else if may_refer {
-            follow(all, by_text, number, DEEPEST, &mut (LONGEST * 4))
-        } else {
-            return None;
-        };
+        let known =
+            if setting.setting.key.may_have(&TELLING) && is_named_elsewhere(setting.setting.key.joined_words(), text) {
+                Known::Nothing
+            } else if may_refer {
+                follow(all, by_text, number, DEEPEST, &mut (LONGEST * 4))
+            } else {
+                return None;
+            };
         let origin = match known {
             Known::Literal(_) => return None,
             Known::Text(text) => Origin::Resolved(Box::new(text.into())),
@@ -81,12 +82,15 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: Option<&Lookup>)
     }
 }
 
-/// Whether the key says that the value is the name of a place where the real value is kept: `valueFrom.secretKeyRef.name`.
-fn is_named_elsewhere(setting: &Effective<'_>) -> bool {
-    let key = &setting.setting.key;
-    /// All of them hold one of these; most keys hold none.
-    const TELLING: Words = Words::of(&["ref", "secret", "secrets", "from", "file", "arn", "map", "configmap", "vault"]);
-    key.has(&TELLING) && !setting.setting.value.text.is_empty() && is_reference_key(&key.words().collect::<Vec<_>>())
+/// Words of which all those have one that say that a value is kept elsewhere; most keys have none.
+const TELLING: Words = Words::of(&["ref", "secret", "secrets", "from", "file", "arn", "map", "configmap", "vault"]);
+
+/// Whether the words of a key, joined by `.`, say that the value is the name of a place where the real value is kept:
+/// `valueFrom.secretKeyRef.name`.
+pub(super) fn is_named_elsewhere(words: &str, text: &str) -> bool {
+    TELLING.are_among(words)
+        && !text.is_empty()
+        && is_reference_key(&words.split('.').filter(|word| !word.is_empty()).collect::<Vec<_>>())
 }
 
 fn follow<'t>(

@@ -1,7 +1,8 @@
 //! Words that say nothing in a key, because each environment has one of its own.
 
-use super::word::Marks;
-use super::{Bare, KeyPath};
+use super::name::with_name;
+use super::word::{Joined, Marks};
+use super::{Bare, KeyPath, WordId};
 
 /// Words that a key says nothing with, such as `staging` and `stg`.
 #[derive(Debug, Clone, Default)]
@@ -17,19 +18,46 @@ impl Forgotten {
         let marks = words.iter().map(|word| Marks::of(word, 0)).collect();
         Forgotten { words, marks }
     }
+
+    fn hold(&self, word: &str) -> bool {
+        self.words.iter().any(|forgotten| forgotten == word)
+    }
+
+    /// Whether one of them may be among words with these marks; nearly all keys have none of them.
+    fn may_be_in(&self, marks: Marks) -> bool {
+        self.marks.iter().any(|one| marks.hold(*one))
+    }
 }
 
 impl KeyPath {
+    /// Appends the words of a [`KeyPath::child`] that has forgotten some.
+    pub fn push_words_of_child(&self, name: &str, forgotten: &Forgotten, words: &mut String) {
+        let start = words.len();
+        let may_forget = with_name(name, WordId::of(name), |name, _| {
+            let own = name.words();
+            words.push_str(self.joined_words());
+            if words.len() > start && !own.is_empty() {
+                words.push('.');
+            }
+            words.push_str(own);
+            forgotten.may_be_in(self.bare.marks.and(name.marks))
+        });
+        if may_forget && Joined(&words[start..]).any(|word| forgotten.hold(word)) {
+            let mut child = self.child(name);
+            child.forget(forgotten);
+            words.truncate(start);
+            words.push_str(child.joined_words());
+        }
+    }
+
     /// Writes `*` for each of the given words, so that names which carry their environment (`app-staging-api`) have the same
     /// words in every environment. The written path stays.
     ///
     /// Only names that are written with hyphens carry an environment; `IS_PRODUCTION` is a question about it.
-    pub fn forget(&mut self, Forgotten { words, marks }: &Forgotten) {
-        let is_forgotten = |word: &str| words.iter().any(|forgotten| forgotten == word);
-        // Nearly all keys have none of them, which their marks say.
-        let may_have = |marks: &Marks| self.bare.marks.hold(*marks);
+    pub fn forget(&mut self, forgotten: &Forgotten) {
+        let is_forgotten = |word: &str| forgotten.hold(word);
         let is_hyphened = |key: &KeyPath| memchr::memchr(b'-', key.text().as_bytes()).is_some();
-        if marks.iter().any(may_have) && is_hyphened(self) && self.words().any(is_forgotten) {
+        if forgotten.may_be_in(self.bare.marks) && is_hyphened(self) && self.words().any(is_forgotten) {
             let words: Vec<&str> = self.words().map(|word| if is_forgotten(word) { "*" } else { word }).collect();
             let words = words.join(".");
             let marks = Marks::of(&words, 0);

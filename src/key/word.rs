@@ -153,6 +153,16 @@ impl Words {
         self.filter.may_hold(WordId::of(word)) && self.list.contains(&word)
     }
 
+    /// Those of some words, joined by `.`, that are among them.
+    pub fn among<'k>(&self, words: &'k str) -> impl Iterator<Item = &'k str> {
+        Joined(words).filter(|word| self.hold(word))
+    }
+
+    /// Whether one of some words, joined by `.`, is one of them.
+    pub fn are_among(&self, words: &str) -> bool {
+        self.are_in(words.as_bytes(), 0)
+    }
+
     /// Whether one of some words, which stand in a text from here on, joined by `.`, is one of them.
     pub(super) fn are_in(&self, text: &[u8], start: usize) -> bool {
         let holds = |word: &[u8]| self.list.iter().any(|one| one.as_bytes() == word);

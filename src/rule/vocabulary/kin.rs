@@ -1,8 +1,8 @@
 //! Words about a setting and others of its environment: one secret for two purposes, credentials of two modes.
 
 use super::{Hit, Subject, credential, secrecy};
-use crate::environment::{Effective, Origin, Site};
-use crate::key::{KeyPath, Letters, Words};
+use crate::environment::{Origin, Site};
+use crate::key::{Letters, Words};
 use crate::text::{trim, url_mark};
 
 /// The fewest characters of a secret that cannot be the same by chance.
@@ -43,16 +43,13 @@ pub(super) const TELLING: Words = Words::of(&[
     "valkey", "rabbitmq", "amqp", "kafka", "refresh", "access",
 ]);
 
-/// A refresh token that is signed like an access token is taken for one.
-const RENEWS: Words = Words::of(&["refresh"]);
-
 /// Whether a secret is that of another key with another purpose; asked of the first key alone, which tells of the others.
 pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
     if text.len() < LEAST {
         return None;
     }
-    let purpose = purpose(subject.key)? as u8;
+    let purpose = purpose(subject.key.joined_words())? as u8;
     // Most values stand but once, and that is soon seen.
     let same = subject.around.repeated(purpose_of).with(text);
     let is_own = same.first()?.number == subject.setting.number;
@@ -68,28 +65,28 @@ pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
     Some(Hit { others, ..Hit::whole(&names.join(" and ")) })
 }
 
-/// The purpose of a secret, of one that is long enough to be asked about.
-pub(super) fn purpose_of(effective: &Effective<'_>) -> Option<u8> {
-    let text = effective.setting.value.text;
+/// The purpose of a secret, of one that is long enough to be asked about, by the words of its key.
+pub(super) fn purpose_of(words: &str, text: &str) -> Option<u8> {
     // An address may hold a secret and is none itself.
     let may_be_one = text.len() >= LEAST && url_mark(text).is_none();
-    may_be_one.then(|| purpose(&effective.setting.key)).flatten().map(|purpose| purpose as u8)
+    may_be_one.then(|| purpose(words)).flatten().map(|purpose| purpose as u8)
 }
 
-/// The purpose that a key tells.
-fn purpose(key: &KeyPath) -> Option<Purpose> {
-    if !key.has(&TELLING) {
-        return None;
+/// The purpose that the words of a key tell.
+fn purpose(words: &str) -> Option<Purpose> {
+    let (mut told, mut several) = (None, false);
+    for word in TELLING.among(words) {
+        // A refresh token that is signed like an access token is taken for one.
+        if word == "refresh" {
+            return Some(Purpose::Renewal);
+        }
+        if let Some((purpose, _)) = PURPOSES.iter().find(|(_, tell)| tell.hold(word)) {
+            several |= told.is_some_and(|told| told != *purpose);
+            told = Some(*purpose);
+        }
     }
-    if key.has(&RENEWS) {
-        return Some(Purpose::Renewal);
-    }
-    let mut found = PURPOSES.iter().filter(|(_, tell)| key.has(tell));
-    match (found.next(), found.next()) {
-        (Some((purpose, _)), None) => Some(*purpose),
-        (None, _) if key.words().rev().take(3).eq(["secret", "token", "access"]) => Some(Purpose::Tokens),
-        _ => None,
-    }
+    let is_access_token = || words.rsplit('.').take(3).eq(["secret", "token", "access"]);
+    told.or_else(|| is_access_token().then_some(Purpose::Tokens)).filter(|_| !several)
 }
 
 /// What credentials start with that a program shows to everybody.
@@ -150,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_key_with_a_purpose_has_a_telling_word() {
-        let told = PURPOSES.iter().flat_map(|(_, words)| words.list()).chain(RENEWS.list()).chain(&["access"]);
+        let told = PURPOSES.iter().flat_map(|(_, words)| words.list()).chain(&["refresh", "access"]);
         assert!(told.eq(TELLING.list()));
     }
 }

@@ -45,7 +45,7 @@ pub trait Around {
     /// [`Environment::by_words`].
     fn by_words<'s>(&'s self, words: &'s str) -> Box<dyn Iterator<Item = &'s Effective<'s>> + 's>;
     /// [`Environment::repeated`].
-    fn repeated(&self, of: fn(&Effective<'_>) -> Option<u8>) -> &Repeated;
+    fn repeated(&self, of: fn(&str, &str) -> Option<u8>) -> &Repeated;
 }
 
 impl Around for Environment<'_> {
@@ -57,7 +57,7 @@ impl Around for Environment<'_> {
         Box::new(self.by_words(words).map(|one| -> &'s Effective<'s> { one }))
     }
 
-    fn repeated(&self, of: fn(&Effective<'_>) -> Option<u8>) -> &Repeated {
+    fn repeated(&self, of: fn(&str, &str) -> Option<u8>) -> &Repeated {
         self.repeated(of)
     }
 }
