@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use foldhash::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use super::claim::{Claim, Named, Slot};
 use super::classify::{Parents, classify};
@@ -13,25 +14,37 @@ use super::walk::Tree;
 use super::{dotenv, path};
 use crate::document::Format;
 use crate::environment::Role;
+use crate::threads;
 
 type Key = (String, Convention, String, String);
 
 /// The plans that the paths of a tree say.
 pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
     let parents = Parents::of(tree);
-    let mut claims: Vec<Claim> = tree.files.iter().filter_map(|file| classify(file, &parents)).collect();
+    let are_many = tree.files.len() > MANY;
+    if are_many {
+        threads::use_this_one_too();
+    }
+    let claim = |file: &String| classify(file, &parents);
+    let mut claims: Vec<Claim> = match are_many {
+        true => tree.files.par_iter().filter_map(claim).collect(),
+        false => tree.files.iter().filter_map(claim).collect(),
+    };
     mark_kustomize(&mut claims);
     let mut groups: BTreeMap<Key, Vec<Claim>> = BTreeMap::new();
     for claim in claims {
         groups.entry(key(&claim)).or_default().push(claim);
     }
     let bases = Bases::of(&groups);
-    let mut plans: Vec<ProjectPlan> = Vec::new();
-    for (key, group) in &groups {
-        plans.extend(plan(root, tree, key, group, &bases));
-    }
-    join_leftovers(plans)
+    let plan = |(key, group): (&Key, &Vec<Claim>)| plan(root, tree, key, group, &bases);
+    join_leftovers(match are_many {
+        true => groups.par_iter().filter_map(plan).collect(),
+        false => groups.iter().filter_map(plan).collect(),
+    })
 }
+
+/// What so many files are is found out on all cores.
+const MANY: usize = 512;
 
 fn key(claim: &Claim) -> Key {
     let (place, stem) = match claim.convention {
