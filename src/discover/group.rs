@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use foldhash::{HashMap, HashSet};
-use rayon::prelude::*;
 
 use super::claim::{Claim, Named, Slot};
 use super::classify::{Parents, classify};
@@ -21,29 +20,18 @@ type Key = (String, Convention, String, String);
 /// The plans that the paths of a tree say.
 pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
     let parents = Parents::of(tree);
-    let are_many = tree.files.len() > MANY;
-    if are_many {
-        threads::use_this_one_too();
-    }
-    let claim = |file: &String| classify(file, &parents);
-    let mut claims: Vec<Claim> = match are_many {
-        true => tree.files.par_iter().filter_map(claim).collect(),
-        false => tree.files.iter().filter_map(claim).collect(),
-    };
+    let mut claims = threads::each_of(&tree.files, MANY, |file| classify(file, &parents));
     mark_kustomize(&mut claims);
     let mut groups: BTreeMap<Key, Vec<Claim>> = BTreeMap::new();
     for claim in claims {
         groups.entry(key(&claim)).or_default().push(claim);
     }
     let bases = Bases::of(&groups);
-    let plan = |(key, group): (&Key, &Vec<Claim>)| plan(root, tree, key, group, &bases);
-    join_leftovers(match are_many {
-        true => groups.par_iter().filter_map(plan).collect(),
-        false => groups.iter().filter_map(plan).collect(),
-    })
+    let groups: Vec<(&Key, &Vec<Claim>)> = groups.iter().collect();
+    join_leftovers(threads::each_of(&groups, MANY, |(key, group)| plan(root, tree, key, group, &bases)))
 }
 
-/// What so many files are is found out on all cores.
+/// So many files, or groups of them, are looked at on all cores.
 const MANY: usize = 512;
 
 fn key(claim: &Claim) -> Key {

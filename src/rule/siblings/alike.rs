@@ -130,11 +130,10 @@ fn beside_its_twin<'e, 'd, 'k>(
     // Nearly every key ends here.
     let at = digit_among_letters(text)?;
     let parent = parent_of(text);
-    if at < parent.len() {
-        if parent == *twinless || meant(parent, at, |meant| may_be_parent(meant).then_some(())).is_none() {
-            *twinless = parent;
-            return None;
-        }
+    let has_twin = || parent != *twinless && meant(parent, at, |meant| may_be_parent(meant).then_some(())).is_some();
+    if at < parent.len() && !has_twin() {
+        *twinless = parent;
+        return None;
     }
     let digit = &text[at..=at];
     meant(text, at, |meant| {
