@@ -13,18 +13,18 @@ use std::sync::{Arc, OnceLock};
 
 use crate::comparison::{Comparison, Row};
 use crate::dispute::Dispute;
-use crate::document::Fault;
+use crate::document::{Document, Fault};
 use crate::environment::{Effective, Environment, Role};
 use crate::finding::{Details, Finding, Label, RuleId, Severity, Topic};
 use crate::key::KeyPath;
 use crate::pin::Disagreement;
 use crate::rule::condition::{Case, Hits, State};
-use crate::rule::message::Fill;
-use crate::rule::siblings::{ASTRAY, Family, SIBLINGS};
+use crate::rule::message::{Fill, Message};
+use crate::rule::siblings::{ASTRAY, Family, SIBLINGS, SiblingsWord};
 use crate::rule::vocabulary;
 use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Subject};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use index::Index;
 use place::{others, place};
 use weigh::{Weight, weigh};
@@ -39,6 +39,8 @@ pub struct Rules<'r> {
     rows: Index<'r>,
     /// Those about settings of an environment of each role, in the order of [`Role::ALL`].
     settings: [OnceLock<Index<'r>>; Role::ALL.len()],
+    /// The words about siblings that a rule asks.
+    siblings: Vec<&'static SiblingsWord>,
     level: Box<Level<'r>>,
 }
 
@@ -70,7 +72,10 @@ impl<'r> Rules<'r> {
         let mut about: [Vec<&Rule>; Subject::ALL.len()] = Default::default();
         all.iter().for_each(|rule| about[rule.subject as usize].push(rule));
         let rows = Index::new(about[Subject::Row as usize].clone());
-        Rules { rows, settings: Default::default(), about, all, level }
+        let is_asked =
+            |word: &&SiblingsWord| about[Subject::Siblings as usize].iter().any(|rule| rule.when.asks(word.name));
+        let siblings = SIBLINGS.iter().filter(is_asked).collect();
+        Rules { rows, settings: Default::default(), siblings, about, all, level }
     }
 
     /// What the rules about rows find in a comparison of two environments.
@@ -130,10 +135,9 @@ impl<'r> Rules<'r> {
     /// What the rules about siblings find in a stack, which may be of the only project there is.
     pub fn siblings(&self, family: &Family<'_, '_>, project: &Project, alone: bool) -> Vec<Finding> {
         // What other projects must bear out is not asked where there are none.
-        let may_ask = |name: &str| !alone || name != ASTRAY;
-        let asked = |name: &str| may_ask(name) && self.about(Subject::Siblings).any(|rule| rule.when.asks(name));
+        let may_ask = |word: &&&SiblingsWord| !alone || word.name != ASTRAY;
         let (mut findings, mut topics) = (Vec::new(), Topics::new(project));
-        for word in SIBLINGS.iter().filter(|word| asked(word.name)) {
+        for word in self.siblings.iter().filter(may_ask) {
             for odd in (word.ask)(family) {
                 let case = Case { siblings: Some(word.name), world: &project.world, ..odd.case };
                 for rule in self.about(Subject::Siblings) {
@@ -264,6 +268,20 @@ impl<'r> Rules<'r> {
         weight: Weight,
         topics: &mut Topics<'_>,
     ) -> Option<Finding> {
+        let about = About { key, name: key.text(), count: 1, message: &rule.report.message };
+        self.finding_about(rule, about, case, hits, weight, topics)
+    }
+
+    fn finding_about(
+        &self,
+        rule: &Rule,
+        about: About<'_>,
+        case: &Case<'_, '_>,
+        hits: &Hits,
+        weight: Weight,
+        topics: &mut Topics<'_>,
+    ) -> Option<Finding> {
+        let About { key, name, count, message } = about;
         let at = rule.report.at;
         let (document, span) = place(at, case, hits)?;
         let spoken_of = case.side(at.side).environment();
@@ -273,27 +291,23 @@ impl<'r> Rules<'r> {
         let severity = weight.severity(rule.severity, shared);
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);
-        let related = rule.report.also.iter().flat_map(|(at, text)| {
-            let places = if at.part == Part::Others {
-                others(*at, case, hits)
-            } else {
-                place(*at, case, hits).into_iter().collect()
-            };
-            places
-                .into_iter()
-                .map(|(document, span)| Label::new(&document.source, span, text.fill(&fill)))
-                .collect::<Vec<_>>()
-        });
-        let mut related: Vec<Label> = related.collect();
+        let mut related: Vec<Label> = Vec::with_capacity(rule.report.also.len());
+        for (at, text) in &rule.report.also {
+            let label = |(document, span): (&Document, Span)| Label::new(&document.source, span, text.fill(&fill));
+            match at.part {
+                Part::Others => related.extend(others(*at, case, hits).into_iter().map(label)),
+                _ => related.extend(place(*at, case, hits).map(label)),
+            }
+        }
         let primary = Label::new(&document.source, span, "");
         // What both sides inherit stands in one place, which needs no pointing at twice.
         related.retain(|label| (&label.path, label.span) != (&primary.path, primary.span));
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
         let topic = topics.of(rule, spoken_of.map(Environment::shared_name));
-        let mut said = said(rule, topic, severity, &fill, primary, related);
-        said.message.push_str(&weight.explanation());
-        Some(Details { key: Some(key.text().to_owned()), shared, ..said }.into())
+        let message = message.fill(&Fill { key: name, count, ..fill }) + &weight.explanation();
+        let (key, count) = (Some(name.to_owned()), count as u32);
+        Some(Details { topic, severity, message, key, count, shared, primary, related }.into())
     }
 }
 
@@ -303,6 +317,18 @@ fn weights(rule: &Rule, environment: Option<&Environment<'_>>, settings: Option<
         (Some(environment), Some(settings)) if rule.report.weighed => weigh(environment, &settings),
         _ => Vec::new(),
     }
+}
+
+/// What a finding speaks of.
+struct About<'a> {
+    /// The key for which its rule holds.
+    key: &'a KeyPath,
+    /// What is named: the key, or the section that it stands for.
+    name: &'a str,
+    /// For how many keys it stands.
+    count: usize,
+    /// What is said.
+    message: &'a Message,
 }
 
 /// The topics of findings about one project, so that those of one topic share it.

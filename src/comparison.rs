@@ -150,14 +150,14 @@ pub fn insertion_point<'d>(
     let own = environment.layers.iter().rev().find(|layer| !layer.shared).or(environment.layers.last())?;
     // Where the last of them ends, of all and of those that are siblings.
     let (mut last, mut siblings) = (0, None);
-    for setting in environment.settings_of(own).rev().take(MOST_SIBLINGS) {
+    environment.settings_of(own).rev().take(MOST_SIBLINGS).for_each(|setting| {
         let end = setting.span.end;
         last = last.max(end);
         // Those that end earlier change nothing.
         if siblings.is_none_or(|known| known < end) && setting.key.begins_with(parent) {
             siblings = Some(end);
         }
-    }
+    });
     Some((own.document, end_of_line(own.document, siblings.unwrap_or(last))))
 }
 

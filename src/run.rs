@@ -148,7 +148,7 @@ fn everything(
         let outcome = judge(request, settled, rules, &allowances, &load(request, alone, &usages, &plan));
         total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
     });
-    if total.lock().unwrap_or_else(PoisonError::into_inner).places.wait() {
+    if !others.is_empty() && total.lock().unwrap_or_else(PoisonError::into_inner).places.wait() {
         each(others, |(_, plan)| {
             let places = judge::places(&load(request, alone, &usages, &plan));
             total.lock().unwrap_or_else(PoisonError::into_inner).places.add(places);

@@ -1,16 +1,16 @@
 //! Missing keys with one cause: what lies below one missing parent is one finding that counts.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::weigh::Weight;
-use super::{Held, Rules, Topics, fill};
+use super::{About, Held, Rules, Topics};
 use crate::comparison::Comparison;
 use crate::environment::Environment;
 use crate::finding::Finding;
 use crate::key::KeyPath;
-use crate::rule::message::Fill;
 use crate::rule::{Rule, Side};
 
 impl Rules<'_> {
@@ -28,37 +28,34 @@ impl Rules<'_> {
             Side::Staging => (comparison.staging, comparison.production),
             _ => (comparison.production, comparison.staging),
         };
-        if held.is_empty() {
+        // In a .env file no key has a parent.
+        if held.iter().all(|(row, ..)| above(row.key.text()).next().is_none()) {
             return held;
         }
         let parents = lacking.map(parents).unwrap_or_default();
-        let mut sections: BTreeMap<String, Vec<Held<'e, 'd>>> = BTreeMap::new();
+        let mut sections: BTreeMap<&str, Vec<Held<'e, 'd>>> = BTreeMap::new();
         let mut alone = Vec::new();
         for held in held {
             match missing_parent(held.0.key, &parents) {
-                Some(section) => sections.entry(section.to_owned()).or_default().push(held),
+                Some(section) => sections.entry(section).or_default().push(held),
                 None => alone.push(held),
             }
         }
-        let theirs = other.map(self::parents).unwrap_or_default();
-        sections.retain(|section, _| !is_named_more_closely(section, &parents, &theirs));
+        let theirs = LazyCell::new(|| other.map(self::parents).unwrap_or_default());
+        let is_theirs = |parent: &str| theirs.contains(parent);
+        sections.retain(|section, _| !is_named_more_closely(section, &parents, is_theirs));
         let single = sections.values().any(|rows| rows.len() == 1);
         let below = other.filter(|_| single).map(|other| settings_below(other, &sections)).unwrap_or_default();
         for (section, mut rows) in sections {
             // Of a section that lacks altogether one setting may be left to tell of: the section is what is missing.
-            if rows.len() == 1 && below.get(&*section).is_none_or(|count| *count < 2) {
+            if rows.len() == 1 && below.get(section).is_none_or(|count| *count < 2) {
                 alone.append(&mut rows);
                 continue;
             }
             let (row, case, hits) = &rows[0];
-            if let Some(mut finding) = self.finding(rule, row.key, case, hits, Weight::None, topics) {
-                let environment = finding.environment.as_deref();
-                let fill = Fill { count: rows.len(), ..fill(&section, environment, case, hits) };
-                finding.message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message).fill(&fill);
-                finding.count = rows.len() as u32;
-                finding.key = Some(section);
-                findings.push(finding);
-            }
+            let message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message);
+            let about = About { key: row.key, name: section, count: rows.len(), message };
+            findings.extend(self.finding_about(rule, about, case, hits, Weight::None, topics));
         }
         alone
     }
@@ -66,15 +63,15 @@ impl Rules<'_> {
 
 /// Whether the side that lacks a section has it under a longer name instead, which the other side has not: `kafka-1` for
 /// `kafka`, where production runs several.
-fn is_named_more_closely(section: &str, here: &HashSet<&str>, there: &HashSet<&str>) -> bool {
+fn is_named_more_closely(section: &str, here: &HashSet<&str>, is_there: impl Fn(&str) -> bool) -> bool {
     let continues = |parent: &&&str| parent.strip_prefix(section).is_some_and(|rest| rest.starts_with(['-', '_']));
-    here.iter().filter(continues).any(|parent| !there.contains(parent))
+    here.iter().filter(continues).any(|parent| !is_there(parent))
 }
 
 /// How many settings an environment has below each of these parents; those without any are left out.
 fn settings_below<'e>(
     environment: &'e Environment<'_>,
-    sections: &BTreeMap<String, Vec<Held<'_, '_>>>,
+    sections: &BTreeMap<&str, Vec<Held<'_, '_>>>,
 ) -> HashMap<&'e str, usize> {
     let mut counts = HashMap::new();
     let keys = environment.settings().iter().map(|effective| effective.setting.key.text());

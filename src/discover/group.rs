@@ -13,25 +13,26 @@ use super::walk::Tree;
 use super::{dotenv, path};
 use crate::document::Format;
 use crate::environment::Role;
+use crate::threads;
 
 type Key = (String, Convention, String, String);
 
 /// The plans that the paths of a tree say.
 pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
     let parents = Parents::of(tree);
-    let mut claims: Vec<Claim> = tree.files.iter().filter_map(|file| classify(file, &parents)).collect();
+    let mut claims = threads::each_of(&tree.files, MANY, |file| classify(file, &parents));
     mark_kustomize(&mut claims);
     let mut groups: BTreeMap<Key, Vec<Claim>> = BTreeMap::new();
     for claim in claims {
         groups.entry(key(&claim)).or_default().push(claim);
     }
     let bases = Bases::of(&groups);
-    let mut plans: Vec<ProjectPlan> = Vec::new();
-    for (key, group) in &groups {
-        plans.extend(plan(root, tree, key, group, &bases));
-    }
-    join_leftovers(plans)
+    let groups: Vec<(&Key, &Vec<Claim>)> = groups.iter().collect();
+    join_leftovers(threads::each_of(&groups, MANY, |(key, group)| plan(root, tree, key, group, &bases)))
 }
+
+/// So many files, or groups of them, are looked at on all cores.
+const MANY: usize = 512;
 
 fn key(claim: &Claim) -> Key {
     let (place, stem) = match claim.convention {

@@ -188,7 +188,8 @@ fn environment_words(name: &str, role: Role) -> Forgotten {
         Role::Staging => &["staging", "stage", "stg"],
         _ => return Forgotten::default(),
     };
-    let own = key::words_of(name).into_iter().filter(|word| words::role_of(word) == Some(role));
+    let is_own = |word: &String| !family.contains(&word.as_str()) && words::role_of(word) == Some(role);
+    let own = key::words_of(name).into_iter().filter(is_own);
     Forgotten::new(family.iter().map(|word| (*word).to_owned()).chain(own).collect())
 }
 

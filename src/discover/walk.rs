@@ -1,10 +1,11 @@
 //! Walks the tree once and keeps what may be configuration; what others wrote or a program made is not entered.
 
 use std::collections::HashSet;
+use std::fs::{self, DirEntry, FileType};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use walkdir::{DirEntry, WalkDir};
 
 use super::failure::{DiscoverError, Skipped};
 use super::{names, path, read};
@@ -126,20 +127,20 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
         return Err(DiscoverError::Root("is not a directory".to_owned()));
     }
     let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
-    let mut level = vec![Directory {
-        path: String::new(),
-        in_workflows: false,
-        in_envs: root.components().any(|step| step.as_os_str() == ENVS),
-    }];
+    let in_envs = root.components().any(|step| step.as_os_str() == ENVS);
+    let mut level = vec![Directory { full: root.to_owned(), path: String::new(), in_workflows: false, in_envs }];
     // Level by level, so that it is known soon whether there are many.
     while !level.is_empty() && level.len() < MANY {
-        level = level.into_iter().flat_map(|directory| tree.enter(directory, 1)).collect();
+        level = level.iter().flat_map(|directory| tree.enter(directory)).collect();
     }
     if !level.is_empty() {
         threads::use_this_one_too();
         let below = |directory| {
             let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
-            tree.enter(directory, usize::MAX);
+            let mut left = vec![directory];
+            while let Some(directory) = left.pop() {
+                left.append(&mut tree.enter(&directory));
+            }
             tree
         };
         let parts: Vec<Tree> = level.into_par_iter().map(below).collect();
@@ -158,63 +159,58 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
 }
 
 impl Tree {
-    /// Walks a directory down to a depth, and gives the directories that lie so deep.
-    fn enter(&mut self, directory: Directory, deepest: usize) -> Vec<Directory> {
-        let root = &self.root.clone();
-        let is_root = directory.path.is_empty();
-        let is_entered = |entry: &DirEntry| {
-            let is_pruned = || entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(is_pruned);
-            entry.depth() == 0 || !is_pruned()
+    /// Looks through a directory, and gives the directories in it.
+    fn enter(&mut self, directory: &Directory) -> Vec<Directory> {
+        let mut below = Vec::new();
+        let entries = match fs::read_dir(&directory.full) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.skip(directory, &error);
+                return below;
+            }
         };
-        let start = if is_root { root.clone() } else { root.join(&directory.path) };
-        let entries = WalkDir::new(start).max_depth(deepest).follow_links(false).follow_root_links(is_root);
-        let mut deep = Vec::new();
-        // The directories that are open, the one that is walked first.
-        let mut open = vec![directory];
         let mut path = String::new();
-        for entry in entries.into_iter().filter_entry(is_entered) {
-            let entry = match entry {
-                Ok(entry) => entry,
+        for entry in entries {
+            let (entry, kind) = match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
+                Ok((kind, entry)) => (entry, kind),
                 Err(error) => {
-                    let path = error.path().map_or_else(|| ".".to_owned(), |at| path::shown(root, at));
-                    let reason = error.io_error().map_or_else(|| "cannot be read".to_owned(), read::reason);
-                    self.skipped.push(Skipped { path, reason });
+                    self.skip(directory, &error);
                     continue;
                 }
             };
-            if entry.depth() == 0 {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if kind.is_dir() && is_pruned(&name) {
                 continue;
             }
-            open.truncate(entry.depth());
-            let Some(above) = open.last() else { continue };
-            let name = entry.file_name().to_string_lossy();
-            above.name(&name, &mut path);
-            let in_workflows = above.in_workflows || WORKFLOWS.contains(&&*name);
-            if entry.file_type().is_dir() {
-                if !in_workflows {
-                    if parse::format_of(&name) == Some(Format::Dotenv) {
-                        let reason = "is a directory where a file was expected".to_owned();
-                        self.skipped.push(Skipped { path: path.clone(), reason });
-                    }
-                    self.directories.push(path.clone());
-                }
-                let in_envs = above.in_envs || name == ENVS;
-                let directory = Directory { path: path.clone(), in_workflows, in_envs };
-                if entry.depth() == deepest {
-                    deep.push(directory)
-                } else {
-                    open.push(directory)
-                }
+            directory.name(&name, &mut path);
+            let in_workflows = directory.in_workflows || WORKFLOWS.contains(&&*name);
+            if !kind.is_dir() {
+                self.see(&entry, kind, &name, &path, directory.in_envs, in_workflows);
                 continue;
             }
-            self.see(root, &entry, &name, &path, above.in_envs, in_workflows);
+            if !in_workflows {
+                if parse::format_of(&name) == Some(Format::Dotenv) {
+                    let reason = "is a directory where a file was expected".to_owned();
+                    self.skipped.push(Skipped { path: path.clone(), reason });
+                }
+                self.directories.push(path.clone());
+            }
+            let in_envs = directory.in_envs || name == ENVS;
+            below.push(Directory { full: entry.path(), path: path.clone(), in_workflows, in_envs });
         }
-        deep
+        below
+    }
+
+    /// Tells of a directory that cannot be looked through.
+    fn skip(&mut self, directory: &Directory, error: &io::Error) {
+        let path = path::project_name(&directory.path);
+        self.skipped.push(Skipped { path, reason: read::reason(error) });
     }
 
     /// Keeps what is no directory where it may be of interest.
-    fn see(&mut self, root: &Path, entry: &DirEntry, name: &str, path: &str, in_envs: bool, in_workflows: bool) {
-        if entry.file_type().is_file() {
+    fn see(&mut self, entry: &DirEntry, kind: FileType, name: &str, path: &str, in_envs: bool, in_workflows: bool) {
+        if kind.is_file() {
             let pin = pin::form_of(path);
             if let Some(form) = usage::form_of(path, pin) {
                 self.usages.push((path.to_owned(), form));
@@ -227,8 +223,8 @@ impl Tree {
             return;
         }
         self.walked += 1;
-        if entry.path_is_symlink()
-            && let Some(reason) = not_followed(root, entry.path())
+        if kind.is_symlink()
+            && let Some(reason) = not_followed(&self.root, &entry.path())
         {
             self.skipped.push(Skipped { path: path.to_owned(), reason: reason.to_owned() });
         } else if name == ".gitignore" {
@@ -258,6 +254,8 @@ const ENVS: &str = ".envs";
 
 /// A directory that is walked.
 struct Directory {
+    /// Where it is found.
+    full: PathBuf,
     /// Relative to the root, with `/`; empty for the root.
     path: String,
     /// Whether it is, or lies in, one of [`WORKFLOWS`].

@@ -33,7 +33,7 @@ const MANY: usize = 1 << 15;
 /// Reads the letters of every value that stands in its file.
 pub(super) fn read_letters(effective: &mut [Effective<'_>]) {
     let read = |one: &mut Effective<'_>| {
-        if one.origin == Origin::Literal {
+        if matches!(one.origin, Origin::Literal) {
             one.letters = Letters::of(one.setting.value.text);
         }
     };
@@ -48,7 +48,7 @@ pub(super) fn read_letters(effective: &mut [Effective<'_>]) {
 pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: Option<&Lookup>) {
     let all: &[Effective<'_>] = effective;
     let origin = |(number, setting): (usize, &Effective<'_>)| {
-        if setting.origin != Origin::Literal {
+        if !matches!(setting.origin, Origin::Literal) {
             return None;
         }
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b' ');

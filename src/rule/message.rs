@@ -87,7 +87,8 @@ impl Message {
     /// Fills the placeholders.
     pub fn fill(&self, fill: &Fill<'_>) -> String {
         let count = if fill.count == 1 { Cow::Borrowed("1") } else { fill.count.to_string().into() };
-        let parts = pieces(&self.0).flatten().map(|piece| match piece {
+        let mut parts = Vec::with_capacity(MOST);
+        parts.extend(pieces(&self.0).flatten().map(|piece| match piece {
             Piece::Text(text) => text,
             Piece::Blank(Blank::Key) => fill.key,
             Piece::Blank(Blank::Environment) => fill.environment,
@@ -96,11 +97,14 @@ impl Message {
             Piece::Blank(Blank::Detail) => fill.detail,
             Piece::Blank(Blank::Message) => fill.message,
             Piece::Blank(Blank::Count) => &count,
-        });
+        }));
         // As large as it gets and no larger: a run over many projects holds ten thousands of these.
-        parts.collect::<Vec<_>>().concat()
+        parts.concat()
     }
 }
+
+/// Nearly all messages have at most so many pieces.
+const MOST: usize = 8;
 
 /// The pieces of a message in order; in the place of a placeholder that is not known, its name.
 fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, &str>> {

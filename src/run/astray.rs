@@ -1,6 +1,7 @@
 //! Keys at the top of a file, held against the sections in which the other projects of the workspace keep them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -21,8 +22,10 @@ const MOST: usize = 2_000;
 /// Names and sections are kept as hashes: a workspace has more of them than memory should hold as text, and few are asked about.
 #[derive(Default)]
 pub(super) struct Places {
-    names: HashMap<u64, Known>,
-    /// By the name of their key.
+    /// What each project says of the names of its keys, in their order. It is put together at the end, for the few that are asked
+    /// about: a table of all would be too large to be at hand.
+    told: Vec<Box<[(u64, Known)]>>,
+    /// By the name of their key; none of those that wait in vain, because several projects have it at the top.
     waiting: BTreeMap<u64, Vec<Waiting>>,
 }
 
@@ -49,28 +52,42 @@ struct Waiting {
 impl Places {
     /// What one project says.
     pub(super) fn of(environments: &[&Environment<'_>]) -> Self {
-        let mut places = Places::default();
-        places.names.reserve(environments.iter().map(|one| one.settings().len().min(MOST)).max().unwrap_or(0));
+        let mut told = Vec::with_capacity(environments.iter().map(|one| one.len().min(MOST)).sum());
+        // Keys of one section stand together.
+        let (mut last, mut known) = ("", Known::of(""));
         for key in keys(environments) {
-            match key.parent_text() {
-                "" => places.names.entry(hash(key.text())).or_default().tops = 1,
-                section if !section.contains('[') => {
-                    let known = places.names.entry(hash(key.name())).or_default();
-                    known.add(Known { section: hash(section) as u32, nested: 1, ..Known::default() });
-                    known.nested = 1;
-                }
-                _ => {}
+            let section = key.parent_text();
+            if std::mem::replace(&mut last, section) != section {
+                known = Known::of(section);
+            }
+            let name = if section.is_empty() { key.text() } else { key.name() };
+            if let Some(known) = known {
+                told.push((hash(name), known));
             }
         }
-        places
+        told.sort_unstable_by_key(|(name, _)| *name);
+        // However many of its keys have a name, a project counts as one.
+        told.dedup_by(|(name, more), (first, known)| {
+            let is_known = name == first;
+            if is_known {
+                known.add(*more);
+                (known.nested, known.tops) = (known.nested.min(1), known.tops.min(1));
+            }
+            is_known
+        });
+        Places { told: vec![told.into()], waiting: BTreeMap::new() }
     }
 
     /// Has findings of the project, in which there are these sections, wait for the others.
     pub(super) fn wait_for(&mut self, findings: Vec<Finding>, sections: &Arc<[Box<str>]>) {
+        let told = |name: u64| {
+            let told = self.told.first()?;
+            Some(told[told.binary_search_by_key(&name, |(known, _)| *known).ok()?].1)
+        };
         for finding in findings {
             let Some(name) = finding.key.as_deref().map(hash) else { continue };
             // Where the project has it in a section as well, nothing is misplaced.
-            if !sections.is_empty() && self.names.get(&name).is_some_and(|known| known.nested == 0) {
+            if !sections.is_empty() && told(name).is_some_and(|known| known.nested == 0) {
                 self.waiting.entry(name).or_default().push(Waiting { finding, sections: sections.clone() });
             }
         }
@@ -78,28 +95,41 @@ impl Places {
 
     /// Whether anything waits for what other projects say.
     pub(super) fn wait(&self) -> bool {
-        !self.waiting.is_empty()
+        !self.known().is_empty()
     }
 
-    /// Adds what another project says, and forgets what waits in vain.
+    /// Adds what another project says.
     pub(super) fn add(&mut self, other: Places) {
         for (name, waiting) in other.waiting {
-            self.waiting.entry(name).or_default().extend(waiting);
-        }
-        for (name, told) in other.names {
-            let known = self.names.entry(name).or_default();
-            known.add(told);
-            if known.tops > 1 || known.scattered {
-                self.waiting.remove(&name);
+            match self.waiting.entry(name) {
+                Entry::Vacant(place) => drop(place.insert(waiting)),
+                Entry::Occupied(mut place) => *place.get_mut() = Vec::new(),
             }
         }
+        self.told.extend(other.told);
+    }
+
+    /// What all projects say of the names that something waits for, but for those that it waits for in vain.
+    fn known(&self) -> HashMap<u64, Known> {
+        let waiting = self.waiting.iter().filter(|(_, waiting)| !waiting.is_empty());
+        let mut known: HashMap<u64, Known> = waiting.map(|(name, _)| (*name, Known::default())).collect();
+        if known.is_empty() {
+            return known;
+        }
+        for (name, told) in self.told.iter().flatten() {
+            if let Some(known) = known.get_mut(name) {
+                known.add(*told);
+            }
+        }
+        known.retain(|_, known| known.tops < 2 && !known.scattered);
+        known
     }
 
     /// The findings that the other projects bear out, with how many they are.
     pub(super) fn judge(self) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let (mut findings, known) = (Vec::new(), self.known());
         for (name, waiting) in self.waiting {
-            let Some(known) = self.names.get(&name).filter(|known| known.nested >= FEWEST) else { continue };
+            let Some(known) = known.get(&name).filter(|known| known.nested >= FEWEST) else { continue };
             for Waiting { mut finding, sections } in waiting {
                 let is_its_place = |section: &&str| hash(section) as u32 == known.section;
                 let Some(section) = sections.iter().flat_map(|section| upwards(section)).find(is_its_place) else {
@@ -117,6 +147,15 @@ impl Places {
 }
 
 impl Known {
+    /// What a key in a section says of its name, or one at the top; nothing where it stands in a list.
+    fn of(section: &str) -> Option<Self> {
+        match section {
+            "" => Some(Known { tops: 1, ..Known::default() }),
+            _ if section.contains('[') => None,
+            _ => Some(Known { section: hash(section) as u32, nested: 1, ..Known::default() }),
+        }
+    }
+
     fn add(&mut self, other: Known) {
         if self.nested == 0 {
             self.section = other.section;

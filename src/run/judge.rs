@@ -86,8 +86,9 @@ pub fn judge(
             outcome.settings += environment.len();
             outcome.environments.insert((environment.role, environment.name.clone()));
         }
+        let several = comparisons.len() > 1;
         drop(comparisons);
-        append(&mut found, draw_together(compared));
+        append(&mut found, if several { draw_together(compared) } else { compared });
         append(&mut outcome.findings, rules.uncovered(found));
         let facts =
             Facts { exists: &|path| exists(request, loaded, path), poor_secret: &vocabulary::poor_secret, alone };

@@ -1,13 +1,12 @@
 //! Keys with a letter that only looks right: a Cyrillic `А` in `АPI_KEY`, a digit in `DB_H0ST` beside `DB_HOST`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use foldhash::HashSet;
 
 use super::{Family, Odd};
 use crate::environment::{Effective, Environment};
-use crate::key::KeyPath;
 use crate::rule::condition::State;
 
 /// Letters that are drawn like one of ASCII, with it, and the script they are of.
@@ -32,16 +31,21 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     if count > MANY && !is_worth_it(family.environments) {
         return odd;
     }
+    let parents = OnceLock::new();
+    let may_be_parent = |parent: &str| count > MANY || parents.get_or_init(|| parents_of(family)).contains(parent);
     for environment in environments() {
-        let look = |effective: &Effective<'d>| {
-            let key = &effective.setting.key;
-            let found = match key.text().is_ascii() {
-                true => beside_its_twin(family, key),
-                false => foreign_letter(key.text()).map(|detail| (detail, None)),
-            };
-            found.map(|found| (effective.number, found))
-        };
-        let found = environment.each_portion(|portion| portion.iter().filter_map(look).collect::<Vec<_>>());
+        let found = environment.each_portion(|portion| {
+            let mut twinless = "";
+            let found = portion.iter().filter_map(|effective| {
+                let key = effective.setting.key.text();
+                let found = match key.is_ascii() {
+                    true => beside_its_twin(family, key, &mut twinless, may_be_parent),
+                    false => foreign_letter(key).map(|detail| (detail, None)),
+                };
+                found.map(|found| (effective.number, found))
+            });
+            found.collect::<Vec<_>>()
+        });
         for (number, (detail, twin)) in found.into_iter().flatten() {
             let Some(effective) = environment.numbered(number as usize) else { continue };
             let key = &effective.setting.key;
@@ -141,17 +145,45 @@ fn foreign_letter(key: &str) -> Option<String> {
 
 type Twin<'e, 'd> = (&'e Environment<'d>, &'e Effective<'d>);
 
-/// A digit in place of a letter, where an environment has the key with the letter too.
-fn beside_its_twin<'e, 'd>(family: &Family<'e, 'd>, key: &KeyPath) -> Option<(String, Option<Twin<'e, 'd>>)> {
-    let text = key.text();
+/// A digit in place of a letter, where an environment has the key with the letter too. All below `db0` have the digit, and nearly never
+/// is there a `dbo`: the last parent without a twin is remembered.
+fn beside_its_twin<'e, 'd, 'k>(
+    family: &Family<'e, 'd>,
+    text: &'k str,
+    twinless: &mut &'k str,
+    may_be_parent: impl Fn(&str) -> bool,
+) -> Option<(String, Option<Twin<'e, 'd>>)> {
     // Nearly every key ends here.
     let at = digit_among_letters(text)?;
+    let parent = parent_of(text);
+    let has_twin = || parent != *twinless && meant(parent, at, |meant| may_be_parent(meant).then_some(())).is_some();
+    if at < parent.len() && !has_twin() {
+        *twinless = parent;
+        return None;
+    }
     let digit = &text[at..=at];
     meant(text, at, |meant| {
         let find = |environment: &&'e Environment<'d>| Some((*environment, environment.by_text(meant)?));
         let twin = family.environments.iter().find_map(find)?;
         Some((format!("the digit `{digit}` where `{meant}` has a letter"), Some(twin)))
     })
+}
+
+/// What is written of a key before its last full stop.
+fn parent_of(text: &str) -> &str {
+    &text[..memchr::memrchr(b'.', text.as_bytes()).unwrap_or(0)]
+}
+
+fn parents_of<'e>(family: &Family<'e, '_>) -> HashSet<&'e str> {
+    let (mut parents, mut last) = (HashSet::default(), "");
+    for effective in family.environments.iter().flat_map(|environment| environment.settings()) {
+        let parent = parent_of(effective.setting.key.text());
+        // What stands side by side has its parent in common.
+        if std::mem::replace(&mut last, parent) != parent {
+            parents.insert(parent);
+        }
+    }
+    parents
 }
 
 /// What is found with what may be meant with a digit at a place: the text with each letter that looks like it.

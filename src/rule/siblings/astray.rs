@@ -11,9 +11,10 @@ pub(super) fn astray<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let mut odd = Vec::new();
     for environment in family.environments.iter().copied() {
         let is_astray = |effective: &&Effective<'_>| {
-            let key = effective.setting.key.text();
+            let key = &effective.setting.key;
             let flat = environment.document(effective).format == Format::Dotenv;
-            !flat && !key.contains(['.', '[']) && words_of(key).len() > 1
+            // Nearly every key of such a file has a parent.
+            !flat && key.parent_text().is_empty() && !key.text().contains(['.', '[']) && words_of(key.text()).len() > 1
         };
         let numbers = environment.each_portion(|portion| {
             portion.iter().filter(is_astray).map(|effective| effective.number as usize).collect::<Vec<_>>()

@@ -1,14 +1,17 @@
 //! Variables of another environment: `${BILLING_URL_STAGE}` among `${BILLING_USER_PROD}` and `${BILLING_PASSWORD_PROD}`.
 
 use super::{Family, Odd};
-use crate::environment::{Effective, Environment, Role};
-use crate::key::words_of;
+use crate::environment::{Effective, Environment, Origin, Role};
+use crate::key::{Letters, words_of};
 use crate::reference::{ReferenceKind, references};
 use crate::rule::condition::State;
 use crate::rule::vocabulary::role_of;
 
 /// Words that do not always name an environment: `APP_STAGE`, `LIVE_CHAT_URL`, `TEST_RESULTS_URL`.
 const MORE_THAN_NAMES: [&str; 8] = ["stage", "live", "sandbox", "qa", "test", "testing", "dev", "local"];
+
+/// Every variable opens with one of these.
+const OPENING: [Letters; 2] = [Letters::of("$"), Letters::of("%")];
 
 /// The settings that take a variable named for another environment, where the others are named for their own.
 pub(super) fn takes_foreign_variable<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
@@ -22,6 +25,10 @@ fn of_environment<'e, 'd>(environment: &'e Environment<'d>) -> Vec<Odd<'e, 'd>> 
     }
     let own = environment.role;
     let named = |effective: &Effective<'_>| {
+        // Nearly every value ends here: of what stands in the file all letters are known.
+        if effective.origin == Origin::Literal && !effective.letters.may_hold_one(&OPENING) {
+            return None;
+        }
         let role = named_role(effective.setting.value.text).filter(|_| !environment.layer(effective).shared)?;
         Some((effective.number as usize, role))
     };
@@ -48,8 +55,6 @@ fn of_environment<'e, 'd>(environment: &'e Environment<'d>) -> Vec<Odd<'e, 'd>> 
 
 /// The role that opens or ends the name of the one variable in a text: that of staging for `BILLING_URL_STAGE`.
 fn named_role(text: &str) -> Option<Role> {
-    // Every variable opens with one of these.
-    memchr::memchr2(b'$', b'%', text.as_bytes())?;
     let [reference] = &references(text)[..] else { return None };
     let words = words_of(reference.name);
     let is_variable = reference.kind == ReferenceKind::Variable && reference.default.is_none() && words.len() > 1;

@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::mapping::only_host;
+use super::mapping::{only_host, only_hosts};
 use super::{Family, Odd};
 use crate::comparison::Comparison;
 use crate::environment::Effective;
@@ -27,8 +27,9 @@ fn of_comparison<'e, 'd>(comparison: &'e Comparison<'e, 'd>) -> Vec<Odd<'e, 'd>>
     let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
     let mut groups: HashMap<(&str, &str), Vec<Sibling<'e, 'd>>> = HashMap::new();
     for row in &comparison.rows {
-        let (Some(one), Some(other), Some(group)) = (row.staging, row.production, group(row.key)) else { continue };
-        let (Some(left), Some(right)) = (only_host(one), only_host(other)) else { continue };
+        let (Some(one), Some(other)) = (row.staging, row.production) else { continue };
+        let Some((left, right)) = only_hosts(one, other) else { continue };
+        let Some(group) = group(row.key) else { continue };
         groups.entry(group).or_default().push((row.key, [one, other], left == right));
     }
     let mut odd = Vec::new();

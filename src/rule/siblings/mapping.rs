@@ -93,17 +93,31 @@ fn place(effective: &Effective<'_>) -> Span {
 }
 
 fn pair<'e, 'd>(row: &'e Row<'e, 'd>) -> Option<Pair<'e, 'd>> {
-    let side = |effective: Option<&'e Effective<'d>>| {
-        let effective = effective?;
-        Some((effective, only_host(effective)?))
-    };
-    Some(Pair { row, staging: side(row.staging)?, production: side(row.production)? })
+    let (staging, production) = (row.staging?, row.production?);
+    let (one, other) = only_hosts(staging, production)?;
+    Some(Pair { row, staging: (staging, one), production: (production, other) })
+}
+
+/// The hosts of two values, where each has but one: most are alone in naming one, which is seen sooner than which it is.
+pub(super) fn only_hosts<'e>(one: &'e Effective<'_>, other: &'e Effective<'_>) -> Option<(&'e str, &'e str)> {
+    if !may_hold_url(one) || !may_hold_url(other) {
+        return None;
+    }
+    Some((only_host(one)?, only_host(other)?))
 }
 
 /// The one host of a URL that stands in the file.
 pub(super) fn only_host<'e, 'd>(effective: &'e Effective<'d>) -> Option<&'e str> {
-    const MARK: Letters = Letters::of("://");
-    let text = effective.value().filter(|_| effective.letters.may_hold(MARK))?.text;
+    if !may_hold_url(effective) {
+        return None;
+    }
+    let text = effective.value()?.text;
     let [host] = hosts_of(effective) else { return None };
     text.get(host.range()).filter(|_| url_mark(text).is_some())
+}
+
+/// Whether a value may hold a URL, by its letters.
+pub(super) fn may_hold_url(effective: &Effective<'_>) -> bool {
+    const MARK: Letters = Letters::of("://");
+    effective.letters.may_hold(MARK)
 }

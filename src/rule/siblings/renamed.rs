@@ -22,14 +22,16 @@ pub(super) fn renamed<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
 
 fn of_comparison<'e, 'd>(family: &Family<'e, 'd>, comparison: &'e Comparison<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
-    let rows = || comparison.rows.iter().filter(|row| is_named(row.key));
-    let lacking: Vec<_> = rows().filter(|row| row.production.is_none()).filter_map(|row| row.staging).collect();
-    let new: Vec<_> = rows().filter(|row| row.staging.is_none()).filter_map(|row| row.production).collect();
+    let is_named = |one: &&Effective<'_>| is_named(&one.setting.key);
+    let rows = || comparison.rows.iter();
+    let lacking = rows().filter(|row| row.production.is_none()).filter_map(|row| row.staging).filter(is_named);
+    let new = rows().filter(|row| row.staging.is_none()).filter_map(|row| row.production).filter(is_named);
+    let (lacking, new): (Vec<_>, Vec<_>) = (lacking.collect(), new.collect());
     // What one environment has beside the other is no other name for it.
     let are_two = |one: &KeyPath, other: &KeyPath| {
         family.environments.iter().any(|environment| has(environment, one) && has(environment, other))
     };
-    let partners = partners(&new, &lacking, |new, old| are_alike(new, old) || is_moved(new, old));
+    let partners = partners(&new, &lacking, are_alike, is_moved);
     let partners = partners.into_iter().filter(|(new, old)| !are_two(&new.setting.key, &old.setting.key));
     let odd = partners.map(|(new, old)| {
         let detail = format!("`{}`", old.setting.key);
@@ -63,12 +65,12 @@ pub(super) fn overrides_nothing<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 
             };
             parent.is_empty() || base.iter().any(below)
         };
-        let near = |own: &Effective<'_>, base: &Effective<'_>| {
-            are_alike(own, base)
-                || is_moved(own, base) && is_known(own.setting.key.parent_text())
-                || has_one_word_less(&own.setting.key, &base.setting.key)
+        let beside = |own: &Effective<'_>, base: &Effective<'_>| {
+            are_alike(own, base) || has_one_word_less(&own.setting.key, &base.setting.key)
         };
-        odd.extend(partners(&own, &base, near).into_iter().map(|(own, base)| {
+        let elsewhere =
+            |own: &Effective<'_>, base: &Effective<'_>| is_moved(own, base) && is_known(own.setting.key.parent_text());
+        odd.extend(partners(&own, &base, beside, elsewhere).into_iter().map(|(own, base)| {
             let detail = format!("`{}`", base.setting.key);
             Odd::new(&own.setting.key, State::Set(environment, own), State::Set(environment, base), detail)
         }));
@@ -85,24 +87,29 @@ fn has(environment: &Environment<'_>, key: &KeyPath) -> bool {
     environment.get(key).is_some() || environment.by_words(key.joined_words()).next().is_some()
 }
 
-/// The settings of one list with their partner of the other, where each is the only one for the other.
+/// The settings of one list with their partner of the other, where each is the only one for the other: what fits has the parent
+/// of the other, or its name.
 fn partners<'e, 'd>(
     left: &[&'e Effective<'d>],
     right: &[&'e Effective<'d>],
-    fit: impl Fn(&Effective<'_>, &Effective<'_>) -> bool,
+    fit_beside: impl Fn(&Effective<'_>, &Effective<'_>) -> bool,
+    fit_elsewhere: impl Fn(&Effective<'_>, &Effective<'_>) -> bool,
 ) -> Vec<(&'e Effective<'d>, &'e Effective<'d>)> {
     if left.is_empty() || right.is_empty() || left.len() > MOST || right.len() > 10 * MOST {
         return Vec::new();
     }
-    // What fits has the parent or the name of the other.
     let by_parent = by(right, |key| key.parent_text());
-    let by_name = by(right, |key| key.name());
+    // Mostly no map of one list lies in one of the other.
+    let (ones, others) = (parents(left), parents(right));
+    let may_be_moved = ones.iter().any(|one| others.iter().any(|other| is_nested(one, other)));
+    let by_name = if may_be_moved { by(right, |key| key.name()) } else { Vec::new() };
     let mut found = Vec::new();
     let mut taken: HashMap<&str, usize> = HashMap::new();
     for one in left {
         let key = &one.setting.key;
-        let near = alike(&by_parent, key.parent_text()).chain(alike(&by_name, key.name()));
-        let mut fitting = near.filter(|other| fit(one, other));
+        let beside = alike(&by_parent, key.parent_text()).filter(|other| fit_beside(one, other));
+        let elsewhere = may_be_moved.then(|| alike(&by_name, key.name())).into_iter().flatten();
+        let mut fitting = beside.chain(elsewhere.filter(|other| fit_elsewhere(one, other)));
         if let (Some(other), None) = (fitting.next(), fitting.next()) {
             *taken.entry(other.setting.key.text()).or_default() += 1;
             found.push((*one, other));
@@ -110,6 +117,13 @@ fn partners<'e, 'd>(
     }
     found.retain(|(_, other)| taken.get(other.setting.key.text()) == Some(&1));
     found
+}
+
+/// The maps that settings lie in, each once where they stand side by side.
+fn parents<'e>(all: &[&'e Effective<'_>]) -> Vec<&'e str> {
+    let mut parents: Vec<&str> = all.iter().map(|one| one.setting.key.parent_text()).collect();
+    parents.dedup();
+    parents
 }
 
 /// Settings by a part of their keys, sorted by its hash.
@@ -142,14 +156,17 @@ fn are_alike(one: &Effective<'_>, other: &Effective<'_>) -> bool {
 /// Whether two settings have one name, at two levels of which one lies below the other, and values of one kind.
 fn is_moved(one: &Effective<'_>, other: &Effective<'_>) -> bool {
     let (left, right) = (&one.setting.key, &other.setting.key);
-    let (above, below) = (left.parent_text(), right.parent_text());
-    let (above, below) = if above.len() < below.len() { (above, below) } else { (below, above) };
-    let under = above.is_empty() || below.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
-    above.len() != below.len()
-        && under
+    is_nested(left.parent_text(), right.parent_text())
         && left.name() == right.name()
         && words_of(left.name()).len() > 1
         && have_one_kind(one, other)
+}
+
+/// Whether one of two maps lies in the other, by their written paths.
+fn is_nested(one: &str, other: &str) -> bool {
+    let (above, below) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let under = || above.is_empty() || below.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
+    above.len() != below.len() && under()
 }
 
 fn have_one_kind(one: &Effective<'_>, other: &Effective<'_>) -> bool {

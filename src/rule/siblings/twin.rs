@@ -1,8 +1,9 @@
 //! Hosts with a twin for staging: `shop.example.com` beside `staging.shop.example.com`.
 
 use foldhash::{HashMap, HashMapExt};
+use memchr::memmem::Finder;
 
-use super::mapping::only_host;
+use super::mapping::{may_hold_url, only_host};
 use super::{Family, Odd};
 use crate::environment::{Effective, Environment, Role};
 use crate::rule::condition::State;
@@ -10,29 +11,38 @@ use crate::rule::vocabulary::is_environment_word;
 
 type Place<'e, 'd> = (&'e Environment<'d>, &'e Effective<'d>);
 
+/// So many hosts are looked for one after the other.
+const FEW: usize = 16;
+
 /// The settings of staging places that name a host of production for which another setting knows a twin.
 pub(super) fn names_twin<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let environments = || family.environments.iter().copied().filter(|environment| !environment.template);
     if !environments().any(|one| one.role == Role::Production) || !environments().any(|one| one.role == Role::Staging) {
         return Vec::new();
     }
-    let hosts = |wanted: fn(Role) -> bool| {
+    let settings = |wanted: fn(Role) -> bool| {
         let settings = environments().filter(move |one| wanted(one.role));
-        let settings = settings.flat_map(|one| one.settings().iter().map(move |effective| (one, effective)));
-        settings.filter_map(|(one, effective)| Some((one, effective, only_host(effective)?)))
+        settings.flat_map(|one| one.settings().iter().map(move |effective| (one, effective)))
     };
+    let with_host = |(one, effective): Place<'e, 'd>| Some((one, effective, only_host(effective)?));
     let mut production: HashMap<&str, &Environment<'d>> = HashMap::new();
-    for (environment, _, host) in hosts(|role| role == Role::Production) {
+    for (environment, _, host) in settings(|role| role == Role::Production).filter_map(with_host) {
         production.entry(host).or_insert(environment);
     }
-    let staging = hosts(|role| role == Role::Staging).filter(|(.., host)| production.contains_key(host));
-    let staging: Vec<_> = staging.collect();
+    // That a text holds none of a few hosts is seen sooner than which one it names.
+    let finders: Vec<Finder<'_>> = production.keys().map(Finder::new).collect();
+    let may_name_one = |(_, effective): &Place<'e, 'd>| {
+        let text = effective.value().filter(|_| may_hold_url(effective)).map_or("", |value| value.text);
+        finders.len() > FEW || finders.iter().any(|host| host.find(text.as_bytes()).is_some())
+    };
+    let staging = settings(|role| role == Role::Staging).filter(may_name_one).filter_map(with_host);
+    let staging: Vec<_> = staging.filter(|(.., host)| production.contains_key(host)).collect();
     // Mostly there is none, and no twin need be known.
     if staging.is_empty() {
         return Vec::new();
     }
     let mut twins: HashMap<String, Place<'e, 'd>> = HashMap::new();
-    for (environment, effective, host) in hosts(|role| role != Role::Production) {
+    for (environment, effective, host) in settings(|role| role != Role::Production).filter_map(with_host) {
         if let Some(bare) = without_environment(host) {
             let known = twins.entry(bare).or_insert((environment, effective));
             if telling((environment, effective)) < telling(*known) {
