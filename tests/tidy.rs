@@ -181,7 +181,7 @@ fn what_few_rooms_know_stays_there() {
                 "src/environment/lookup.rs",
                 "src/environment/resolve.rs",
                 "src/mask/document.rs",
-                "src/render/human.rs",
+                "src/render/portions.rs",
                 "src/report.rs",
                 "src/run",
                 "src/threads.rs",

@@ -117,6 +117,14 @@ pub fn push_blanks(text: &mut String, count: usize) {
     text.push_str(&BLANKS[..missing]);
 }
 
+/// Appends a number, in digits.
+pub fn push_number(text: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
 /// The one line that ends a run: what was found, and in what. `listed` are the findings that were shown.
 pub fn closing(report: &Report, listed: &[&Finding]) -> String {
     let (counts, summary) = (report.counts(), report.summary());
