@@ -75,15 +75,15 @@ pub fn secret_parts_graded(grade: Grade, text: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     // One range: a vector of it, not of what lies in it.
-    let whole = std::iter::once(0..text.len()).collect();
+    let whole = || std::iter::once(0..text.len()).collect();
     match grade {
         Grade::Secret if value::is_plain_path(trimmed) => secret_shapes(text),
-        Grade::Secret => whole,
-        Grade::Perhaps if !is_plainly_harmless(trimmed) => whole,
+        Grade::Secret => whole(),
+        Grade::Perhaps if !is_plainly_harmless(trimmed) => whole(),
         Grade::Connection => {
             let parts = secret_shapes(text);
             let structured = trimmed.contains("://") || trimmed.contains('=');
-            if parts.is_empty() && !structured && !is_plainly_harmless(trimmed) { whole } else { parts }
+            if parts.is_empty() && !structured && !is_plainly_harmless(trimmed) { whole() } else { parts }
         }
         Grade::Public => shape::certain_shapes(text),
         Grade::Perhaps | Grade::Plain => secret_shapes(text),

@@ -263,6 +263,9 @@ fn forward(text: &str, start: usize, columns: usize) -> usize {
 
 /// Where what is shown of a line ends if each secret takes the columns of its mask, so that the cut tells no length of any.
 fn end_of_drawn(text: &str, shown: &Range<usize>, secrets: &[Range<usize>]) -> usize {
+    if shown.end == text.len() {
+        return shown.end;
+    }
     // What lies farther on was not searched for secrets.
     let farthest = floor(text, shown.end.saturating_add(MARGIN / 2));
     let (mut end, mut saved) = (shown.end, 0);

@@ -198,17 +198,17 @@ fn words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     if !letters.may_hold_one(&SCHEMES) {
         return;
     }
-    for scheme in ["Bearer ", "bearer ", "Basic ", "basic ", "requirepass "] {
-        for (at, _) in text.match_indices(scheme) {
-            let start = at + scheme.len();
-            let length =
-                text[start..].find(|char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`' | ','));
-            let end = length.map_or(text.len(), |length| start + length);
-            let word = &text[start..end];
-            let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.');
-            if word.len() >= 8 && !plain || scheme == "requirepass " {
-                push(text, start..end, found);
-            }
+    for space in memchr_iter(b' ', text.as_bytes()) {
+        let before = &text[..space];
+        let known = ["Bearer", "bearer", "Basic", "basic", "requirepass"];
+        let Some(scheme) = known.into_iter().find(|scheme| before.ends_with(scheme)) else { continue };
+        let start = space + 1;
+        let length = text[start..].find(|char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`' | ','));
+        let end = length.map_or(text.len(), |length| start + length);
+        let word = &text[start..end];
+        let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.');
+        if word.len() >= 8 && !plain || scheme == "requirepass" {
+            push(text, start..end, found);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::run::{self, Belongs};
+use super::run::Belongs;
 use crate::key::Letters;
 
 /// A mark and the fewest bytes that follow it.
@@ -207,23 +207,23 @@ const HOOKS: [&str; 9] = [
 /// What a text holds that any of these stands in.
 const HOOKED: [Letters; 2] = [Letters::of("hook./com"), Letters::of("telegram./bot")];
 
-/// Appends the tokens of a text that carry a provider's mark, as ranges of bytes.
-pub fn find(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    while let Some(run) = run::next(bytes, from, SHORTEST, &RUN_BYTES) {
-        let mut at = run.start;
-        while at + SHORTEST <= run.end {
-            if let Some(length) = length_at(bytes, at) {
-                found.push(at..at + length);
-                at += length;
-                continue;
-            }
-            // On to where a token may start: past the rest of these letters and digits, and one byte more.
-            at += bytes[at..run.end].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count() + 1;
+/// Appends the tokens that carry a provider's mark in a run of [`RUN_BYTES`], as ranges of bytes.
+pub fn find_in(bytes: &[u8], run: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let mut at = run.start;
+    while at + SHORTEST <= run.end {
+        if let Some(length) = length_at(bytes, at) {
+            found.push(at..at + length);
+            at += length;
+            continue;
         }
-        from = run.end;
+        // On to where a token may start: past the rest of these letters and digits, and one byte more.
+        at += bytes[at..run.end].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count() + 1;
     }
+}
+
+/// Appends the secret paths of addresses that call somebody, as ranges of bytes.
+pub fn find_hooks(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
     if letters.may_hold_one(&HOOKED) && (text.contains("hook") || text.contains("telegram")) {
         for hook in HOOKS {
             for (start, _) in text.match_indices(hook) {
@@ -289,7 +289,7 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The bytes that can stand in a token or in the mark before one; a colon parts the two halves of some.
-const RUN_BYTES: Belongs = {
+pub const RUN_BYTES: Belongs = {
     let (mut table, mut byte) = ([false; 256], 0);
     while byte < 256 {
         table[byte] = is_token_byte(byte as u8) || byte as u8 == b':';
@@ -310,7 +310,14 @@ fn is_words(rest: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::token;
     use super::*;
+
+    #[test]
+    fn a_random_string_lies_in_one_run() {
+        const { assert!(token::SHORTEST >= SHORTEST) };
+        assert!(token::TOKEN_BYTES.iter().zip(RUN_BYTES).all(|(is_of_token, is_of_run)| !is_of_token || is_of_run));
+    }
 
     #[test]
     fn no_token_is_shorter_or_of_other_bytes_than_said() {

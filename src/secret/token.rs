@@ -5,13 +5,12 @@ use std::ops::Range;
 use super::run::{self, Belongs};
 
 /// Fewer bytes than this are never called random by their looks alone.
-const SHORTEST: usize = 20;
+pub const SHORTEST: usize = 20;
 
-/// Appends the random strings of a text, as ranges of bytes.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    while let Some(range) = run::next(bytes, from, SHORTEST, &TOKEN_BYTES) {
+/// Appends the random strings of a part of a text, beside which none goes on, as ranges of bytes.
+pub fn find_in(bytes: &[u8], part: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let mut from = part.start;
+    while let Some(range) = run::next(&bytes[..part.end], from, SHORTEST, &TOKEN_BYTES) {
         from = range.end;
         pieces(bytes, range, found);
     }
@@ -27,7 +26,7 @@ pub fn is_random(text: &str) -> bool {
 /// Whether a random string stands in a text.
 pub fn holds_random(text: &str) -> bool {
     let mut found = Vec::new();
-    find(text, &mut found);
+    find_in(text.as_bytes(), 0..text.len(), &mut found);
     !found.is_empty()
 }
 
@@ -39,7 +38,7 @@ pub fn is_mixed(text: &str) -> bool {
 }
 
 /// The bytes that can stand in a random string.
-const TOKEN_BYTES: Belongs = {
+pub const TOKEN_BYTES: Belongs = {
     let (mut table, mut byte) = ([false; 256], 0);
     while byte < 256 {
         let other = matches!(byte as u8, b'+' | b'/' | b'_' | b'-' | b'=');
