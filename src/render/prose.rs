@@ -117,6 +117,11 @@ pub fn push_blanks(text: &mut String, count: usize) {
     text.push_str(&BLANKS[..missing]);
 }
 
+/// How many digits a number has.
+pub fn digits(number: usize) -> usize {
+    number.checked_ilog10().map_or(1, |log| log as usize + 1)
+}
+
 /// Appends a number, in digits.
 pub fn push_number(text: &mut String, number: usize) {
     if number >= 10 {
