@@ -165,14 +165,12 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|span| !span.is_empty());
     // Most come in a few runs that are in order, which this sort sees.
     spans.sort();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
+    spans.dedup_by(|later, kept| {
+        let overlaps = later.start < kept.end;
+        kept.end = if overlaps { kept.end.max(later.end) } else { kept.end };
+        overlaps
+    });
+    spans
 }
 
 /// Of so many values that are looked at, each thread takes a part.

@@ -242,9 +242,9 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
     let first = *rest.first()?;
     // What decides stands in front; only a token's own length is worth reading a long line for.
     let length = |most: usize| rest.iter().take(most).take_while(|byte| is_token_byte(**byte)).count();
-    let second = rest.get(1).map_or(0, |second| SECONDS[usize::from(first)] >> (second & 31) & 1);
     // Few bytes open a mark with the one that follows them.
-    for (mark, least) in marks(first).iter().filter(|_| second == 1) {
+    let opens = rest.get(1).is_some_and(|second| SECONDS[usize::from(first)] >> (second & 31) & 1 == 1);
+    for (mark, least) in if opens { marks(first) } else { &[] } {
         if rest.starts_with(mark.as_bytes()) {
             let probe = length(FRONT);
             if probe >= mark.len() + least && !is_words(&rest[mark.len()..probe]) {
