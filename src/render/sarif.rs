@@ -65,7 +65,7 @@ fn driver<'r>(driver: &mut Json<'_>, rules: impl Iterator<Item = &'r Finding>) {
 /// How the run went: what was not read and what could not be checked.
 fn invocation(invocation: &mut Json<'_>, report: &Report) {
     let skipped = report.skipped().iter().map(|file| ("warning", format!("{} {}.", file.path, file.reason)));
-    let notes = report.notes().iter().map(|note| ("note", sentence(note)));
+    let notes = report.notes().iter().map(|note| ("note", format!("{}.", note.trim_end_matches('.'))));
     let mut remarks = skipped.chain(notes).peekable();
     invocation.member("executionSuccessful").boolean(true);
     if remarks.peek().is_none() {
@@ -130,16 +130,21 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
+/// More bytes than most messages take.
+const USUAL_BYTES: usize = 256;
+
 /// The message, with a link to each related place: `[words](1)`, section 3.11.6.
 fn linked(finding: &Finding) -> String {
+    let mut linked = String::with_capacity(USUAL_BYTES);
     // Only `](` makes a link, so what a key brings along makes none.
-    let plain = |text: &str| text.replace("](", "]\\(");
-    let within_link = |text: &str| text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
-    let mut linked = sentence(&plain(&finding.message));
+    match finding.message.contains("](") {
+        true => push_sentence(&mut linked, &finding.message.replace("](", "]\\(")),
+        false => push_sentence(&mut linked, &finding.message),
+    }
     for (label, id) in finding.related.iter().zip(1..) {
         let words = if label.text.is_empty() { &*label.path } else { &label.text };
         linked.push_str(if id == 1 { " See [" } else { ", [" });
-        linked.push_str(&within_link(words));
+        linked.push_str(&escape::replaced(words, &[('\\', "\\\\"), ('[', "\\["), (']', "\\]")]));
         linked.push_str("](");
         prose::push_number(&mut linked, id);
         linked.push(')');
@@ -150,6 +155,7 @@ fn linked(finding: &Finding) -> String {
     linked
 }
 
-fn sentence(text: &str) -> String {
-    [text.trim_end_matches('.'), "."].concat()
+fn push_sentence(text: &mut String, words: &str) {
+    text.push_str(words.trim_end_matches('.'));
+    text.push('.');
 }

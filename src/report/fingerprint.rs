@@ -21,9 +21,15 @@ pub fn of_all(findings: &[Finding]) -> Vec<String> {
             ];
             let hash = hash(texts);
             let occurrence = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
-            format!("{:016x}", go_on(hash, occurrence.to_le_bytes()))
+            digits(go_on(hash, occurrence.to_le_bytes()))
         })
         .collect()
+}
+
+/// A number as 16 hexadecimal digits.
+fn digits(number: u64) -> String {
+    let digit = |place: u32| char::from(b"0123456789abcdef"[(number >> (4 * place)) as usize & 15]);
+    (0..16).rev().map(digit).collect()
 }
 
 /// 0xff, which UTF-8 never holds, ends each text, so that no two lists of texts look alike.
