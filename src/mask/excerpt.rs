@@ -133,7 +133,10 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
             let edges = [Some(shown.end), secrets.peek().map(|secret| secret.start)];
             let marks = place.as_ref().map_or([None; 2], |place| [Some(place.start), Some(place.end)]);
             let edge = edges.into_iter().chain(marks).flatten().filter(|edge| *edge > at).min().unwrap_or(shown.end);
-            let plain = text.as_bytes()[at..edge].iter().take_while(|byte| is_plain(**byte)).count();
+            let plain = match is_harmless {
+                true => edge - at,
+                false => text.as_bytes()[at..edge].iter().take_while(|byte| is_plain(**byte)).count(),
+            };
             let is_mark = place.as_ref().is_some_and(|place| place.is_empty() && place.start == at);
             if plain > 0 {
                 next = at + if is_mark { 1 } else { plain };

@@ -28,14 +28,16 @@ const NAME_BYTES: [bool; 256] = {
 /// Appends the secrets of a text that a name before them gives away, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
-    let opens = fallback::names(text);
-    let mut at = 0;
+    let (mut opens, mut at) = (None, 0);
     while let Some(step) = memchr2(b'=', b':', &bytes[at..]) {
         let separator = at + step;
         at = separator + 1;
         let Some(name) = name_before(text, separator) else { continue };
+        if !is_secret_name(text, &name) {
+            continue;
+        }
         // The default of `${NAME:-default}` is looked for as such.
-        if !is_secret_name(text, &name) || opens.binary_search(&name.start).is_ok() {
+        if opens.get_or_insert_with(|| fallback::names(text)).binary_search(&name.start).is_ok() {
             continue;
         }
         let value = value_after(text, separator, &text[name]);

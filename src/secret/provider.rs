@@ -177,7 +177,7 @@ const fn marks(first: u8) -> &'static [Mark] {
     }
 }
 
-/// The second bytes of the marks with each first byte, a bit for each by its last five bits.
+/// The second bytes of the tokens with each first byte, a bit for each by its last five bits.
 const SECONDS: [u32; 256] = {
     let (mut bits, mut first) = ([0; 256], 0);
     while first < 256 {
@@ -186,6 +186,12 @@ const SECONDS: [u32; 256] = {
             bits[first] |= 1 << (marks[at].0.as_bytes()[1] & 31);
             at += 1;
         }
+        // Those that are known by their form, without a mark.
+        bits[first] |= match first as u8 {
+            b'A' | b'S' => 1 << (b'C' & 31) | 1 << (b'K' & 31),
+            b'0'..=b'9' | b'M' | b'N' | b'O' => u32::MAX,
+            _ => 0,
+        };
         first += 1;
     }
     bits
@@ -237,14 +243,21 @@ pub fn find_hooks(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
 }
 
 /// The length, in bytes, of the marked token that starts here; the byte before is known to part it from a word.
+#[inline]
 pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..)?;
-    let first = *rest.first()?;
+    let [first, second, ..] = *bytes.get(at..)? else { return None };
+    // Few bytes open a token with the one that follows them.
+    match SECONDS[usize::from(first)] >> (second & 31) & 1 {
+        0 => None,
+        _ => length_of(first, &bytes[at..]),
+    }
+}
+
+/// The length, in bytes, of the marked token at the start of these, of which the first is this one.
+fn length_of(first: u8, rest: &[u8]) -> Option<usize> {
     // What decides stands in front; only a token's own length is worth reading a long line for.
     let length = |most: usize| rest.iter().take(most).take_while(|byte| is_token_byte(**byte)).count();
-    // Few bytes open a mark with the one that follows them.
-    let opens = rest.get(1).is_some_and(|second| SECONDS[usize::from(first)] >> (second & 31) & 1 == 1);
-    for (mark, least) in if opens { marks(first) } else { &[] } {
+    for (mark, least) in marks(first) {
         if rest.starts_with(mark.as_bytes()) {
             let probe = length(FRONT);
             if probe >= mark.len() + least && !is_words(&rest[mark.len()..probe]) {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use super::run::{self, Belongs};
 
 /// Fewer bytes than this are never called random by their looks alone.
@@ -51,17 +53,12 @@ pub const TOKEN_BYTES: Belongs = {
 fn pieces(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     // `=` pads the end of base64; before a letter or digit it parts a key from its value.
     let mut start = range.start;
-    while start < range.end {
-        let mut end = start;
-        while end < range.end {
-            if bytes[end] == b'=' && bytes.get(end + 1).is_some_and(|next| *next != b'=' && end + 1 < range.end) {
-                break;
-            }
-            end += 1;
-        }
+    let parts = |at: &usize| at + 1 < range.end && bytes[at + 1] != b'=';
+    for end in memchr_iter(b'=', &bytes[range.clone()]).map(|at| range.start + at).filter(parts) {
         piece(bytes, start..end, found);
         start = end + 1;
     }
+    piece(bytes, start..range.end, found);
 }
 
 fn piece(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
