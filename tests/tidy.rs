@@ -182,7 +182,7 @@ fn what_few_rooms_know_stays_there() {
                 "src/environment/resolve.rs",
                 "src/mask/document.rs",
                 "src/render/portions.rs",
-                "src/report.rs",
+                "src/report",
                 "src/run",
                 "src/threads.rs",
             ],
