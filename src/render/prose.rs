@@ -1,6 +1,5 @@
 //! The sentences of the human output: wrapped text, and the line that a run ends with.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
@@ -100,6 +99,12 @@ pub fn columns(text: &str) -> usize {
     if is_plain(text) { text.len() } else { text.width() }
 }
 
+/// The lines of a text; a line feed at its end starts an empty one.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| text.get(std::mem::replace(start, end + 1)..end))
+}
+
 /// Whether each byte of a text is a character of one column.
 pub fn is_plain(text: &str) -> bool {
     // Of all bytes at once, which is faster than to stop at the first.
@@ -139,7 +144,8 @@ pub fn closing(report: &Report, listed: &[&Finding]) -> String {
     let found: Vec<String> =
         found.iter().filter(|(count, _)| *count > 0).map(|(count, word)| number(*count, word)).collect();
 
-    let paths: HashSet<&str> = listed.iter().flat_map(|finding| finding.labels()).map(|label| &*label.path).collect();
+    let paths: foldhash::HashSet<&str> =
+        listed.iter().flat_map(|finding| finding.labels()).map(|label| &*label.path).collect();
     let files = summary.files.max(paths.len());
     let mut line = match found.is_empty() {
         true => format!("Nothing to report in {}", number(files, "file")),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::finding::{Excerpt, Finding, Label};
-use crate::render::prose::{columns, digits, is_plain};
+use crate::render::prose::{self, columns, digits, is_plain};
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;
@@ -72,7 +72,7 @@ impl<'f> Block<'f> {
             first_line = excerpt.first_line.max(1) as usize;
             let highlight = highlight(&excerpt);
             let mut offset = 0;
-            for (index, line) in excerpt.text.split('\n').enumerate() {
+            for (index, line) in prose::lines(excerpt.text).enumerate() {
                 let place = |byte: usize| byte.checked_sub(offset).filter(|byte| *byte <= line.len());
                 let places = [place(highlight.start), place(highlight.end)];
                 let (line_shown, [first, last]) = printable(line, places);

@@ -6,7 +6,7 @@ use miette::ThemeCharacters;
 
 use super::arrange::{Place, arrange};
 use super::block::{Block, CUT, Mark};
-use crate::render::prose::{columns, digits, is_plain, push_blanks, push_number};
+use crate::render::prose::{columns, digits, is_plain, lines, push_blanks, push_number};
 
 /// What draws blocks, without colour.
 pub struct Sketch<'s> {
@@ -78,7 +78,7 @@ impl Sketch<'_> {
             Place::Nowhere => {}
             Place::Beside(label) => {
                 let is_long = label.contains('\n');
-                for (number, words) in label.split('\n').enumerate() {
+                for (number, words) in lines(&label).enumerate() {
                     self.gutter(text, middle);
                     let hook = match (number, is_long) {
                         (0, false) => [characters.lbot, characters.hbar, characters.hbar],
