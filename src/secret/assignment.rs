@@ -6,6 +6,7 @@ use memchr::{memchr_iter, memchr2};
 
 use super::fallback;
 use super::key::{Grade, grade_of_name};
+use super::run::{self, Belongs};
 use super::value::{is_plain_path, is_reference, is_switch};
 use crate::key::Letters;
 
@@ -16,14 +17,7 @@ const LONGEST_NAME: usize = 80;
 const LONGEST_QUOTED: usize = 8192;
 
 /// The bytes of names.
-const NAME_BYTES: [bool; 256] = {
-    let (mut table, mut byte) = ([false; 256], 0);
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-' | b'.');
-        byte += 1;
-    }
-    table
-};
+const NAME_BYTES: Belongs = run::letters_digits_and(b"_-.");
 
 /// Appends the secrets of a text that a name before them gives away, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::run::Belongs;
+use super::run::{self, Belongs};
 use crate::key::Letters;
 
 /// A mark and the fewest bytes that follow it.
@@ -223,7 +223,7 @@ pub fn find_in(bytes: &[u8], run: Range<usize>, found: &mut Vec<Range<usize>>) {
             continue;
         }
         // On to where a token may start: past the rest of these letters and digits, and one byte more.
-        at += bytes[at..run.end].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count() + 1;
+        at += bytes[at..run.end].iter().take_while(|byte| LETTERS_AND_DIGITS[usize::from(**byte)]).count() + 1;
     }
 }
 
@@ -234,9 +234,8 @@ pub fn find_hooks(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
         for hook in HOOKS {
             for (start, _) in text.match_indices(hook) {
                 let start = start + hook.len();
-                let end =
-                    start + bytes[start..].iter().take_while(|byte| is_token_byte(**byte) || **byte == b':').count();
-                found.push(start..end);
+                let length = bytes[start..].iter().take_while(|byte| RUN_BYTES[usize::from(**byte)]).count();
+                found.push(start..start + length);
             }
         }
     }
@@ -256,7 +255,7 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
 /// The length, in bytes, of the marked token at the start of these, of which the first is this one.
 fn length_of(first: u8, rest: &[u8]) -> Option<usize> {
     // What decides stands in front; only a token's own length is worth reading a long line for.
-    let length = |most: usize| rest.iter().take(most).take_while(|byte| is_token_byte(**byte)).count();
+    let length = |most: usize| rest.iter().take(most).take_while(|byte| TOKEN_BYTES[usize::from(**byte)]).count();
     for (mark, least) in marks(first) {
         if rest.starts_with(mark.as_bytes()) {
             let probe = length(FRONT);
@@ -302,18 +301,11 @@ fn length_of(first: u8, rest: &[u8]) -> Option<usize> {
 }
 
 /// The bytes that can stand in a token or in the mark before one; a colon parts the two halves of some.
-pub const RUN_BYTES: Belongs = {
-    let (mut table, mut byte) = ([false; 256], 0);
-    while byte < 256 {
-        table[byte] = is_token_byte(byte as u8) || byte as u8 == b':';
-        byte += 1;
-    }
-    table
-};
+pub const RUN_BYTES: Belongs = run::letters_digits_and(b"_-.+/=~%$:");
 
-const fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'=' | b'~' | b'%' | b'$')
-}
+const TOKEN_BYTES: Belongs = run::letters_digits_and(b"_-.+/=~%$");
+
+const LETTERS_AND_DIGITS: Belongs = run::letters_digits_and(b"");
 
 /// Whether what follows a mark is small words, as in `secret_manager_region_for_everything_we_deploy`.
 fn is_words(rest: &[u8]) -> bool {

@@ -40,15 +40,7 @@ pub fn is_mixed(text: &str) -> bool {
 }
 
 /// The bytes that can stand in a random string.
-pub const TOKEN_BYTES: Belongs = {
-    let (mut table, mut byte) = ([false; 256], 0);
-    while byte < 256 {
-        let other = matches!(byte as u8, b'+' | b'/' | b'_' | b'-' | b'=');
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || other;
-        byte += 1;
-    }
-    table
-};
+pub const TOKEN_BYTES: Belongs = run::letters_digits_and(b"+/_-=");
 
 fn pieces(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     // `=` pads the end of base64; before a letter or digit it parts a key from its value.
