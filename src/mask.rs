@@ -15,6 +15,7 @@ use crate::finding::Excerpt;
 use crate::key::KeyPath;
 use crate::secret::{Grade, grade_of_name, secret_parts, secret_parts_graded, secret_shapes};
 use crate::source::Span;
+use crate::text::has_space;
 
 pub use document::DocumentGate;
 
@@ -158,7 +159,8 @@ fn parts_of(key: &KeyPath, value: &Value<'_>) -> Vec<Range<usize>> {
 
 /// Where the part of a text starts that a name and a `=` before it give away, and what the name says.
 fn named_part(text: &str) -> Option<(usize, Grade)> {
-    let (name, _) = text.split_once('=').filter(|(name, _)| name.len() <= 80 && !name.contains(char::is_whitespace))?;
+    let name = memchr::memchr(b'=', text.as_bytes()).map(|end| &text[..end]);
+    let name = name.filter(|name| name.len() <= 80 && !has_space(name))?;
     // In an address or a reference, more than the value follows.
     let grade = Some(grade_of_name(name)).filter(|grade| *grade != Grade::Plain && !name.contains(['?', '&', '$']));
     grade.map(|grade| (name.len() + 1, grade))

@@ -10,12 +10,15 @@ mod gitlab;
 mod human;
 mod json;
 mod json_lines;
+mod json_text;
 mod junit;
 mod markdown;
+mod portions;
 mod prose;
 mod rdjson;
 mod sarif;
 
+use std::borrow::Cow;
 use std::io;
 
 use crate::report::Report;
@@ -61,6 +64,13 @@ pub struct RenderOptions<'o> {
     pub quiet: bool,
     /// What stands before each path, for outputs whose [`Paths`] do not start in the workspace: empty, or ending in `/`.
     pub base: &'o str,
+}
+
+impl RenderOptions<'_> {
+    /// A path of the workspace as the reader of an output finds it.
+    fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        if self.base.is_empty() { path.into() } else { [self.base, path].concat().into() }
+    }
 }
 
 /// Every output; the first is the default.

@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use crate::document::{Value, ValueKind};
 use crate::key::KeyPath;
+use crate::text::trim;
 
 pub use carrier::{Carriers, survives};
 pub use key::{Grade, grade, grade_of_name};
@@ -34,7 +35,7 @@ pub fn is_secret_key(key: &KeyPath) -> bool {
 ///
 /// A URL with a password in it is no secret in this sense; [`secret_parts`] finds the password.
 pub fn is_secret(key: &KeyPath, value: &Value<'_>) -> bool {
-    let text = value.text.trim();
+    let text = trim(value.text);
     if text.is_empty()
         || matches!(value.kind, ValueKind::Boolean | ValueKind::Null | ValueKind::Float | ValueKind::Timestamp)
     {
@@ -54,7 +55,7 @@ pub fn is_secret(key: &KeyPath, value: &Value<'_>) -> bool {
 /// Whether [`is_secret`] may hold, by the key and the look of the value; quickly told.
 pub fn may_be_secret(key: &KeyPath, value: &Value<'_>) -> bool {
     let harmless = matches!(value.kind, ValueKind::Boolean | ValueKind::Null | ValueKind::Float | ValueKind::Timestamp);
-    let text = value.text.trim();
+    let text = trim(value.text);
     !harmless
         && !value::is_small_number(text)
         && (shape::is_token(text) || !matches!(grade(key), Grade::Public | Grade::Plain))
@@ -70,20 +71,20 @@ pub fn secret_parts(key: &KeyPath, value: &Value<'_>) -> Vec<Range<usize>> {
 
 /// [`secret_parts`] where the grade of the key is known.
 pub fn secret_parts_graded(grade: Grade, text: &str) -> Vec<Range<usize>> {
-    let trimmed = text.trim();
+    let trimmed = trim(text);
     if trimmed.is_empty() || is_reference(trimmed) || value::is_switch(trimmed) {
         return Vec::new();
     }
     // One range: a vector of it, not of what lies in it.
-    let whole = std::iter::once(0..text.len()).collect();
+    let whole = || std::iter::once(0..text.len()).collect();
     match grade {
         Grade::Secret if value::is_plain_path(trimmed) => secret_shapes(text),
-        Grade::Secret => whole,
-        Grade::Perhaps if !is_plainly_harmless(trimmed) => whole,
+        Grade::Secret => whole(),
+        Grade::Perhaps if !is_plainly_harmless(trimmed) => whole(),
         Grade::Connection => {
             let parts = secret_shapes(text);
             let structured = trimmed.contains("://") || trimmed.contains('=');
-            if parts.is_empty() && !structured && !is_plainly_harmless(trimmed) { whole } else { parts }
+            if parts.is_empty() && !structured && !is_plainly_harmless(trimmed) { whole() } else { parts }
         }
         Grade::Public => shape::certain_shapes(text),
         Grade::Perhaps | Grade::Plain => secret_shapes(text),

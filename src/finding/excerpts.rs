@@ -60,7 +60,7 @@ impl Excerpts {
 
 /// How many bytes of whole lines end one text and start the other; the most that do.
 fn common_lines(text: &str, next: &str) -> Option<usize> {
-    let breaks = next.match_indices('\n').map(|(at, _)| at);
+    let breaks = memchr::memchr_iter(b'\n', next.as_bytes());
     let is_common = |end: &usize| {
         let before = text.strip_suffix(&next[..*end]);
         before.is_some_and(|before| before.is_empty() || before.ends_with('\n'))

@@ -27,7 +27,7 @@ pub struct DocumentGate<'d> {
     pub(super) show_values: bool,
     /// What is secret, in order, without overlap.
     pub(super) secrets: Vec<Span>,
-    /// What a reader understood: keys, values and comments, in order.
+    /// What a reader understood beside comments: keys and values, in order.
     understood: OnceLock<Vec<Span>>,
     /// The lines, counted from 1, from first to last, that could not be read as they stand; in order, without overlap.
     broken: OnceLock<Vec<(u32, u32)>>,
@@ -96,7 +96,8 @@ impl<'d> DocumentGate<'d> {
     pub(super) fn is_broken(&self, line: u32, span: Span) -> bool {
         let broken = self.broken();
         let fault = broken.partition_point(|(_, last)| *last < line);
-        broken.get(fault).is_some_and(|(first, _)| *first <= line) || touching(self.understood(), span).is_empty()
+        broken.get(fault).is_some_and(|(first, _)| *first <= line)
+            || self.comments_in(span).is_empty() && touching(self.understood(), span).is_empty()
     }
 
     /// Whether a reader that found fault with the document, if elsewhere, left out words behind a key on this line.
@@ -105,7 +106,8 @@ impl<'d> DocumentGate<'d> {
             return false;
         }
         let (text, mut at) = (self.document.source.text(), None);
-        let ends = touching(self.understood(), line).iter().map(|span| (span.start, span.end));
+        let understood = [touching(self.understood(), line), self.comments_in(line)].concat();
+        let ends = merged(understood).into_iter().map(|span| (span.start, span.end));
         ends.chain([(line.end, line.end)]).any(|(start, end)| {
             let gap = at
                 .replace(end.min(line.end))
@@ -142,7 +144,6 @@ fn understood(document: &Document) -> Vec<Span> {
             spans.push(node.span());
         }
     }
-    spans.extend_from_slice(&document.comments);
     merged(spans)
 }
 
@@ -164,14 +165,12 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|span| !span.is_empty());
     // Most come in a few runs that are in order, which this sort sees.
     spans.sort();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
+    spans.dedup_by(|later, kept| {
+        let overlaps = later.start < kept.end;
+        kept.end = if overlaps { kept.end.max(later.end) } else { kept.end };
+        overlaps
+    });
+    spans
 }
 
 /// Of so many values that are looked at, each thread takes a part.

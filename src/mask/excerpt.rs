@@ -133,7 +133,10 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
             let edges = [Some(shown.end), secrets.peek().map(|secret| secret.start)];
             let marks = place.as_ref().map_or([None; 2], |place| [Some(place.start), Some(place.end)]);
             let edge = edges.into_iter().chain(marks).flatten().filter(|edge| *edge > at).min().unwrap_or(shown.end);
-            let plain = text.as_bytes()[at..edge].iter().take_while(|byte| is_plain(**byte)).count();
+            let plain = match is_harmless {
+                true => edge - at,
+                false => text.as_bytes()[at..edge].iter().take_while(|byte| is_plain(**byte)).count(),
+            };
             let is_mark = place.as_ref().is_some_and(|place| place.is_empty() && place.start == at);
             if plain > 0 {
                 next = at + if is_mark { 1 } else { plain };
@@ -263,6 +266,9 @@ fn forward(text: &str, start: usize, columns: usize) -> usize {
 
 /// Where what is shown of a line ends if each secret takes the columns of its mask, so that the cut tells no length of any.
 fn end_of_drawn(text: &str, shown: &Range<usize>, secrets: &[Range<usize>]) -> usize {
+    if shown.end == text.len() {
+        return shown.end;
+    }
     // What lies farther on was not searched for secrets.
     let farthest = floor(text, shown.end.saturating_add(MARGIN / 2));
     let (mut end, mut saved) = (shown.end, 0);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::key::Letters;
 use crate::secret::{Grade, grade_of_name, is_plainly_harmless};
 
 /// What a comment hides besides the secret shapes in it: the value of a setting that was commented out, and what does not
@@ -82,6 +83,17 @@ fn assignment(text: &str, start: usize) -> Option<(&str, Range<usize>)> {
 fn after_telling_words(text: &str, start: usize, found: &mut Vec<Range<usize>>) {
     const TELLING: [&str; 10] =
         ["passw", "passphrase", "pwd", "secret", "token", "credential", "creds", "apikey", "api key", "pw "];
+    const LETTERS: [Letters; 10] = {
+        let (mut letters, mut at) = ([Letters::of(""); 10], 0);
+        while at < TELLING.len() {
+            letters[at] = Letters::of(TELLING[at]);
+            at += 1;
+        }
+        letters
+    };
+    if !Letters::of(text).may_hold_one(&LETTERS) {
+        return;
+    }
     let lowercase = text.to_ascii_lowercase();
     if let Some(at) = TELLING.iter().filter_map(|word| lowercase.get(start..)?.find(word)).min() {
         words(text, start + at, found);

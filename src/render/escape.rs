@@ -1,10 +1,7 @@
 //! What each form writes in place of the characters that mean something in it: texts of users steer no reader.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
-
-use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+use std::fmt::Write;
 
 /// A text with these characters replaced, all in one pass.
 pub fn replaced<'t>(text: &'t str, table: &[(char, &str)]) -> Cow<'t, str> {
@@ -52,10 +49,11 @@ pub fn xml(text: &str) -> Cow<'_, str> {
 /// A relative path as a URI reference: what is neither a letter, a digit, `-._~` nor `/` is percent-encoded.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc3986#section-4.2>: a colon in the first part would make it a scheme.
-pub fn uri(path: &str) -> String {
-    let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
-    if path.bytes().all(is_kept) {
-        return path.to_owned();
+pub fn uri(path: Cow<'_, str>) -> Cow<'_, str> {
+    let is_kept = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    // Of all bytes at once, which is faster than to stop at the first.
+    if path.bytes().fold(true, |kept, byte| kept & is_kept(byte)) {
+        return path;
     }
     let mut uri = String::with_capacity(path.len() + 16);
     for byte in path.bytes() {
@@ -64,115 +62,48 @@ pub fn uri(path: &str) -> String {
             false => uri.push_str(&format!("%{byte:02X}")),
         }
     }
-    uri
+    uri.into()
 }
 
-/// Writes a value as JSON over several lines, and a line feed.
-pub fn pretty_json(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    json([value], &PrettyFormatter::new(), out)
-}
-
-/// Writes a value as JSON on one line, and a line feed.
-pub fn json_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    json([value], &CompactFormatter, out)
-}
-
-/// Writes each value as JSON on one line, and a line feed.
-pub fn json_lines(values: impl Iterator<Item: Serialize>, out: &mut dyn io::Write) -> io::Result<()> {
-    json(values, &CompactFormatter, out)
-}
-
-fn json(
-    values: impl IntoIterator<Item: Serialize>,
-    layout: &(impl Formatter + Clone),
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    // JSON comes in pieces of a few bytes, which a writer of a known type takes several times as fast.
-    let mut buffered = io::BufWriter::with_capacity(BUFFER, out);
-    for value in values {
-        value.serialize(&mut serde_json::Serializer::with_formatter(&mut buffered, Harmless(layout.clone())))?;
-        buffered.write_all(b"\n")?;
-    }
-    buffered.into_inner().map(drop).map_err(io::IntoInnerError::into_error)
-}
-
-/// Bytes of JSON that are gathered before they are handed on.
-const BUFFER: usize = 1 << 14;
-
-/// Escapes in the strings of JSON what a CI runner or a terminal obeys wherever it stands in a line.
+/// Appends a text as it stands in a string of JSON.
 ///
-/// `##[`, `##vso[` and `##teamcity[` are commands to CI servers, and so is `::` in some places. Both are always inside of a
-/// string here, where an escape is the same character; so are control and direction characters.
-struct Harmless<F>(F);
-
-impl<F: Formatter> Formatter for Harmless<F> {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let bytes = fragment.as_bytes();
-        let is_doubled = |at: usize| bytes.get(at + 1) == Some(&bytes[at]);
-        // Of all bytes at once, which is faster than to stop at the first.
-        let is_plain = bytes.iter().fold(true, |plain, byte| plain & (*byte < 0x7f));
-        if is_plain && !memchr::memchr2_iter(b'#', b':', bytes).any(is_doubled) {
-            return out.write_all(bytes);
-        }
-        let is_obeyed = |c: char| match c {
+/// What a CI runner or a terminal obeys wherever it stands in a line is escaped too: `##[`, `##vso[` and `##teamcity[` are
+/// commands to CI servers, and so is `::` in some places; control and direction characters steer a terminal. An escape is the
+/// same character to whoever reads JSON.
+pub fn push_json(json: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    // Of all bytes at once, which is faster than to stop at the first.
+    let is_plain =
+        bytes.iter().fold(true, |plain, byte| plain & (b' '..0x7f).contains(byte) & (*byte != b'"') & (*byte != b'\\'));
+    let twos = bytes.iter().zip(bytes.iter().skip(1));
+    let has_twins = twos.fold(false, |twins, (one, next)| twins | (one == next) & matches!(one, b'#' | b':'));
+    if is_plain && !has_twins {
+        return json.push_str(text);
+    }
+    let (mut before, mut chars) = (None, text.chars().peekable());
+    while let Some(char) = chars.next() {
+        let is_twin = before == Some(char) || chars.peek() == Some(&char);
+        before = Some(char);
+        match char {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\u{8}' => json.push_str("\\b"),
+            '\t' => json.push_str("\\t"),
+            '\n' => json.push_str("\\n"),
+            '\u{c}' => json.push_str("\\f"),
+            '\r' => json.push_str("\\r"),
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-                true
+                push_code(json, char);
             }
-            '#' | ':' => true,
-            _ => c.is_control(),
-        };
-        let mut written = 0;
-        let mut chars = fragment.char_indices().peekable();
-        let mut before = None;
-        while let Some((at, c)) = chars.next() {
-            let doubled = before == Some(c) || chars.peek().is_some_and(|(_, next)| *next == c);
-            before = Some(c);
-            if is_obeyed(c) && (doubled || !matches!(c, '#' | ':')) {
-                out.write_all(&fragment.as_bytes()[written..at])?;
-                write!(out, "\\u{:04x}", u32::from(c))?;
-                written = at + c.len_utf8();
-            }
+            '#' | ':' if is_twin => push_code(json, char),
+            _ if char.is_control() => push_code(json, char),
+            _ => json.push(char),
         }
-        out.write_all(&fragment.as_bytes()[written..])
     }
+}
 
-    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
-    }
-
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
-    }
-
-    fn end_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_key(out)
-    }
+/// Appends the escape of a character, which needs no more than four digits.
+fn push_code(json: &mut String, char: char) {
+    // Writing to a string does not fail.
+    let _ = write!(json, "\\u{:04x}", u32::from(char));
 }

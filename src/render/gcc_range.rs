@@ -2,8 +2,10 @@
 
 use std::io;
 
-use super::RenderOptions;
-use super::gcc::word;
+use super::gcc::{push_place, push_what};
+use super::prose::push_number;
+use super::{RenderOptions, portions};
+use crate::finding::{Finding, Label};
 use crate::report::Report;
 
 /// Writes `path:line:column-line:column: error|warning|note: message [rule]` for each finding and nothing else.
@@ -11,12 +13,14 @@ use crate::report::Report;
 /// Lines and columns count from 1, a column is a UTF-16 code unit, and the end is just past the last one, as Visual Studio
 /// Code reads them: <https://code.visualstudio.com/docs/debugtest/tasks#_defining-a-problem-matcher>.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in report.findings() {
-        let (base, primary) = (options.base, &finding.primary);
-        let (from, to) = (primary.start, primary.end);
-        write!(out, "{base}{}:{}:{}-", primary.path, from.line, from.utf16_column)?;
-        write!(out, "{}:{}: {}: ", to.line, to.utf16_column, word(finding.severity))?;
-        writeln!(out, "{} [{}]", finding.message, finding.rule)?;
-    }
-    Ok(())
+    let line = |text: &mut String, _, finding: &Finding| {
+        let Label { path, start, end, .. } = &finding.primary;
+        push_place(text, options, path, [start.line, start.utf16_column]);
+        text.push('-');
+        push_number(text, end.line as usize);
+        text.push(':');
+        push_number(text, end.utf16_column as usize);
+        push_what(text, finding);
+    };
+    portions::write(report.findings(), line, out)
 }

@@ -1,9 +1,10 @@
 //! Workflow commands of GitHub Actions, which annotate the lines of a pull request.
 
 use std::cmp::Reverse;
+use std::fmt::Write;
 use std::io;
 
-use super::{RenderOptions, escape};
+use super::{RenderOptions, escape, portions};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 
@@ -23,19 +24,21 @@ const PROPERTY: [(char, &str); 5] = [('%', "%25"), ('\r', "%0D"), ('\n', "%0A"),
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> = report.findings().iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
-    for finding in findings {
+    let command = |text: &mut String, _, finding: &&Finding| {
         let (start, end) = (finding.primary.start, finding.primary.end);
-        let path = format!("{}{}", options.base, finding.primary.path);
+        let path = options.path(&finding.primary.path);
         let file = escape::replaced(&path, &PROPERTY);
-        write!(out, "::{} file={file},line={},endLine={}", command(finding.severity), start.line, end.line)?;
+        // Writing to a string does not fail.
+        let _ = write!(text, "::{} file={file},line={},endLine={}", word(finding.severity), start.line, end.line);
         if start.line == end.line {
-            write!(out, ",col={},endColumn={}", start.column, end.column)?;
+            let _ = write!(text, ",col={},endColumn={}", start.column, end.column);
         }
-        write!(out, ",title=envparity {}::", escape::replaced(finding.rule.as_str(), &PROPERTY))?;
+        let _ = write!(text, ",title=envparity {}::", escape::replaced(finding.rule.as_str(), &PROPERTY));
         let message = format!("{path}:{}:{}: {} [{}]", start.line, start.column, finding.message, finding.rule);
         let help = escape::replaced(&finding.help, &DATA);
-        writeln!(out, "{}%0A{help}", escape::replaced(&message, &DATA))?;
-    }
+        let _ = writeln!(text, "{}%0A{help}", escape::replaced(&message, &DATA));
+    };
+    portions::write(&findings, command, out)?;
     for note in report.notes() {
         writeln!(out, "::notice title=envparity::{}", escape::replaced(note, &DATA))?;
     }
@@ -50,7 +53,7 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
     Ok(())
 }
 
-const fn command(severity: Severity) -> &'static str {
+const fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "notice",
         other => other.word(),

@@ -2,9 +2,8 @@
 
 use std::io;
 
-use serde::{Serialize, Serializer};
-
-use super::{RenderOptions, escape};
+use super::RenderOptions;
+use super::json_text::Json;
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 
@@ -12,58 +11,30 @@ use crate::report::Report;
 ///
 /// GitLab shows the description alone, so it names the rule.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    escape::json_line(&Issues { report, base: options.base }, out)
+    let (mut text, fingerprints) = (String::new(), report.fingerprints());
+    let element = |json: &mut Json<'_>, number: usize, finding: &Finding| {
+        json.object(|it| issue(it, finding, &fingerprints[number], options));
+    };
+    Json::on_one_line(&mut text).list_of_many(report.findings(), element, out)?;
+    text.push('\n');
+    out.write_all(text.as_bytes())
 }
 
-struct Issues<'r> {
-    report: &'r Report,
-    base: &'r str,
-}
-
-impl Serialize for Issues<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let findings = self.report.findings().iter().zip(self.report.fingerprints());
-        serializer.collect_seq(findings.map(|(finding, fingerprint)| Issue::new(finding, fingerprint, self.base)))
-    }
-}
-
-#[derive(Serialize)]
-struct Issue<'r> {
-    description: String,
-    check_name: &'r str,
-    fingerprint: &'r str,
-    severity: &'static str,
-    location: Location,
-}
-
-#[derive(Serialize)]
-struct Location {
-    path: String,
-    lines: Lines,
-}
-
-#[derive(Serialize)]
-struct Lines {
-    begin: u32,
-    end: u32,
-}
-
-impl<'r> Issue<'r> {
-    fn new(finding: &'r Finding, fingerprint: &'r str, base: &str) -> Self {
-        let primary = &finding.primary;
-        Issue {
-            description: format!("{}: {}", finding.rule, finding.message),
-            check_name: finding.rule.as_str(),
-            fingerprint,
-            severity: match finding.severity {
-                Severity::Error => "major",
-                Severity::Warning => "minor",
-                Severity::Info => "info",
-            },
-            location: Location {
-                path: format!("{base}{}", primary.path),
-                lines: Lines { begin: primary.start.line, end: primary.end.line },
-            },
-        }
-    }
+fn issue(issue: &mut Json<'_>, finding: &Finding, fingerprint: &str, options: &RenderOptions<'_>) {
+    let primary = &finding.primary;
+    issue.member("description").string(&[finding.rule.as_str(), ": ", &finding.message].concat());
+    issue.member("check_name").string(finding.rule.as_str());
+    issue.member("fingerprint").string(fingerprint);
+    issue.member("severity").string(match finding.severity {
+        Severity::Error => "major",
+        Severity::Warning => "minor",
+        Severity::Info => "info",
+    });
+    issue.member("location").object(|location| {
+        location.member("path").string(&options.path(&primary.path));
+        location.member("lines").object(|lines| {
+            lines.member("begin").number(primary.start.line as usize);
+            lines.member("end").number(primary.end.line as usize);
+        });
+    });
 }

@@ -8,22 +8,14 @@ mod sketch;
 use std::collections::HashSet;
 use std::io;
 
-use rayon::prelude::*;
-
 use self::picture::Painter;
-use super::RenderOptions;
 use super::prose::{self, Lines, columns, push_blanks, wrap};
+use super::{RenderOptions, portions};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 
 /// As many skipped files are named unless all are asked for.
 const SKIPPED_NAMED: usize = 5;
-
-/// So many findings are drawn before they are written.
-const AT_ONCE: usize = 512;
-
-/// So many findings are drawn by one thread at a time; with fewer there is but one, because to start threads takes longer.
-const PORTION: usize = 64;
 
 /// Writes the findings, the files skipped, the notes, and one line that says what was compared.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -32,27 +24,13 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
     let listed: Vec<&Finding> = report.findings().iter().filter(is_listed).collect();
     let mut explained = HashSet::new();
     let explains: Vec<bool> = listed.iter().map(|finding| options.verbose && explained.insert(&finding.rule)).collect();
-    let draw = |(first, portion): (usize, &[&Finding])| {
-        let mut text = String::new();
-        for (number, finding) in (first..).zip(portion) {
-            if number > 0 {
-                text.push('\n');
-            }
-            write_finding(&mut text, &painter, finding, explains[number], options.width);
+    let draw = |text: &mut String, number: usize, finding: &&Finding| {
+        if number > 0 {
+            text.push('\n');
         }
-        text
+        write_finding(text, &painter, finding, explains[number], options.width);
     };
-    for (number, findings) in listed.chunks(AT_ONCE).enumerate() {
-        let first = number * AT_ONCE;
-        let texts: Vec<String> = match findings.len() <= PORTION {
-            true => vec![draw((first, findings))],
-            false => {
-                let portions = findings.par_chunks(PORTION).enumerate();
-                portions.map(|(number, portion)| draw((first + number * PORTION, portion))).collect()
-            }
-        };
-        texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
-    }
+    portions::write(&listed, draw, out)?;
     let mut text = String::new();
     if options.quiet {
         return Ok(());

@@ -2,9 +2,8 @@
 
 use std::io;
 
-use serde::{Serialize, Serializer};
-
-use super::{RenderOptions, escape};
+use super::RenderOptions;
+use super::json_text::Json;
 use crate::finding::{Finding, Label};
 use crate::report::Report;
 use crate::source::Position;
@@ -13,128 +12,71 @@ use crate::source::Position;
 pub const REPORT_SCHEMA: &str = include_str!("report.schema.json");
 
 /// Grows when a field changes its meaning or goes; a new field is no change.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: usize = 1;
 
 /// Writes the report as one indented JSON object and a line feed.
 pub fn render(report: &Report, _options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    escape::pretty_json(&JsonReport::new(report), out)
+    let mut text = String::new();
+    Json::indented(&mut text).object(|whole| {
+        whole.member("schema_version").number(SCHEMA_VERSION);
+        let fingerprints = report.fingerprints();
+        let element = |json: &mut Json<'_>, number: usize, it: &Finding| finding(json, it, &fingerprints[number]);
+        whole.member("findings").list_of_many(report.findings(), element, out)?;
+        whole.member("skipped").list(|list| {
+            for file in report.skipped() {
+                list.element().object(|skipped| {
+                    skipped.member("path").string(&file.path);
+                    skipped.member("reason").string(&file.reason);
+                });
+            }
+        });
+        whole.member("notes").list(|list| report.notes().iter().for_each(|note| list.element().string(note)));
+        whole.member("summary").object(|it| summary(it, report));
+        Ok::<(), io::Error>(())
+    })?;
+    text.push('\n');
+    out.write_all(text.as_bytes())
 }
 
-#[derive(Serialize)]
-struct JsonReport<'r> {
-    schema_version: u32,
-    findings: Findings<'r>,
-    skipped: Vec<JsonSkipped<'r>>,
-    notes: &'r [String],
-    summary: JsonSummary,
-}
-
-/// The findings, made into JSON one after the other.
-struct Findings<'r>(&'r Report);
-
-impl Serialize for Findings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let findings = self.0.findings().iter().zip(self.0.fingerprints());
-        serializer.collect_seq(findings.map(|(finding, fingerprint)| JsonFinding::new(finding, fingerprint)))
-    }
+fn summary(json: &mut Json<'_>, report: &Report) {
+    let (summary, counts) = (report.summary(), report.counts());
+    json.member("files").number(summary.files);
+    json.member("settings").number(summary.settings);
+    json.member("projects").number(summary.projects);
+    json.member("errors").number(counts.errors);
+    json.member("warnings").number(counts.warnings);
+    json.member("infos").number(counts.infos);
+    json.member("allowed").number(summary.allowed);
+    json.member("known").number(summary.known);
 }
 
 /// One finding as a JSON object.
-#[derive(Serialize)]
-pub(super) struct JsonFinding<'r> {
-    rule: &'r str,
-    severity: &'static str,
-    message: &'r str,
-    help: &'r str,
-    key: Option<&'r str>,
-    environment: Option<&'r str>,
-    project: &'r str,
-    fingerprint: &'r str,
-    primary: JsonLabel<'r>,
-    related: Vec<JsonLabel<'r>>,
+pub(super) fn finding(json: &mut Json<'_>, finding: &Finding, fingerprint: &str) {
+    json.object(|json| {
+        json.member("rule").string(finding.rule.as_str());
+        json.member("severity").string(finding.severity.word());
+        json.member("message").string(&finding.message);
+        json.member("help").string(&finding.help);
+        json.member("key").string_or_null(finding.key.as_deref());
+        json.member("environment").string_or_null(finding.environment.as_deref());
+        json.member("project").string(&finding.project);
+        json.member("fingerprint").string(fingerprint);
+        json.member("primary").object(|json| label(json, &finding.primary));
+        json.member("related").list(|list| {
+            finding.related.iter().for_each(|related| list.element().object(|json| label(json, related)));
+        });
+    });
 }
 
-#[derive(Serialize)]
-struct JsonLabel<'r> {
-    path: &'r str,
-    start: JsonPosition,
-    end: JsonPosition,
-    label: &'r str,
+fn label(json: &mut Json<'_>, label: &Label) {
+    json.member("path").string(&label.path);
+    json.member("start").object(|json| position(json, label.start));
+    json.member("end").object(|json| position(json, label.end));
+    json.member("label").string(&label.text);
 }
 
-#[derive(Serialize)]
-struct JsonPosition {
-    line: u32,
-    column: u32,
-    offset: u32,
-}
-
-#[derive(Serialize)]
-struct JsonSkipped<'r> {
-    path: &'r str,
-    reason: &'r str,
-}
-
-#[derive(Serialize)]
-struct JsonSummary {
-    files: usize,
-    settings: usize,
-    projects: usize,
-    errors: usize,
-    warnings: usize,
-    infos: usize,
-    allowed: usize,
-    known: usize,
-}
-
-impl<'r> JsonReport<'r> {
-    fn new(report: &'r Report) -> Self {
-        let (summary, counts) = (report.summary(), report.counts());
-        JsonReport {
-            schema_version: SCHEMA_VERSION,
-            findings: Findings(report),
-            skipped: report.skipped().iter().map(|it| JsonSkipped { path: &it.path, reason: &it.reason }).collect(),
-            notes: report.notes(),
-            summary: JsonSummary {
-                files: summary.files,
-                settings: summary.settings,
-                projects: summary.projects,
-                errors: counts.errors,
-                warnings: counts.warnings,
-                infos: counts.infos,
-                allowed: summary.allowed,
-                known: summary.known,
-            },
-        }
-    }
-}
-
-impl<'r> JsonFinding<'r> {
-    pub(super) fn new(finding: &'r Finding, fingerprint: &'r str) -> Self {
-        JsonFinding {
-            rule: finding.rule.as_str(),
-            severity: finding.severity.word(),
-            message: &finding.message,
-            help: &finding.help,
-            key: finding.key.as_deref(),
-            environment: finding.environment.as_deref(),
-            project: &finding.project,
-            fingerprint,
-            primary: JsonLabel::new(&finding.primary),
-            related: finding.related.iter().map(JsonLabel::new).collect(),
-        }
-    }
-}
-
-impl<'r> JsonLabel<'r> {
-    fn new(label: &'r Label) -> Self {
-        let (start, end) = (JsonPosition::new(label.start), JsonPosition::new(label.end));
-        JsonLabel { path: &label.path, start, end, label: &label.text }
-    }
-}
-
-impl JsonPosition {
-    fn new(position: Position) -> Self {
-        JsonPosition { line: position.line, column: position.column, offset: position.offset }
-    }
+fn position(json: &mut Json<'_>, position: Position) {
+    json.member("line").number(position.line as usize);
+    json.member("column").number(position.column as usize);
+    json.member("offset").number(position.offset as usize);
 }

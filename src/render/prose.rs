@@ -1,6 +1,5 @@
 //! The sentences of the human output: wrapped text, and the line that a run ends with.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
@@ -100,6 +99,12 @@ pub fn columns(text: &str) -> usize {
     if is_plain(text) { text.len() } else { text.width() }
 }
 
+/// The lines of a text; a line feed at its end starts an empty one.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| text.get(std::mem::replace(start, end + 1)..end))
+}
+
 /// Whether each byte of a text is a character of one column.
 pub fn is_plain(text: &str) -> bool {
     // Of all bytes at once, which is faster than to stop at the first.
@@ -117,6 +122,19 @@ pub fn push_blanks(text: &mut String, count: usize) {
     text.push_str(&BLANKS[..missing]);
 }
 
+/// How many digits a number has.
+pub fn digits(number: usize) -> usize {
+    number.checked_ilog10().map_or(1, |log| log as usize + 1)
+}
+
+/// Appends a number, in digits.
+pub fn push_number(text: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
 /// The one line that ends a run: what was found, and in what. `listed` are the findings that were shown.
 pub fn closing(report: &Report, listed: &[&Finding]) -> String {
     let (counts, summary) = (report.counts(), report.summary());
@@ -126,7 +144,8 @@ pub fn closing(report: &Report, listed: &[&Finding]) -> String {
     let found: Vec<String> =
         found.iter().filter(|(count, _)| *count > 0).map(|(count, word)| number(*count, word)).collect();
 
-    let paths: HashSet<&str> = listed.iter().flat_map(|finding| finding.labels()).map(|label| &*label.path).collect();
+    let paths: foldhash::HashSet<&str> =
+        listed.iter().flat_map(|finding| finding.labels()).map(|label| &*label.path).collect();
     let files = summary.files.max(paths.len());
     let mut line = match found.is_empty() {
         true => format!("Nothing to report in {}", number(files, "file")),

@@ -2,9 +2,8 @@
 
 use std::io;
 
-use serde::{Serialize, Serializer};
-
-use super::{RenderOptions, escape};
+use super::RenderOptions;
+use super::json_text::Json;
 use crate::finding::{Finding, Label, Severity};
 use crate::report::Report;
 use crate::source::Position;
@@ -13,95 +12,52 @@ use crate::source::Position;
 ///
 /// Its columns count UTF-8 bytes from 1, and an end is just past the last one.
 pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let result = DiagnosticResult {
-        source: Source { name: "envparity" },
-        diagnostics: Diagnostics { findings: report.findings(), base: options.base },
-    };
-    escape::json_line(&result, out)
+    let mut text = String::new();
+    Json::on_one_line(&mut text).object(|result| {
+        result.member("source").object(|source| source.member("name").string("envparity"));
+        let element = |json: &mut Json<'_>, _, finding: &Finding| json.object(|it| diagnostic(it, finding, options));
+        result.member("diagnostics").list_of_many(report.findings(), element, out)
+    })?;
+    text.push('\n');
+    out.write_all(text.as_bytes())
 }
 
-#[derive(Serialize)]
-struct DiagnosticResult<'r> {
-    source: Source,
-    diagnostics: Diagnostics<'r>,
-}
-
-#[derive(Serialize)]
-struct Source {
-    name: &'static str,
-}
-
-struct Diagnostics<'r> {
-    findings: &'r [Finding],
-    base: &'r str,
-}
-
-impl Serialize for Diagnostics<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.findings.iter().map(|finding| Diagnostic::new(finding, self.base)))
+fn diagnostic(diagnostic: &mut Json<'_>, finding: &Finding, options: &RenderOptions<'_>) {
+    diagnostic.member("message").lines([&finding.message, &finding.help]);
+    location(diagnostic, &finding.primary, options);
+    diagnostic.member("severity").string(match finding.severity {
+        Severity::Error => "ERROR",
+        Severity::Warning => "WARNING",
+        Severity::Info => "INFO",
+    });
+    diagnostic.member("code").object(|code| code.member("value").string(finding.rule.as_str()));
+    if finding.related.is_empty() {
+        return;
     }
-}
-
-#[derive(Serialize)]
-struct Diagnostic<'r> {
-    message: String,
-    location: Location,
-    severity: &'static str,
-    code: Code<'r>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Related<'r>>,
-}
-
-#[derive(Serialize)]
-struct Code<'r> {
-    value: &'r str,
-}
-
-#[derive(Serialize)]
-struct Related<'r> {
-    message: &'r str,
-    location: Location,
-}
-
-#[derive(Serialize)]
-struct Location {
-    path: String,
-    range: Range,
-}
-
-#[derive(Serialize)]
-struct Range {
-    start: Place,
-    end: Place,
-}
-
-#[derive(Serialize)]
-struct Place {
-    line: u32,
-    column: u32,
-}
-
-impl<'r> Diagnostic<'r> {
-    fn new(finding: &'r Finding, base: &str) -> Self {
-        let related = |label: &'r Label| Related { message: &label.text, location: Location::new(label, base) };
-        Diagnostic {
-            message: format!("{}\n{}", finding.message, finding.help),
-            location: Location::new(&finding.primary, base),
-            severity: match finding.severity {
-                Severity::Error => "ERROR",
-                Severity::Warning => "WARNING",
-                Severity::Info => "INFO",
-            },
-            code: Code { value: finding.rule.as_str() },
-            related_locations: finding.related.iter().map(related).collect(),
+    diagnostic.member("related_locations").list(|list| {
+        for label in &finding.related {
+            list.element().object(|related| {
+                related.member("message").string(&label.text);
+                location(related, label, options);
+            });
         }
-    }
+    });
 }
 
-impl Location {
-    fn new(label: &Label, base: &str) -> Self {
-        let place = |at: Position| Place { line: at.line, column: at.byte_column };
-        let range = Range { start: place(label.start), end: place(label.end) };
-        Location { path: format!("{base}{}", label.path), range }
-    }
+/// The member that says where a label is.
+fn location(json: &mut Json<'_>, label: &Label, options: &RenderOptions<'_>) {
+    json.member("location").object(|location| {
+        location.member("path").string(&options.path(&label.path));
+        location.member("range").object(|range| {
+            place(range, "start", label.start);
+            place(range, "end", label.end);
+        });
+    });
+}
+
+fn place(range: &mut Json<'_>, name: &'static str, at: Position) {
+    range.member(name).object(|place| {
+        place.member("line").number(at.line as usize);
+        place.member("column").number(at.byte_column as usize);
+    });
 }

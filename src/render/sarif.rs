@@ -5,10 +5,8 @@ mod describe;
 use std::collections::BTreeMap;
 use std::io;
 
-use serde::{Serialize, Serializer};
-
-use self::describe::Descriptor;
-use super::{RenderOptions, escape};
+use super::json_text::Json;
+use super::{RenderOptions, escape, prose};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::report::Report;
 
@@ -24,201 +22,104 @@ pub fn render(report: &Report, options: &RenderOptions<'_>, out: &mut dyn io::Wr
     for finding in report.findings() {
         rules.entry(&finding.rule).or_insert((0, finding));
     }
-    let descriptors = rules.values().map(|(_, finding)| Descriptor::new(finding)).collect();
     rules.values_mut().enumerate().for_each(|(index, rule)| rule.0 = index);
-    let results = Results { report, base: options.base, rules };
-    let log = Log {
-        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        version: "2.1.0",
-        runs: [Run {
-            tool: Tool { driver: Driver::new(descriptors) },
-            invocations: [Invocation { successful: true, notifications: notifications(report) }],
-            automation: Automation { id: "envparity/" },
-            column_kind: "utf16CodeUnits",
-            results,
-        }],
-    };
-    escape::json_line(&log, out)
+    let mut text = String::new();
+    Json::on_one_line(&mut text).object(|log| {
+        let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+        log.member("$schema").string(schema);
+        log.member("version").string("2.1.0");
+        log.member("runs").list(|runs| {
+            runs.element().object(|run| {
+                let rules_found = rules.values().map(|(_, finding)| *finding);
+                run.member("tool").object(|tool| tool.member("driver").object(|it| driver(it, rules_found)));
+                run.member("invocations").list(|list| list.element().object(|it| invocation(it, report)));
+                run.member("automationDetails").object(|details| details.member("id").string("envparity/"));
+                run.member("columnKind").string("utf16CodeUnits");
+                let fingerprints = report.fingerprints();
+                let element = |json: &mut Json<'_>, number: usize, finding: &Finding| {
+                    let index = rules.get(&finding.rule).map_or(0, |(index, _)| *index);
+                    json.object(|it| result(it, finding, &fingerprints[number], index, options));
+                };
+                run.member("results").list_of_many(report.findings(), element, out)
+            })
+        })
+    })?;
+    text.push('\n');
+    out.write_all(text.as_bytes())
 }
 
-#[derive(Serialize)]
-struct Log<'r> {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    version: &'static str,
-    runs: [Run<'r>; 1],
-}
-
-#[derive(Serialize)]
-struct Run<'r> {
-    tool: Tool<'r>,
-    invocations: [Invocation; 1],
-    #[serde(rename = "automationDetails")]
-    automation: Automation,
-    #[serde(rename = "columnKind")]
-    column_kind: &'static str,
-    results: Results<'r>,
-}
-
-#[derive(Serialize)]
-struct Tool<'r> {
-    driver: Driver<'r>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Driver<'r> {
-    name: &'static str,
-    version: &'static str,
-    semantic_version: &'static str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    information_uri: &'static str,
-    rules: Vec<Descriptor<'r>>,
-}
-
-#[derive(Serialize)]
-struct Automation {
-    id: &'static str,
-}
-
-#[derive(Serialize)]
-struct Invocation {
-    #[serde(rename = "executionSuccessful")]
-    successful: bool,
-    #[serde(rename = "toolExecutionNotifications", skip_serializing_if = "Vec::is_empty")]
-    notifications: Vec<Notification>,
-}
-
-#[derive(Serialize)]
-struct Notification {
-    level: &'static str,
-    message: Message,
-}
-
-/// Some words.
-#[derive(Serialize)]
-struct Message {
-    text: String,
-}
-
-impl<'r> Driver<'r> {
-    fn new(rules: Vec<Descriptor<'r>>) -> Self {
-        let version = env!("CARGO_PKG_VERSION");
-        let information_uri = env!("CARGO_PKG_REPOSITORY");
-        Driver { name: "envparity", version, semantic_version: version, information_uri, rules }
+/// The program, with the rules of its findings.
+fn driver<'r>(driver: &mut Json<'_>, rules: impl Iterator<Item = &'r Finding>) {
+    driver.member("name").string("envparity");
+    driver.member("version").string(env!("CARGO_PKG_VERSION"));
+    driver.member("semanticVersion").string(env!("CARGO_PKG_VERSION"));
+    let home = env!("CARGO_PKG_REPOSITORY");
+    if !home.is_empty() {
+        driver.member("informationUri").string(home);
     }
+    driver.member("rules").list(|list| {
+        rules.for_each(|finding| list.element().object(|rule| describe::rule(rule, finding)));
+    });
 }
 
-/// What was not read and what could not be checked.
-fn notifications(report: &Report) -> Vec<Notification> {
+/// How the run went: what was not read and what could not be checked.
+fn invocation(invocation: &mut Json<'_>, report: &Report) {
     let skipped = report.skipped().iter().map(|file| ("warning", format!("{} {}.", file.path, file.reason)));
-    let notes = report.notes().iter().map(|note| ("note", sentence(note)));
-    skipped.chain(notes).map(|(level, text)| Notification { level, message: Message { text } }).collect()
-}
-
-/// The results, made into JSON one after the other.
-struct Results<'r> {
-    report: &'r Report,
-    base: &'r str,
-    rules: BTreeMap<&'r RuleId, (usize, &'r Finding)>,
-}
-
-impl Serialize for Results<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let findings = self.report.findings().iter().zip(self.report.fingerprints());
-        serializer.collect_seq(findings.map(|(finding, fingerprint)| {
-            let index = self.rules.get(&finding.rule).map_or(0, |(index, _)| *index);
-            Outcome::new(finding, fingerprint, index, self.base)
-        }))
+    let notes = report.notes().iter().map(|note| ("note", format!("{}.", note.trim_end_matches('.'))));
+    let mut remarks = skipped.chain(notes).peekable();
+    invocation.member("executionSuccessful").boolean(true);
+    if remarks.peek().is_none() {
+        return;
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Outcome<'r> {
-    rule_id: &'r str,
-    rule_index: usize,
-    level: &'static str,
-    message: Message,
-    locations: [Location<'r>; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location<'r>>,
-    partial_fingerprints: Fingerprints<'r>,
-}
-
-#[derive(Serialize)]
-struct Fingerprints<'r> {
-    #[serde(rename = "envparityFinding/v1")]
-    ours: &'r str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Location<'r> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<usize>,
-    physical_location: Physical,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Text<'r>>,
-}
-
-#[derive(Serialize)]
-struct Text<'r> {
-    text: &'r str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Physical {
-    artifact_location: Artifact,
-    region: Region,
-}
-
-#[derive(Serialize)]
-struct Artifact {
-    uri: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: u32,
-    start_column: u32,
-    end_line: u32,
-    end_column: u32,
-}
-
-impl<'r> Outcome<'r> {
-    fn new(finding: &'r Finding, fingerprint: &'r str, rule_index: usize, base: &str) -> Self {
-        let related = finding.related.iter().zip(1..).map(|(label, id)| Location::new(label, base, Some(id)));
-        Outcome {
-            rule_id: finding.rule.as_str(),
-            rule_index,
-            level: level(finding.severity),
-            message: Message { text: linked(finding) },
-            locations: [Location::new(&finding.primary, base, None)],
-            related_locations: related.collect(),
-            partial_fingerprints: Fingerprints { ours: fingerprint },
+    invocation.member("toolExecutionNotifications").list(|list| {
+        for (level, remark) in remarks {
+            list.element().object(|notification| {
+                notification.member("level").string(level);
+                message(notification, "message", &remark);
+            });
         }
+    });
+}
+
+/// One finding, by the index of its rule among those of the driver.
+fn result(result: &mut Json<'_>, finding: &Finding, fingerprint: &str, rule_index: usize, options: &RenderOptions<'_>) {
+    result.member("ruleId").string(finding.rule.as_str());
+    result.member("ruleIndex").number(rule_index);
+    result.member("level").string(level(finding.severity));
+    message(result, "message", &linked(finding));
+    result.member("locations").list(|list| list.element().object(|it| location(it, &finding.primary, None, options)));
+    if !finding.related.is_empty() {
+        result.member("relatedLocations").list(|list| {
+            for (label, id) in finding.related.iter().zip(1..) {
+                list.element().object(|it| location(it, label, Some(id), options));
+            }
+        });
+    }
+    result.member("partialFingerprints").object(|ours| ours.member("envparityFinding/v1").string(fingerprint));
+}
+
+fn location(location: &mut Json<'_>, label: &Label, id: Option<usize>, options: &RenderOptions<'_>) {
+    if let Some(id) = id {
+        location.member("id").number(id);
+    }
+    location.member("physicalLocation").object(|place| {
+        let uri = escape::uri(options.path(&label.path));
+        place.member("artifactLocation").object(|artifact| artifact.member("uri").string(&uri));
+        place.member("region").object(|region| {
+            region.member("startLine").number(label.start.line as usize);
+            region.member("startColumn").number(label.start.utf16_column as usize);
+            region.member("endLine").number(label.end.line as usize);
+            region.member("endColumn").number(label.end.utf16_column as usize);
+        });
+    });
+    if !label.text.is_empty() {
+        message(location, "message", &label.text);
     }
 }
 
-impl<'r> Location<'r> {
-    fn new(label: &'r Label, base: &str, id: Option<usize>) -> Self {
-        Location {
-            id,
-            physical_location: Physical {
-                artifact_location: Artifact { uri: escape::uri(&format!("{base}{}", label.path)) },
-                region: Region {
-                    start_line: label.start.line,
-                    start_column: label.start.utf16_column,
-                    end_line: label.end.line,
-                    end_column: label.end.utf16_column,
-                },
-            },
-            message: Some(Text { text: &label.text }).filter(|message| !message.text.is_empty()),
-        }
-    }
+/// A member that is some words.
+fn message(json: &mut Json<'_>, name: &'static str, text: &str) {
+    json.member(name).object(|message| message.member("text").string(text));
 }
 
 /// The word that SARIF has for a severity.
@@ -229,22 +130,32 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
+/// More bytes than most messages take.
+const USUAL_BYTES: usize = 256;
+
 /// The message, with a link to each related place: `[words](1)`, section 3.11.6.
 fn linked(finding: &Finding) -> String {
+    let mut linked = String::with_capacity(USUAL_BYTES);
     // Only `](` makes a link, so what a key brings along makes none.
-    let plain = |text: &str| text.replace("](", "]\\(");
-    let within_link = |text: &str| text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
-    let links = finding.related.iter().zip(1..).map(|(label, id)| {
-        let words = if label.text.is_empty() { &*label.path } else { &label.text };
-        format!("[{}]({id})", within_link(words))
-    });
-    let links: Vec<String> = links.collect();
-    match links.is_empty() {
-        true => sentence(&plain(&finding.message)),
-        false => format!("{} See {}.", sentence(&plain(&finding.message)), links.join(", ")),
+    match finding.message.contains("](") {
+        true => push_sentence(&mut linked, &finding.message.replace("](", "]\\(")),
+        false => push_sentence(&mut linked, &finding.message),
     }
+    for (label, id) in finding.related.iter().zip(1..) {
+        let words = if label.text.is_empty() { &*label.path } else { &label.text };
+        linked.push_str(if id == 1 { " See [" } else { ", [" });
+        linked.push_str(&escape::replaced(words, &[('\\', "\\\\"), ('[', "\\["), (']', "\\]")]));
+        linked.push_str("](");
+        prose::push_number(&mut linked, id);
+        linked.push(')');
+    }
+    if !finding.related.is_empty() {
+        linked.push('.');
+    }
+    linked
 }
 
-fn sentence(text: &str) -> String {
-    format!("{}.", text.trim_end_matches('.'))
+fn push_sentence(text: &mut String, words: &str) {
+    text.push_str(words.trim_end_matches('.'));
+    text.push('.');
 }

@@ -6,6 +6,7 @@ use memchr::{memchr_iter, memchr2};
 
 use super::fallback;
 use super::key::{Grade, grade_of_name};
+use super::run::{self, Belongs};
 use super::value::{is_plain_path, is_reference, is_switch};
 use crate::key::Letters;
 
@@ -16,26 +17,21 @@ const LONGEST_NAME: usize = 80;
 const LONGEST_QUOTED: usize = 8192;
 
 /// The bytes of names.
-const NAME_BYTES: [bool; 256] = {
-    let (mut table, mut byte) = ([false; 256], 0);
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-' | b'.');
-        byte += 1;
-    }
-    table
-};
+const NAME_BYTES: Belongs = run::letters_digits_and(b"_-.");
 
 /// Appends the secrets of a text that a name before them gives away, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
-    let opens = fallback::names(text);
-    let mut at = 0;
+    let (mut opens, mut at) = (None, 0);
     while let Some(step) = memchr2(b'=', b':', &bytes[at..]) {
         let separator = at + step;
         at = separator + 1;
         let Some(name) = name_before(text, separator) else { continue };
+        if !is_secret_name(text, &name) {
+            continue;
+        }
         // The default of `${NAME:-default}` is looked for as such.
-        if !is_secret_name(text, &name) || opens.binary_search(&name.start).is_ok() {
+        if opens.get_or_insert_with(|| fallback::names(text)).binary_search(&name.start).is_ok() {
             continue;
         }
         let value = value_after(text, separator, &text[name]);
@@ -198,17 +194,17 @@ fn words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     if !letters.may_hold_one(&SCHEMES) {
         return;
     }
-    for scheme in ["Bearer ", "bearer ", "Basic ", "basic ", "requirepass "] {
-        for (at, _) in text.match_indices(scheme) {
-            let start = at + scheme.len();
-            let length =
-                text[start..].find(|char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`' | ','));
-            let end = length.map_or(text.len(), |length| start + length);
-            let word = &text[start..end];
-            let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.');
-            if word.len() >= 8 && !plain || scheme == "requirepass " {
-                push(text, start..end, found);
-            }
+    for space in memchr_iter(b' ', text.as_bytes()) {
+        let before = &text[..space];
+        let known = ["Bearer", "bearer", "Basic", "basic", "requirepass"];
+        let Some(scheme) = known.into_iter().find(|scheme| before.ends_with(scheme)) else { continue };
+        let start = space + 1;
+        let length = text[start..].find(|char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`' | ','));
+        let end = length.map_or(text.len(), |length| start + length);
+        let word = &text[start..end];
+        let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.');
+        if word.len() >= 8 && !plain || scheme == "requirepass" {
+            push(text, start..end, found);
         }
     }
 }

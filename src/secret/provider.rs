@@ -177,7 +177,7 @@ const fn marks(first: u8) -> &'static [Mark] {
     }
 }
 
-/// The second bytes of the marks with each first byte, a bit for each by its last five bits.
+/// The second bytes of the tokens with each first byte, a bit for each by its last five bits.
 const SECONDS: [u32; 256] = {
     let (mut bits, mut first) = ([0; 256], 0);
     while first < 256 {
@@ -186,6 +186,12 @@ const SECONDS: [u32; 256] = {
             bits[first] |= 1 << (marks[at].0.as_bytes()[1] & 31);
             at += 1;
         }
+        // Those that are known by their form, without a mark.
+        bits[first] |= match first as u8 {
+            b'A' | b'S' => 1 << (b'C' & 31) | 1 << (b'K' & 31),
+            b'0'..=b'9' | b'M' | b'N' | b'O' => u32::MAX,
+            _ => 0,
+        };
         first += 1;
     }
     bits
@@ -207,44 +213,50 @@ const HOOKS: [&str; 9] = [
 /// What a text holds that any of these stands in.
 const HOOKED: [Letters; 2] = [Letters::of("hook./com"), Letters::of("telegram./bot")];
 
-/// Appends the tokens of a text that carry a provider's mark, as ranges of bytes.
-pub fn find(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    while let Some(run) = run::next(bytes, from, SHORTEST, &RUN_BYTES) {
-        let mut at = run.start;
-        while at + SHORTEST <= run.end {
-            if let Some(length) = length_at(bytes, at) {
-                found.push(at..at + length);
-                at += length;
-                continue;
-            }
-            // On to where a token may start: past the rest of these letters and digits, and one byte more.
-            at += bytes[at..run.end].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count() + 1;
+/// Appends the tokens that carry a provider's mark in a run of [`RUN_BYTES`], as ranges of bytes.
+pub fn find_in(bytes: &[u8], run: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let mut at = run.start;
+    while at + SHORTEST <= run.end {
+        if let Some(length) = length_at(bytes, at) {
+            found.push(at..at + length);
+            at += length;
+            continue;
         }
-        from = run.end;
+        // On to where a token may start: past the rest of these letters and digits, and one byte more.
+        at += bytes[at..run.end].iter().take_while(|byte| LETTERS_AND_DIGITS[usize::from(**byte)]).count() + 1;
     }
+}
+
+/// Appends the secret paths of addresses that call somebody, as ranges of bytes.
+pub fn find_hooks(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
     if letters.may_hold_one(&HOOKED) && (text.contains("hook") || text.contains("telegram")) {
         for hook in HOOKS {
             for (start, _) in text.match_indices(hook) {
                 let start = start + hook.len();
-                let end =
-                    start + bytes[start..].iter().take_while(|byte| is_token_byte(**byte) || **byte == b':').count();
-                found.push(start..end);
+                let length = bytes[start..].iter().take_while(|byte| RUN_BYTES[usize::from(**byte)]).count();
+                found.push(start..start + length);
             }
         }
     }
 }
 
 /// The length, in bytes, of the marked token that starts here; the byte before is known to part it from a word.
+#[inline]
 pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..)?;
-    let first = *rest.first()?;
+    let [first, second, ..] = *bytes.get(at..)? else { return None };
+    // Few bytes open a token with the one that follows them.
+    match SECONDS[usize::from(first)] >> (second & 31) & 1 {
+        0 => None,
+        _ => length_of(first, &bytes[at..]),
+    }
+}
+
+/// The length, in bytes, of the marked token at the start of these, of which the first is this one.
+fn length_of(first: u8, rest: &[u8]) -> Option<usize> {
     // What decides stands in front; only a token's own length is worth reading a long line for.
-    let length = |most: usize| rest.iter().take(most).take_while(|byte| is_token_byte(**byte)).count();
-    let second = rest.get(1).map_or(0, |second| SECONDS[usize::from(first)] >> (second & 31) & 1);
-    // Few bytes open a mark with the one that follows them.
-    for (mark, least) in marks(first).iter().filter(|_| second == 1) {
+    let length = |most: usize| rest.iter().take(most).take_while(|byte| TOKEN_BYTES[usize::from(**byte)]).count();
+    for (mark, least) in marks(first) {
         if rest.starts_with(mark.as_bytes()) {
             let probe = length(FRONT);
             if probe >= mark.len() + least && !is_words(&rest[mark.len()..probe]) {
@@ -289,18 +301,11 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The bytes that can stand in a token or in the mark before one; a colon parts the two halves of some.
-const RUN_BYTES: Belongs = {
-    let (mut table, mut byte) = ([false; 256], 0);
-    while byte < 256 {
-        table[byte] = is_token_byte(byte as u8) || byte as u8 == b':';
-        byte += 1;
-    }
-    table
-};
+pub const RUN_BYTES: Belongs = run::letters_digits_and(b"_-.+/=~%$:");
 
-const fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'=' | b'~' | b'%' | b'$')
-}
+const TOKEN_BYTES: Belongs = run::letters_digits_and(b"_-.+/=~%$");
+
+const LETTERS_AND_DIGITS: Belongs = run::letters_digits_and(b"");
 
 /// Whether what follows a mark is small words, as in `secret_manager_region_for_everything_we_deploy`.
 fn is_words(rest: &[u8]) -> bool {
@@ -310,7 +315,14 @@ fn is_words(rest: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::token;
     use super::*;
+
+    #[test]
+    fn a_random_string_lies_in_one_run() {
+        const { assert!(token::SHORTEST >= SHORTEST) };
+        assert!(token::TOKEN_BYTES.iter().zip(RUN_BYTES).all(|(is_of_token, is_of_run)| !is_of_token || is_of_run));
+    }
 
     #[test]
     fn no_token_is_shorter_or_of_other_bytes_than_said() {

@@ -5,6 +5,21 @@ use std::ops::Range;
 /// Which bytes belong to runs; to look it up takes one step, whatever the bytes are.
 pub type Belongs = [bool; 256];
 
+/// Letters, digits and these bytes.
+pub const fn letters_digits_and(others: &[u8]) -> Belongs {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        table[others[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
 /// The first run of at least so many bytes from an offset on, at which a run may start.
 pub fn next(bytes: &[u8], from: usize, least: usize, belongs: &Belongs) -> Option<Range<usize>> {
     let belongs = |byte: u8| belongs[usize::from(byte)];

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::key::Letters;
 
-use super::{assignment, fallback, provider, token, url};
+use super::{assignment, fallback, provider, run, token, url};
 
 /// Shorter texts hold no secret that could be told from a word.
 const SHORTEST: usize = 5;
@@ -41,7 +41,16 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
         }
         assignment::find_in_words(text, letters, &mut found);
     }
-    provider::find(text, letters, &mut found);
+    // A random string lies in a run of bytes that can stand in a token, so both are looked for in the same runs.
+    let (bytes, mut from) = (text.as_bytes(), 0);
+    while let Some(run) = run::next(bytes, from, provider::SHORTEST, &provider::RUN_BYTES) {
+        from = run.end;
+        if random && run.len() >= token::SHORTEST {
+            token::find_in(bytes, run.clone(), &mut found);
+        }
+        provider::find_in(bytes, run, &mut found);
+    }
+    provider::find_hooks(text, letters, &mut found);
     if may_hold(const { Letters::of("@") }) {
         url::find(text, &mut found);
     }
@@ -50,9 +59,6 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     }
     if may_hold(const { Letters::of("=") }) || may_hold(const { Letters::of(":") }) {
         assignment::find(text, &mut found);
-    }
-    if random {
-        token::find(text, &mut found);
     }
     merge(text, found)
 }

@@ -2,16 +2,17 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use super::run::{self, Belongs};
 
 /// Fewer bytes than this are never called random by their looks alone.
-const SHORTEST: usize = 20;
+pub const SHORTEST: usize = 20;
 
-/// Appends the random strings of a text, as ranges of bytes.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    while let Some(range) = run::next(bytes, from, SHORTEST, &TOKEN_BYTES) {
+/// Appends the random strings of a part of a text, beside which none goes on, as ranges of bytes.
+pub fn find_in(bytes: &[u8], part: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let mut from = part.start;
+    while let Some(range) = run::next(&bytes[..part.end], from, SHORTEST, &TOKEN_BYTES) {
         from = range.end;
         pieces(bytes, range, found);
     }
@@ -27,7 +28,7 @@ pub fn is_random(text: &str) -> bool {
 /// Whether a random string stands in a text.
 pub fn holds_random(text: &str) -> bool {
     let mut found = Vec::new();
-    find(text, &mut found);
+    find_in(text.as_bytes(), 0..text.len(), &mut found);
     !found.is_empty()
 }
 
@@ -39,30 +40,17 @@ pub fn is_mixed(text: &str) -> bool {
 }
 
 /// The bytes that can stand in a random string.
-const TOKEN_BYTES: Belongs = {
-    let (mut table, mut byte) = ([false; 256], 0);
-    while byte < 256 {
-        let other = matches!(byte as u8, b'+' | b'/' | b'_' | b'-' | b'=');
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || other;
-        byte += 1;
-    }
-    table
-};
+pub const TOKEN_BYTES: Belongs = run::letters_digits_and(b"+/_-=");
 
 fn pieces(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     // `=` pads the end of base64; before a letter or digit it parts a key from its value.
     let mut start = range.start;
-    while start < range.end {
-        let mut end = start;
-        while end < range.end {
-            if bytes[end] == b'=' && bytes.get(end + 1).is_some_and(|next| *next != b'=' && end + 1 < range.end) {
-                break;
-            }
-            end += 1;
-        }
+    let parts = |at: &usize| at + 1 < range.end && bytes[at + 1] != b'=';
+    for end in memchr_iter(b'=', &bytes[range.clone()]).map(|at| range.start + at).filter(parts) {
         piece(bytes, start..end, found);
         start = end + 1;
     }
+    piece(bytes, start..range.end, found);
 }
 
 fn piece(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {

@@ -45,7 +45,7 @@ fn find_in(text: &str, found: &mut Vec<Range<usize>>) {
 }
 
 const fn ends_address(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || byte.is_ascii_control() || matches!(byte, b'"' | b'`' | b'<' | b'>')
+    byte <= b' ' || matches!(byte, b'"' | b'`' | b'<' | b'>' | 0x7f)
 }
 
 const fn is_scheme(byte: u8) -> bool {

@@ -1,8 +1,8 @@
 //! Values that cannot be secrets, whatever their key says: switches, references, durations, paths.
 
-use crate::key::KeyPath;
-
 use super::token;
+use crate::key::KeyPath;
+use crate::text::trim;
 
 /// Whether a text could be a secret at all.
 pub fn could_be_secret(text: &str) -> bool {
@@ -41,13 +41,13 @@ pub fn is_switch(text: &str) -> bool {
 /// `ENC[...]`, `vault:...`, the ARN of a stored secret, a file below `/run/secrets`. A default that stands in the file
 /// (`${NAME:-hunter2}`) is a value, so it makes this false.
 pub fn is_reference(text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     let inside = |open: &str, close: &str| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     for (open, close) in
         [("${{", "}}"), ("{{", "}}"), ("${", "}"), ("$(", ")"), ("<%=", "%>"), ("%(", ")s"), ("#{", "}#")]
     {
         if let Some(name) = inside(open, close) {
-            return is_name(name.trim());
+            return is_name(trim(name));
         }
     }
     const STORES: [&str; 10] = [
@@ -99,7 +99,9 @@ fn is_name(text: &str) -> bool {
 pub fn is_small_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     digits.len() <= 5 && digits.bytes().all(|byte| byte.is_ascii_digit())
-        || digits.contains('.') && digits.parse::<f64>().is_ok()
+        || digits.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+'))
+            && digits.contains('.')
+            && digits.parse::<f64>().is_ok()
 }
 
 /// `30s`, `15 minutes`, `PT1H`, `7d`, `-1h`.
@@ -182,7 +184,7 @@ pub fn is_resource_name(key: &KeyPath, text: &str) -> bool {
 /// Whether nobody would call a text a secret: switches, small numbers, durations, paths, plain words, addresses without
 /// credentials, hosts, versions.
 pub fn is_plainly_harmless(text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     text.is_empty()
         || is_switch(text)
         || is_small_number(text)

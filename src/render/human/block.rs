@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::finding::{Excerpt, Finding, Label};
-use crate::render::prose::{columns, is_plain};
+use crate::render::prose::{self, columns, digits, is_plain};
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;
@@ -61,41 +61,35 @@ pub fn blocks(finding: &Finding) -> Vec<Block<'_>> {
 
 /// Columns that the widest line number of these blocks takes.
 pub fn number_width(blocks: &[Block<'_>]) -> usize {
-    blocks
-        .iter()
-        .map(|block| (block.first_line + block.lines.len()).saturating_sub(1).to_string().len())
-        .max()
-        .unwrap_or(1)
+    blocks.iter().map(|block| digits((block.first_line + block.lines.len()).saturating_sub(1))).max().unwrap_or(1)
 }
 
 impl<'f> Block<'f> {
     fn new(label: &'f Label, primary: bool) -> Self {
-        let mut block =
-            Block { path: &label.path, first_line: label.start.line as usize, lines: Vec::new(), marks: Vec::new() };
+        let (mut first_line, mut lines) = (label.start.line as usize, Vec::new());
         let (mut start, mut end) = ((0, 0), (0, 0));
         if let Some(excerpt) = label.excerpt() {
-            block.first_line = excerpt.first_line.max(1) as usize;
+            first_line = excerpt.first_line.max(1) as usize;
             let highlight = highlight(&excerpt);
             let mut offset = 0;
-            for (index, line) in excerpt.text.split('\n').enumerate() {
+            for (index, line) in prose::lines(excerpt.text).enumerate() {
                 let place = |byte: usize| byte.checked_sub(offset).filter(|byte| *byte <= line.len());
                 let places = [place(highlight.start), place(highlight.end)];
                 let (line_shown, [first, last]) = printable(line, places);
                 start = first.map_or(start, |byte| (index, byte));
                 end = last.map_or(end, |byte| (index, byte));
-                block.lines.push(line_shown);
+                lines.push(line_shown);
                 offset += line.len() + 1;
             }
             if end.0 - start.0 >= LINES_DRAWN {
-                end = (start.0, block.lines[start.0].len());
-                block.lines.truncate(start.0 + 2);
+                end = (start.0, lines[start.0].len());
+                lines.truncate(start.0 + 2);
             }
         }
-        while block.lines.len() > end.0 + 1 && block.lines.last().is_some_and(|line| line.is_empty()) {
-            block.lines.pop();
+        while lines.len() > end.0 + 1 && lines.last().is_some_and(|line| line.is_empty()) {
+            lines.pop();
         }
-        block.marks.push(Mark { label, primary, start, end });
-        block
+        Block { path: &label.path, first_line, lines, marks: vec![Mark { label, primary, start, end }] }
     }
 
     /// Whether a mark covers several lines.

@@ -9,7 +9,7 @@ use super::arrange::{Below, Place, arrange};
 use super::block::{self, Block, Mark};
 use super::sketch::{self, Sketch};
 use crate::finding::{Finding, Label, Severity};
-use crate::render::prose::{columns, wrap};
+use crate::render::prose::{columns, push_blanks, wrap};
 
 /// Columns of the arrows beside a mark of several lines.
 const ARROWS: usize = 4;
@@ -172,7 +172,10 @@ impl Frame<'_> {
 
     fn close(&self, text: &mut String) {
         let characters = &self.painter.theme.characters;
-        push(text, format_args!("{:2$}{}{3}\n", "", characters.lbot, self.numbers + 2, characters.hbar));
+        push_blanks(text, self.numbers + 2);
+        text.push(characters.lbot);
+        text.push(characters.hbar);
+        text.push('\n');
     }
 
     /// A place whose lines are not at hand: its head, and what there is to say about it.

@@ -6,7 +6,7 @@ use miette::ThemeCharacters;
 
 use super::arrange::{Place, arrange};
 use super::block::{Block, CUT, Mark};
-use crate::render::prose::{is_plain, push_blanks};
+use crate::render::prose::{columns, digits, is_plain, lines, push_blanks, push_number};
 
 /// What draws blocks, without colour.
 pub struct Sketch<'s> {
@@ -32,10 +32,10 @@ impl Sketch<'_> {
     pub fn block(&self, text: &mut String, corner: char, block: &Block<'_>) {
         self.head(text, corner, block);
         for (index, line) in block.lines.iter().enumerate() {
-            let number = (block.first_line.max(1) + index).to_string();
-            push_blanks(text, (self.numbers + 1).saturating_sub(number.len()));
-            text.push_str(&number);
-            text.extend([' ', self.characters.vbar, ' ']);
+            let number = block.first_line.max(1) + index;
+            push_blanks(text, (self.numbers + 1).saturating_sub(digits(number)));
+            push_number(text, number);
+            push_all(text, [' ', self.characters.vbar, ' ']);
             text.push_str(line);
             end_line(text);
             if let Some(mark) = block.marks.iter().find(|mark| mark.start.0 == index) {
@@ -49,11 +49,11 @@ impl Sketch<'_> {
         let Some(mark) = primary.or_else(|| block.marks.iter().min_by_key(|mark| mark.start)) else { return };
         let (line, column) = (mark.label.start.line.max(1), mark.label.start.column.max(1));
         push_blanks(text, self.numbers + 2);
-        text.extend([corner, self.characters.hbar, '[']);
+        push_all(text, [corner, self.characters.hbar, '[']);
         text.push_str(block.path);
         for number in [line, column] {
             text.push(':');
-            text.push_str(&number.to_string());
+            push_number(text, number as usize);
         }
         text.push_str("]\n");
     }
@@ -61,31 +61,31 @@ impl Sketch<'_> {
     /// Draws the line under a mark and what its label says.
     fn mark(&self, text: &mut String, block: &Block<'_>, mark: &Mark<'_>, line: &str) {
         let characters = self.characters;
-        let column = |byte: usize| line.get(..byte).map_or(0, |before| before.chars().count());
+        let column = |byte: usize| line.get(..byte).map_or(0, columns);
         let start = column(mark.start.1);
         let end = column(mark.end.1).max(start + 1);
         let (middle, place) = ((start + end) / 2, arrange(block, mark, self.room));
         self.gutter(text, start);
-        text.extend(repeat_n(characters.underline, middle - start));
+        push_all(text, repeat_n(characters.underline, middle - start));
         text.push(match &place {
             _ if mark.start.1 == mark.end.1 => characters.uarrow,
             Place::Beside(_) => characters.underbar,
             _ => characters.underline,
         });
-        text.extend(repeat_n(characters.underline, end - middle - 1));
+        push_all(text, repeat_n(characters.underline, end - middle - 1));
         text.push('\n');
         match place {
             Place::Nowhere => {}
             Place::Beside(label) => {
                 let is_long = label.contains('\n');
-                for (number, words) in label.split('\n').enumerate() {
+                for (number, words) in lines(&label).enumerate() {
                     self.gutter(text, middle);
                     let hook = match (number, is_long) {
                         (0, false) => [characters.lbot, characters.hbar, characters.hbar],
                         (0, true) => [characters.lbot, characters.hbar, characters.rcross],
                         _ => [' ', ' ', characters.vbar],
                     };
-                    text.extend(hook);
+                    push_all(text, hook);
                     text.push(' ');
                     text.push_str(words);
                     end_line(text);
@@ -107,6 +107,11 @@ impl Sketch<'_> {
         text.push(self.characters.vbar_break);
         push_blanks(text, column + 1);
     }
+}
+
+/// Appends characters, one by one: to make room for so few first takes longer.
+fn push_all(text: &mut String, chars: impl IntoIterator<Item = char>) {
+    chars.into_iter().for_each(|char| text.push(char));
 }
 
 /// Ends a line, blanks at its end left out.
