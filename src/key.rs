@@ -27,7 +27,7 @@ pub use sieve::Sieve;
 use split::push_words;
 pub use split::{joined_words_of, words_of};
 use word::{Joined, Marks, any_word};
-pub use word::{WordId, Words};
+pub use word::{WordId, Words, words_in};
 
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
@@ -164,7 +164,7 @@ impl KeyPath {
 
     /// The words, in order.
     pub fn words(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
-        Joined(self.joined_words())
+        words_in(self.joined_words())
     }
 
     /// The numbers under which patterns are found that may fit: of each word, and of the last word and the last two as an end.

@@ -184,7 +184,7 @@ fn write(report: &Report, targets: &[Target<'_>], root: &Path, common: &Common) 
             Some(file) => written.push(output::Replacement::write(file, render)?),
             None => {
                 written.drain(..).try_for_each(output::Replacement::commit)?;
-                let mut stdout = io::BufWriter::new(io::stdout().lock());
+                let mut stdout = io::BufWriter::with_capacity(output::AT_ONCE, io::stdout().lock());
                 render(&mut stdout)?;
                 stdout.flush()?;
             }

@@ -8,6 +8,9 @@ use std::process::{Command, Stdio};
 use super::{Color, Failure};
 use crate::scratch::Scratch;
 
+/// So many bytes of a report are written at once.
+pub(super) const AT_ONCE: usize = 1 << 16;
+
 /// Writes all of it to standard output.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
@@ -105,7 +108,7 @@ impl Replacement {
             }
         };
         let written = file.and_then(|file| {
-            let mut buffered = io::BufWriter::new(&file);
+            let mut buffered = io::BufWriter::with_capacity(AT_ONCE, &file);
             content(&mut buffered)?;
             buffered.flush()?;
             known.filter(|_| !is_special).map_or(Ok(()), |known| file.set_permissions(known.permissions()))

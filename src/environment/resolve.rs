@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::lookup::Lookup;
 use super::{Effective, Origin};
-use crate::key::{Letters, Words};
+use crate::key::{Letters, Words, words_in};
 use crate::reference::{ReferenceKind, is_reference_key, may_refer, references};
 
 /// The longest chain of references that is followed.
@@ -88,9 +88,7 @@ const TELLING: Words = Words::of(&["ref", "secret", "secrets", "from", "file", "
 /// Whether the words of a key, joined by `.`, say that the value is the name of a place where the real value is kept:
 /// `valueFrom.secretKeyRef.name`.
 pub(super) fn is_named_elsewhere(words: &str, text: &str) -> bool {
-    TELLING.are_among(words)
-        && !text.is_empty()
-        && is_reference_key(&words.split('.').filter(|word| !word.is_empty()).collect::<Vec<_>>())
+    TELLING.are_among(words) && !text.is_empty() && is_reference_key(&words_in(words).collect::<Vec<_>>())
 }
 
 fn follow<'t>(

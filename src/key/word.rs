@@ -88,6 +88,11 @@ pub(super) fn any_word(all: &[u8], start: usize, mut is: impl FnMut(&[u8], WordI
     word < all.len() && is(&all[word..], id)
 }
 
+/// Words that are joined by `.`, in order.
+pub fn words_in(joined: &str) -> impl DoubleEndedIterator<Item = &str> + Clone {
+    Joined(joined)
+}
+
 /// The words of words joined by `.`, from either side: keys are short, and most searches are made for longer texts.
 #[derive(Debug, Clone)]
 pub(super) struct Joined<'k>(pub(super) &'k str);

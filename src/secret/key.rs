@@ -1,6 +1,6 @@
 //! Reads from the words of a key whether its value is secret.
 
-use crate::key::{KeyPath, Words, words_of};
+use crate::key::{KeyPath, Words, joined_words_of, words_in};
 
 /// What the words of a key say about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,16 +19,7 @@ pub enum Grade {
 
 /// What the words of a key say about its value.
 pub fn grade(key: &KeyPath) -> Grade {
-    if !may_matter(key.joined_words()) {
-        return Grade::Plain;
-    }
-    // Few keys have more words than this, and all that say something are looked at.
-    let (mut room, mut count) = ([""; 16], 0);
-    for word in key.words() {
-        let Some(place) = room.get_mut(count) else { return grade_of_words(&key.words().collect::<Vec<_>>()) };
-        (*place, count) = (word, count + 1);
-    }
-    grade_of_words(&room[..count])
+    if may_matter(key.joined_words()) { grade_of_joined(key.joined_words()) } else { Grade::Plain }
 }
 
 /// What the words of one name say about its value.
@@ -37,9 +28,18 @@ pub fn grade_of_name(name: &str) -> Grade {
     if name.is_ascii() && !may_matter(name) {
         return Grade::Plain;
     }
-    let words = words_of(name);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    grade_of_words(&words)
+    grade_of_joined(&joined_words_of(name))
+}
+
+/// What words say that are joined by `.`.
+fn grade_of_joined(joined: &str) -> Grade {
+    // Few keys have more words than this, and all that say something are looked at.
+    let (mut room, mut count) = ([""; 16], 0);
+    for word in words_in(joined) {
+        let Some(place) = room.get_mut(count) else { return grade_of_words(&words_in(joined).collect::<Vec<_>>()) };
+        (*place, count) = (word, count + 1);
+    }
+    grade_of_words(&room[..count])
 }
 
 /// Pieces of which every word in the lists below holds one, by their first letter; a key without any says nothing.

@@ -2,7 +2,7 @@
 
 use super::{Hit, Subject, credential, secrecy};
 use crate::environment::{Origin, Site};
-use crate::key::{Letters, Words};
+use crate::key::{Letters, Words, words_in};
 use crate::text::{trim, url_mark};
 
 /// The fewest characters of a secret that cannot be the same by chance.
@@ -85,7 +85,7 @@ fn purpose(words: &str) -> Option<Purpose> {
             told = Some(*purpose);
         }
     }
-    let is_access_token = || words.rsplit('.').take(3).eq(["secret", "token", "access"]);
+    let is_access_token = || words_in(words).rev().take(3).eq(["secret", "token", "access"]);
     told.or_else(|| is_access_token().then_some(Purpose::Tokens)).filter(|_| !several)
 }
 
