@@ -1,5 +1,6 @@
 //! Layers laid over each other: what an environment ends up with for each key, which layer won and what it shadows.
 
+mod asked;
 mod find;
 mod held;
 mod lookup;
@@ -8,12 +9,13 @@ mod overlay;
 mod repeated;
 mod resolve;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::document::{Document, PORTION, Portions, Setting, Value};
 use crate::key::Letters;
 use crate::source::Span;
 
+pub use asked::{Credential, Question};
 use held::Held;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
@@ -43,6 +45,10 @@ pub struct Environment<'d> {
     by_words: OnceLock<Lookup>,
     /// The texts that several settings have which somebody asked about.
     repeated: OnceLock<Repeated>,
+    /// What was asked of all settings, with the answers.
+    answers: Mutex<Vec<(Question, bool)>>,
+    /// The credentials that somebody asked about.
+    credentials: OnceLock<Vec<Credential>>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -216,8 +222,21 @@ impl<'d> Environment<'d> {
         beaten: Vec<Setting<'d>>,
         by_text: OnceLock<Lookup>,
     ) -> Self {
-        let (template, shared_name, by_words, repeated) = Default::default();
-        Environment { name, role, template, layers, shared_name, effective, beaten, by_text, by_words, repeated }
+        let (template, shared_name, by_words, repeated, answers, credentials) = Default::default();
+        Environment {
+            name,
+            role,
+            template,
+            layers,
+            shared_name,
+            effective,
+            beaten,
+            by_text,
+            by_words,
+            repeated,
+            answers,
+            credentials,
+        }
     }
 
     /// The name, for those who keep it.

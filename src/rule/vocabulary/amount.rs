@@ -1,7 +1,7 @@
 //! How much of something there is: memory, processors, copies of a program.
 
 use super::{Hit, Subject, shape};
-use crate::key::KeyPath;
+use crate::key::Words;
 use crate::text::trim;
 
 /// What is less than this part of another amount is less: a gigabyte may be 1000 or 1024 megabytes.
@@ -21,19 +21,26 @@ pub(super) fn less_in_production(staging: &Subject<'_>, production: &Subject<'_>
 
 /// Whether a setting stands in a list with others, whose items are told apart by their order alone.
 fn is_one_of_several(subject: &Subject<'_>) -> bool {
-    let text = subject.key.text();
-    let Some((before, after)) = text.split_once('[') else { return false };
-    let second = format!("{before}[1]");
-    after.starts_with(|first: char| first.is_ascii_digit())
-        && subject.around.settings().iter().any(|one| one.setting.key.text().starts_with(&second))
+    let Some((before, after)) = subject.key.text().split_once('[') else { return false };
+    let index = after.split(']').next().and_then(|index| index.parse::<usize>().ok());
+    // What follows the first item in its layer is the second one, if there is any.
+    let has_second = || {
+        let [first, second] = [0, 1].map(|index| format!("{before}[{index}]"));
+        let following = subject.around.settings().iter().skip(subject.setting.number as usize).take(LONGEST_ITEM);
+        let next = following.map(|one| &one.setting.key).find(|key| !key.begins_with(&first));
+        next.is_some_and(|next| next.begins_with(&second))
+    };
+    index.is_some_and(|index| index > 0 || has_second())
 }
+
+/// Of the first item of a list so many settings are passed over to find the second one.
+const LONGEST_ITEM: usize = 1000;
 
 /// Whether a number is one of copies, of which the environment takes as many as it has to do.
 fn scales_by_itself(subject: &Subject<'_>) -> bool {
     const COPIES: [&str; 4] = ["replicas", "replica", "instances", "machines"];
-    const SCALING: [&str; 6] = ["autoscaling", "autoscaler", "autoscale", "hpa", "keda", "scaler"];
-    let scales = |key: &KeyPath| key.words().any(|word| SCALING.contains(&word));
-    subject.key_has(&COPIES) && subject.around.settings().iter().any(|one| scales(&one.setting.key))
+    const SCALING: Words = Words::of(&["autoscaling", "autoscaler", "autoscale", "hpa", "keda", "scaler"]);
+    subject.key_has(&COPIES) && subject.around.any(|one| one.setting.key.has(&SCALING))
 }
 
 #[derive(Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Words about a setting and others of its environment: one secret for two purposes, credentials of two modes.
 
 use super::{Hit, Subject, credential, secrecy};
-use crate::environment::{Origin, Site};
+use crate::environment::{Credential, Effective, Origin, Site};
 use crate::key::{Letters, Words, words_in};
 use crate::text::{trim, url_mark};
 
@@ -104,8 +104,8 @@ pub(super) const SPELLED: [Letters; 5] = [
 /// Words of keys that say a mode themselves, where a program has one pair of credentials for each.
 const SAYS_MODE: [&str; 7] = ["test", "testing", "sandbox", "live", "prod", "production", "dev"];
 
-/// How many settings are asked for credentials.
-const MOST: usize = 5000;
+/// So many others are told with a credential.
+const MOST_TOLD: usize = 10;
 
 /// Whether a credential that programs show is of another mode than every secret one of its provider.
 pub(super) fn mixed_modes(subject: &Subject<'_>) -> Option<Hit> {
@@ -116,19 +116,20 @@ pub(super) fn mixed_modes(subject: &Subject<'_>) -> Option<Hit> {
     let (provider, test) = mode(subject)?;
     // What starts like no credential is not worth the question.
     let worth = |text: &str| text.contains(['_', '-']) && text.len() <= 512;
-    let modes = subject.around.settings().iter().take(MOST).filter_map(|one| {
+    let read = |one: &Effective<'_>| {
         let value = one.value().filter(|value| worth(value.text))?;
         let (setting, key, partly_external) = (one, &one.setting.key, one.origin == Origin::Partly);
         let notes = &one.notes;
-        let (same, test) =
+        let (provider, test) =
             mode(&Subject { setting, key, value, notes, partly_external, sibling: &|_| None, ..*subject })?;
-        (same == provider).then(|| (one.site(), is_shown(value.text), test))
-    });
-    let modes: Vec<(Site, bool, bool)> = modes.collect();
+        Some(Credential { provider, site: one.site(), shown: is_shown(value.text), test })
+    };
+    let of_provider = || subject.around.credentials(&read).iter().filter(|one| one.provider == provider);
     // A program with pairs for both modes chooses between them elsewhere.
-    let apart = modes.iter().all(|(_, shown, other)| *shown == (*other == test));
-    let others: Vec<Site> = modes.iter().filter(|(_, shown, _)| !shown).map(|(site, ..)| *site).collect();
-    (apart && !others.is_empty()).then(|| Hit { others, ..Hit::whole(&provider) })
+    let apart = of_provider().all(|one| one.shown == (one.test == test));
+    let others = || of_provider().filter(|one| !one.shown).map(|one| one.site).take(MOST_TOLD).collect();
+    let others: Vec<Site> = if apart { others() } else { Vec::new() };
+    (!others.is_empty()).then(|| Hit { others, ..Hit::whole(&provider) })
 }
 
 /// The provider of a credential, and whether it is for tests.

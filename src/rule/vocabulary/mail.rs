@@ -1,6 +1,7 @@
 //! Whether the mails of an environment reach those whom they are addressed to.
 
 use super::{Hit, Subject, hit, switch};
+use crate::environment::Effective;
 
 /// Words of keys about mail.
 const MAIL: [&str; 6] = ["mail", "mails", "mailer", "email", "emails", "smtp"];
@@ -15,15 +16,18 @@ const CAUGHT: [&str; 24] = [
 
 /// Whether a setting of the environment holds its mails back, or may.
 pub(super) fn mail_is_caught(subject: &Subject<'_>) -> Option<Hit> {
-    let settings = subject.around.settings().iter();
-    hit(settings.map(|one| (&one.setting.key, one)).any(|(key, one)| {
-        let has = |list: &[&str]| key.words().any(|word| list.contains(&word));
-        let lets_pass = || {
-            let last = key.words().next_back().unwrap_or("");
-            let text = one.value().map_or("", |value| value.text);
-            matches!(last, "enabled") && switch::is_truthy(text)
-                || matches!(last, "disabled" | "disable" | "sandbox" | "suppress" | "skip") && switch::is_falsy(text)
-        };
-        has(&MAIL) && has(&CAUGHT) && !lets_pass()
-    }))
+    hit(subject.around.any(holds_back))
+}
+
+/// Whether a setting holds mails back, or may.
+fn holds_back(one: &Effective<'_>) -> bool {
+    let key = &one.setting.key;
+    let has = |list: &[&str]| key.words().any(|word| list.contains(&word));
+    let lets_pass = || {
+        let last = key.words().next_back().unwrap_or("");
+        let text = one.value().map_or("", |value| value.text);
+        matches!(last, "enabled") && switch::is_truthy(text)
+            || matches!(last, "disabled" | "disable" | "sandbox" | "suppress" | "skip") && switch::is_falsy(text)
+    };
+    has(&MAIL) && has(&CAUGHT) && !lets_pass()
 }

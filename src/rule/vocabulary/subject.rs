@@ -3,7 +3,7 @@
 use super::address::hosts;
 use super::switch;
 use crate::document::Value;
-use crate::environment::{Effective, Environment, Host, Laid, Notes, Repeated, Role};
+use crate::environment::{Credential, Effective, Environment, Host, Laid, Notes, Question, Repeated, Role};
 use crate::key::{KeyPath, Letters};
 use crate::rule::world::World;
 
@@ -44,6 +44,10 @@ pub trait Around {
     fn settings(&self) -> &[Effective<'_>];
     /// [`Environment::by_words`].
     fn by_words<'s>(&'s self, words: &'s str) -> Box<dyn Iterator<Item = &'s Effective<'s>> + 's>;
+    /// [`Environment::any`].
+    fn any(&self, question: Question) -> bool;
+    /// [`Environment::credentials`].
+    fn credentials(&self, read: &dyn Fn(&Effective<'_>) -> Option<Credential>) -> &[Credential];
     /// [`Environment::repeated`].
     fn repeated(&self, of: fn(&str, &str) -> Option<u8>) -> &Repeated;
 }
@@ -55,6 +59,14 @@ impl Around for Environment<'_> {
 
     fn by_words<'s>(&'s self, words: &'s str) -> Box<dyn Iterator<Item = &'s Effective<'s>> + 's> {
         Box::new(self.by_words(words).map(|one| -> &'s Effective<'s> { one }))
+    }
+
+    fn any(&self, question: Question) -> bool {
+        self.any(question)
+    }
+
+    fn credentials(&self, read: &dyn Fn(&Effective<'_>) -> Option<Credential>) -> &[Credential] {
+        self.credentials(read)
     }
 
     fn repeated(&self, of: fn(&str, &str) -> Option<u8>) -> &Repeated {
