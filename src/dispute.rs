@@ -10,10 +10,12 @@ mod values;
 
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashSet};
+
 use crate::document::{Document, Setting, ValueKind};
 use crate::finding::Severity;
 use crate::key::KeyPath;
-use crate::loader::{self, Fate, Loader, Process, Reading, Value, stand_in};
+use crate::loader::{self, Entry, Fate, Loader, Process, Reading, Value, stand_in};
 use crate::mask::MASK;
 use crate::reference::{ReferenceKind, references};
 use crate::secret::Carriers;
@@ -61,7 +63,11 @@ pub struct Dispute {
 struct Read<'a> {
     reader: &'a Reader<'a>,
     loader: &'static Loader,
-    reading: Reading<'a>,
+    reading: &'a Reading<'a>,
+    /// What it gives to the program, by its keys.
+    given: HashMap<&'a str, &'a Entry<'a>>,
+    /// The keys that are given to the program, and those for which another line of the file counts.
+    known: HashSet<&'a str>,
 }
 
 /// A key of the file as it is written.
@@ -90,14 +96,14 @@ pub fn judge(case: &Case<'_>) -> Vec<Dispute> {
         false => (case.shown)(key, text),
     };
     let case = &Case { shown: &shown, ..*case };
-    let reads: Vec<Read<'_>> = case
-        .readers
-        .iter()
-        .filter_map(|reader| {
-            let loader = loader::named(reader.loader)?;
-            Some(Read { reader, loader, reading: loader.read(text.as_bytes(), &process) })
-        })
-        .collect();
+    let mut readings: Vec<(&Reader<'_>, &'static Loader, Reading<'_>)> = Vec::new();
+    for reader in case.readers {
+        if let Some(loader) = loader::named(reader.loader) {
+            readings.push((reader, loader, loader.read(text.as_bytes(), &process)));
+        }
+    }
+    let reads: Vec<Read<'_>> =
+        readings.iter().map(|(reader, loader, reading)| Read::new(reader, loader, reading)).collect();
     let mut disputes = Vec::new();
     disputes.extend(case.refused(&reads));
     let loading: Vec<&Read<'_>> = reads.iter().filter(|read| read.reading.failure.is_none()).collect();
@@ -133,13 +139,13 @@ fn lines(document: &Document) -> Vec<Line<'_>> {
 
 /// A process environment that has what the file refers to and does not set, so that loaders differ only by what they do with it.
 fn process(lines: &[Line<'_>]) -> Process {
-    let mut process = Process::new();
+    let (mut process, keys): (_, HashSet<&str>) = (Process::new(), lines.iter().map(Line::key).collect());
     for line in lines.iter().filter(|line| line.written.contains('$')) {
         for reference in references(line.written).iter().filter(|one| one.kind == ReferenceKind::Variable) {
             let name = reference.name;
             let is_variable =
                 name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-            if is_variable && !lines.iter().any(|line| line.setting.key.text() == name) {
+            if is_variable && !keys.contains(name) {
                 process.insert(name.to_owned(), stand_in(name));
             }
         }
@@ -153,7 +159,12 @@ impl Line<'_> {
     }
 }
 
-impl Read<'_> {
+impl<'a> Read<'a> {
+    fn new(reader: &'a Reader<'a>, loader: &'static Loader, reading: &'a Reading<'a>) -> Self {
+        let known = reading.entries.iter().filter(|entry| entry.fate != Fate::Shadowed).map(|entry| &*entry.key);
+        Read { reader, loader, reading, given: reading.by_key(), known: known.collect() }
+    }
+
     fn name(&self) -> &'static str {
         self.loader.name
     }
@@ -178,7 +189,7 @@ impl Read<'_> {
 
     /// The text that it gives for a key; none where it gives none or runs a command.
     fn text(&self, key: &str) -> Option<&str> {
-        match &self.reading.get(key)?.value {
+        match &self.given.get(key)?.value {
             Value::Text(text) => Some(text),
             Value::Command => None,
         }
@@ -186,7 +197,7 @@ impl Read<'_> {
 
     /// Whether a key is given to the program, or another line of the file counts for it.
     fn knows(&self, key: &str) -> bool {
-        self.reading.entries.iter().any(|entry| entry.key == key && entry.fate != Fate::Shadowed)
+        self.known.contains(key)
     }
 }
 

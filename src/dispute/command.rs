@@ -10,7 +10,7 @@ impl Case<'_> {
     /// Values that a loader gets by running a command.
     pub(super) fn commands(&self, lines: &[Line<'_>], reads: &[&Read<'_>]) -> Vec<Dispute> {
         let runs = |read: &&&Read<'_>, line: &Line<'_>| {
-            read.reading.get(line.key()).is_some_and(|entry| entry.value == Value::Command)
+            read.given.get(line.key()).is_some_and(|entry| entry.value == Value::Command)
         };
         let running: Vec<&Read<'_>> =
             reads.iter().filter(|read| lines.iter().any(|line| runs(read, line))).copied().collect();

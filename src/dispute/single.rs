@@ -2,6 +2,7 @@
 
 use super::told::and;
 use super::{Case, Dispute, Line, Read};
+use crate::loader::Fault;
 use crate::source::Span;
 
 impl Case<'_> {
@@ -36,11 +37,12 @@ impl Case<'_> {
         let mut causes: Vec<(Option<String>, Vec<&Line<'_>>, Vec<&Read<'_>>)> = Vec::new();
         for read in reads {
             let mut of_read: Vec<(Option<String>, Vec<&Line<'_>>)> = Vec::new();
+            let mut faults: Vec<&Fault> = read.reading.lost.iter().collect();
+            faults.sort_by_key(|fault| fault.span.start);
             for line in lines.iter().filter(|line| read.sees(line.key()) && !read.knows(line.key())) {
                 // What a loader passes over starts at the line or before it: an unclosed quote swallows what follows.
-                let lost = read.reading.lost.iter().rev();
-                let mut before = lost.skip_while(|fault| fault.span.start > line.setting.span.end);
-                let why = before.next().map(|fault| fault.what.to_string());
+                let before = faults.partition_point(|fault| fault.span.start <= line.setting.span.end);
+                let why = faults[..before].last().map(|fault| fault.what.to_string());
                 match of_read.iter_mut().find(|(known, _)| *known == why) {
                     Some((_, lines)) => lines.push(line),
                     None => of_read.push((why, vec![line])),

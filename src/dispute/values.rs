@@ -83,7 +83,7 @@ impl Case<'_> {
 fn groups<'r>(line: &Line<'_>, reads: &[&'r Read<'r>]) -> Vec<(Given<'r>, Vec<&'r Read<'r>>)> {
     let mut groups: Vec<(Given<'_>, Vec<&Read<'_>>)> = Vec::new();
     for read in reads.iter().filter(|read| read.sees(line.key())) {
-        let Some(Value::Text(text)) = read.reading.get(line.key()).map(|entry| &entry.value) else { continue };
+        let Some(Value::Text(text)) = read.given.get(line.key()).map(|entry| &entry.value) else { continue };
         match groups.iter_mut().find(|(given, _)| given.0 == text) {
             Some((_, reads)) => reads.push(read),
             None => groups.push((Given(text), vec![read])),

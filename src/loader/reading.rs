@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry as Slot;
 
@@ -96,6 +97,15 @@ impl<'t> Reading<'t> {
     /// The variables that the program gets from the file, in the order of their lines.
     pub fn given(&self) -> impl Iterator<Item = &Entry<'t>> {
         self.entries.iter().filter(|entry| entry.fate == Fate::Given)
+    }
+
+    /// What the program gets, by its keys; for those who ask for many.
+    pub fn by_key(&self) -> HashMap<&str, &Entry<'t>> {
+        let mut by_key = HashMap::new();
+        for entry in self.given() {
+            by_key.entry(&*entry.key).or_insert(entry);
+        }
+        by_key
     }
 
     /// What the program gets for a key.

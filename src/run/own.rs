@@ -17,17 +17,18 @@ pub(super) fn reading(plan: &ProjectPlan, usages: &Usages, document: &Document) 
         return None;
     }
     let sees = |key: &str| prefixes.is_empty() || prefixes.iter().any(|prefix| key.starts_with(prefix));
-    let mut changed: Option<Document> = None;
+    let (given, mut changed) = (reading.by_key(), None);
     for (id, node) in document.children(*root) {
         let (Some(key), Some(written)) = (node.key(), document.scalar(id)) else { continue };
         let key = document.text(&key);
-        let Some(entry) = reading.get(key).filter(|_| sees(key) && !document.source.slice(node.span()).contains('$'))
+        let Some(entry) = given.get(key).filter(|_| sees(key) && !document.source.slice(node.span()).contains('$'))
         else {
             continue;
         };
         match &entry.value {
             Value::Text(text) if text != written && entry.key_span.start <= node.span().end => {
-                let changed = changed.get_or_insert_with(|| parse::parse(document.source.clone(), Format::Dotenv));
+                let changed: &mut Document =
+                    changed.get_or_insert_with(|| parse::parse(document.source.clone(), Format::Dotenv));
                 changed.reword(id, text);
             }
             _ => {}

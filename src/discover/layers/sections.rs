@@ -1,5 +1,7 @@
 //! Environments that are sections of one file: `production:` in `database.yml`, `[env.staging]` in `wrangler.toml`.
 
+use std::collections::HashMap;
+
 use super::{forget_environment, is_map, profiles};
 use crate::discover::names;
 use crate::discover::words::{self, Label};
@@ -71,20 +73,20 @@ pub(super) fn environments(document: &Document) -> Vec<Environment<'_>> {
     if names.is_empty() {
         return Vec::new();
     }
-    let all = document.settings(root);
+    let settings = Settings::of(document, root, &found);
     let file = document.source.path().rsplit('/').next().unwrap_or("");
     let wrangler = file.starts_with("wrangler.");
     let mut environments: Vec<Environment<'_>> = names
         .iter()
         .map(|(name, label)| {
             let mut layers = Vec::new();
-            let mut base = top(document, &all, &found, file);
+            let mut base = top(document, &settings, &found, file);
             if wrangler {
                 base.retain(|setting| !NOT_INHERITED.contains(&first_step(setting)));
             }
             push(&mut layers, document, None, true, "top level of the file, below every section", base);
             for sections in &found {
-                layer(document, &all, sections, name, &mut layers);
+                layer(document, &settings, sections, name, &mut layers);
             }
             build(name, label.role, layers)
         })
@@ -92,7 +94,7 @@ pub(super) fn environments(document: &Document) -> Vec<Environment<'_>> {
     if wrangler && !environments.iter().any(|environment| environment.role == Role::Production) {
         let mut layers = Vec::new();
         let reason = "the top level of wrangler is what is deployed without a name";
-        push(&mut layers, document, None, false, reason, top(document, &all, &found, file));
+        push(&mut layers, document, None, false, reason, top(document, &settings, &found, file));
         environments.push(build("production", Role::Production, layers));
     }
     environments.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
@@ -107,25 +109,43 @@ fn build<'d>(name: &str, role: Role, mut layers: Vec<Layer<'d>>) -> Environment<
 }
 
 /// What lies at the top of the file and in no section.
-fn top<'d>(document: &'d Document, all: &[Setting<'d>], found: &[Sections<'d>], file: &str) -> Vec<Setting<'d>> {
+fn top<'d>(document: &'d Document, all: &Settings<'d>, found: &[Sections<'d>], file: &str) -> Vec<Setting<'d>> {
     if file == "netlify.toml" {
         let build = document.roots().first().and_then(|&root| document.entry(document.target(root), "build"));
         return build.map(|build| document.settings(build)).unwrap_or_default();
     }
-    let mut paths: Vec<KeyPath> = Vec::new();
-    let mut at_root = false;
-    for sections in found {
-        at_root |= sections.path.is_root();
-        let names = sections.entries.iter().map(|entry| entry.0).chain(sections.bases.iter().map(|base| base.0));
-        paths.extend(names.map(|name| sections.path.child(name)));
-    }
+    let at_root = found.iter().any(|sections| sections.path.is_root());
     // Beside sections at the root that merge what they need by `<<`, other maps are there to be merged.
     let merges = at_root && document.nodes().any(|(_, node)| node.key().is_some_and(|key| document.text(&key) == "<<"));
-    all.iter()
-        .filter(|setting| !paths.iter().any(|path| path.holds(&setting.key)))
-        .filter(|setting| !merges || !setting.key.text().contains(['.', '[']))
-        .cloned()
-        .collect()
+    let stays = |setting: &&Setting<'_>| !merges || !setting.key.text().contains(['.', '[']);
+    all.outside.iter().filter(stays).cloned().collect()
+}
+
+/// The settings of a file, by the entries of its sections in which they lie.
+struct Settings<'d> {
+    /// By the written path of the entry.
+    inside: HashMap<String, Vec<Setting<'d>>>,
+    outside: Vec<Setting<'d>>,
+}
+
+impl<'d> Settings<'d> {
+    fn of(document: &'d Document, root: NodeId, found: &[Sections<'d>]) -> Self {
+        let mut inside: HashMap<String, Vec<Setting<'d>>> = HashMap::new();
+        for Sections { path, entries, bases, .. } in found {
+            let names = entries.iter().map(|entry| entry.0).chain(bases.iter().map(|base| base.0));
+            inside.extend(names.map(|name| (path.child(name).text().to_owned(), Vec::new())));
+        }
+        let mut outside = Vec::new();
+        for setting in document.settings(root) {
+            let text = setting.key.text();
+            let ends = text.match_indices(['.', '[']).map(|(end, _)| end).chain([text.len()]);
+            match ends.map(|end| &text[..end]).find(|path| inside.contains_key(*path)).map(str::to_owned) {
+                Some(path) => inside.entry(path).or_default().push(setting),
+                None => outside.push(setting),
+            }
+        }
+        Settings { inside, outside }
+    }
 }
 
 fn first_step<'s>(setting: &'s Setting<'_>) -> &'s str {
@@ -135,7 +155,7 @@ fn first_step<'s>(setting: &'s Setting<'_>) -> &'s str {
 /// Adds what one map of sections gives to an environment: what lies below all, its own, and what lies above all.
 fn layer<'d>(
     document: &'d Document,
-    all: &[Setting<'d>],
+    all: &Settings<'d>,
     sections: &Sections<'d>,
     name: &str,
     layers: &mut Vec<Layer<'d>>,
@@ -149,7 +169,7 @@ fn layer<'d>(
             return settings;
         }
         let path = sections.path.child(name);
-        let mut settings: Vec<Setting<'d>> = all.iter().filter(|setting| path.holds(&setting.key)).cloned().collect();
+        let mut settings = all.inside.get(path.text()).cloned().unwrap_or_default();
         for (index, setting) in settings.iter_mut().enumerate() {
             let is_list = setting.key.text() != path.text();
             setting.key = if is_list { sections.place.item(index) } else { sections.place.clone() };
