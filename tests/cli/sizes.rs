@@ -61,6 +61,26 @@ fn a_hundred_thousand_keys_are_all_compared() {
 }
 
 #[test]
+fn what_is_asked_of_all_settings_is_not_asked_anew_for_each() {
+    let all = |line: &dyn Fn(usize) -> String| (0..40_000).map(line).collect::<String>();
+    let replicas = |count: usize| all(&|number| format!("service{number}:\n  replicas: {count}\n"));
+    config("yaml", &replicas(4), &replicas(2)).says(1, &["`service0.replicas`", "[load/less-than-staging]"]);
+    let lists = |size: &str| all(&|number| format!("list{number}:\n  - memory: {size}\n"));
+    config("yaml", &lists("2Gi"), &lists("1Gi")).says(1, &["`list0[0].memory`"]);
+    let shown = all(&|number| format!("stripe{number}_key: pk_test_51H{number:020}abcdefgh\n"));
+    config("yaml", &shown, &shown).says(1, &["`stripe39999_key` uses the test mode of Stripe"]);
+    let sections = all(&|number| format!("app{number}:\n  staging: {{ url: a }}\n  production: {{ port: 1 }}\n"));
+    Tree::new(&[("config/apps.yaml", &sections)])
+        .run(&["check", "--format", "gcc"])
+        .says(1, &["`app39999.url` is set"]);
+    let exported = all(&|number| format!("export KEY_{number}=a b\n"));
+    let compose = "services:\n  web:\n    env_file: .env.production\n";
+    let unit = "[Service]\nEnvironmentFile=.env.production\n";
+    let files = [(".env.production", &*exported), ("docker-compose.yml", compose), ("deploy/web.service", unit)];
+    Tree::new(&files).run(&["check", "--format", "gcc"]).says(1, &["[dotenv/lost-key]"]);
+}
+
+#[test]
 fn a_line_of_ten_megabytes_is_no_hang() {
     let long = "lorem ipsum ".repeat(900_000);
     let tree = Tree::new(&[(".env.staging", &format!("A={long}\nB=2\n")), (".env.production", "A=1\n")]);
