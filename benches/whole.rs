@@ -14,8 +14,12 @@ use std::time::Instant;
 
 use envparity::render::OUTPUTS;
 
-/// How often each program runs on each tree; the median counts.
+/// How often each program runs on each tree at least; the median counts.
 const ROUNDS: usize = 9;
+/// So long, in milliseconds, a program is run that is sooner done than the machine's moods pass.
+const LONG_ENOUGH: f64 = 500.0;
+/// How often one runs at most.
+const MOST_ROUNDS: usize = 201;
 /// A median that is this much larger than the recorded one is slower and not only the machine's mood.
 const SLOWER: f64 = 1.25;
 /// Shorter times, in milliseconds, tell more of the machine than of the program.
@@ -93,9 +97,13 @@ fn run_over(directory: &Path, command: &[&str], empty: f64) -> Option<Taken> {
 
 /// What a program takes in a directory; none where it is not installed.
 fn run(directory: &Path, command: &[&str]) -> Option<Taken> {
-    let mut times: Vec<f64> = (0..ROUNDS).map_while(|_| time(directory, command)).collect();
+    let mut times = vec![time(directory, command)?];
+    let is_enough = |times: &[f64]| times.len() >= ROUNDS && times.iter().sum::<f64>() >= LONG_ENOUGH;
+    while times.len() < MOST_ROUNDS && !is_enough(&times) {
+        times.push(time(directory, command)?);
+    }
     times.sort_by(f64::total_cmp);
-    let milliseconds = *times.get(ROUNDS / 2)?;
+    let milliseconds = times[times.len() / 2];
     Some(Taken { milliseconds, memory: memory(directory, command) })
 }
 
@@ -166,7 +174,7 @@ impl Table {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let _ = write!(
             text,
-            "\nMedians of {ROUNDS} runs of the whole process on {cores} cores; of the pair over an empty program{once}.\n\n{CLOSE}{after}"
+            "\nMedians of {ROUNDS} runs and more of the whole process on {cores} cores; of the pair over an empty program{once}.\n\n{CLOSE}{after}"
         );
         fs::write(README, text).expect("README.md can be written");
     }
