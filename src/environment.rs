@@ -112,7 +112,7 @@ pub struct Effective<'d> {
 }
 
 // A large file has a million of them.
-const _: () = assert!(size_of::<Effective<'_>>() <= 168);
+const _: () = assert!(size_of::<Effective<'_>>() <= 184);
 
 /// Where the value of a setting of an environment is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

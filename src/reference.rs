@@ -63,8 +63,8 @@ pub fn references(text: &str) -> Vec<Reference<'_>> {
 
 /// Whether [`references`] may find anything in a text with these letters.
 pub fn may_refer(text: &str, letters: Letters) -> bool {
-    const TELLING: Letters = Letters::of(TRIGGERING);
-    const AT: Letters = Letters::of("@");
+    const TELLING: Letters = Letters::anywhere(TRIGGERING);
+    const AT: Letters = Letters::anywhere("@");
     let telling = TELLING.both(letters);
     // In most addresses an `@` stands alone, before the host.
     let opens = |at: usize| matches!(text.as_bytes().get(at + 1), Some(b'@' | b'M'));

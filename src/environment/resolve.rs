@@ -13,7 +13,7 @@ const DEEPEST: usize = 16;
 const LONGEST: usize = 16 * 1024;
 
 /// Of these alone no reference is made.
-const PLAIN: Letters = Letters::of("abcdefghijklmnopqrstuvwxyz0123456789.- ");
+const PLAIN: Letters = Letters::anywhere("abcdefghijklmnopqrstuvwxyz0123456789.- ");
 
 /// What following the references of a value gave.
 enum Known<'t> {
@@ -54,7 +54,7 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: Option<&Lookup>)
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b' ');
         let text = setting.setting.value.text;
         let may_refer =
-            !PLAIN.may_hold(setting.letters) && !text.bytes().all(is_plain) && may_refer(text, setting.letters);
+            !setting.letters.are_among(PLAIN) && !text.bytes().all(is_plain) && may_refer(text, setting.letters);
         let known =
             if setting.setting.key.may_have(&TELLING) && is_named_elsewhere(setting.setting.key.joined_words(), text) {
                 Known::Nothing

@@ -1,8 +1,12 @@
 //! Which characters a text holds, as bits: most texts hold not even the letters of what is looked for.
 
-/// The set of the characters of a text, without their case and order; characters other than ASCII are one.
+/// The characters of a text and which of them follow each other, both without their case; characters other than ASCII are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Letters(u64);
+pub struct Letters {
+    set: u64,
+    /// A bit for each two characters of which one follows the other; some pairs share theirs.
+    pairs: [u64; 2],
+}
 
 /// The bit of each byte.
 const BITS: [u8; 256] = {
@@ -28,34 +32,55 @@ const BITS: [u8; 256] = {
 };
 
 impl Letters {
-    /// The characters of a text.
+    /// The characters of a text, which stand behind each other wherever the text does.
     pub const fn of(text: &str) -> Self {
-        let (bytes, mut set, mut at) = (text.as_bytes(), 0, 0);
+        let (bytes, mut set, mut pairs, mut at, mut before) = (text.as_bytes(), 0, [0; 2], 0, 0);
         while at < bytes.len() {
-            set |= 1 << BITS[bytes[at] as usize];
-            at += 1;
+            let bit = BITS[bytes[at] as usize];
+            set |= 1 << bit;
+            if at > 0 {
+                let pair = pair(before, bit);
+                pairs[pair >> 6] |= 1 << (pair & 63);
+            }
+            (at, before) = (at + 1, bit);
         }
-        Letters(set)
+        Letters { set, pairs }
+    }
+
+    /// Some characters, which may stand anywhere.
+    pub const fn anywhere(characters: &str) -> Self {
+        Letters { pairs: [0; 2], ..Letters::of(characters) }
     }
 
     /// The characters of both.
     pub const fn and(self, other: Letters) -> Letters {
-        Letters(self.0 | other.0)
+        let [first, second] = self.pairs;
+        Letters { set: self.set | other.set, pairs: [first | other.pairs[0], second | other.pairs[1]] }
     }
 
-    /// The characters that are in both.
+    /// The characters that are in both, wherever they stand.
     pub const fn both(self, other: Letters) -> Letters {
-        Letters(self.0 & other.0)
+        Letters { set: self.set & other.set, pairs: [0; 2] }
+    }
+
+    /// Whether there are no other characters than these.
+    pub const fn are_among(self, characters: Letters) -> bool {
+        self.set & !characters.set == 0
     }
 
     /// They, as numbers of four bits.
     pub fn fours(self) -> impl Iterator<Item = usize> {
-        (0..16).map(move |four| (self.0 >> (four * 4)) as usize & 15)
+        (0..16).map(move |four| (self.set >> (four * 4)) as usize & 15)
     }
 
     /// Whether a text with these characters may hold another text, in any case.
     pub const fn may_hold(self, other: Letters) -> bool {
-        other.0 & !self.0 == 0
+        other.set & !self.set == 0 && self.may_hold_pairs(other)
+    }
+
+    /// Whether characters follow each other in a text with these characters as they do in another one.
+    pub const fn may_hold_pairs(self, other: Letters) -> bool {
+        (other.pairs[0] & !self.pairs[0]) | (other.pairs[1] & !self.pairs[1]) == 0
     }
 
     /// Whether it may hold one of these.
@@ -65,8 +90,13 @@ impl Letters {
 
     /// Whether there is nothing but ASCII.
     pub const fn are_ascii(self) -> bool {
-        self.0 >> 63 == 0
+        self.set >> 63 == 0
     }
+}
+
+/// The place among the bits of pairs of two characters, by their own bits. Of letters there are 676 pairs for 128 bits.
+const fn pair(before: u8, bit: u8) -> usize {
+    (before as usize * 5 + bit as usize) & 127
 }
 
 #[cfg(test)]

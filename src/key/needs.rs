@@ -317,7 +317,7 @@ mod tests {
             (r"^a*b", None),
             (r"a", None),
         ] {
-            assert_eq!(openings(expression), expected.map(Letters::of), "{expression}");
+            assert_eq!(openings(expression), expected.map(Letters::anywhere), "{expression}");
         }
     }
 

@@ -15,8 +15,8 @@ pub struct Sieve {
 struct Block {
     /// For each four letters, and each choice of those that are lacking, the sets that cannot do without, a bit for each.
     needing: [[u64; 16]; 16],
-    /// The bit of the one that asks for each set.
-    asked_by: Vec<u64>,
+    /// Each set, with the bit of the one that asks for it.
+    asked: Vec<(Letters, u64)>,
 }
 
 impl Sieve {
@@ -24,7 +24,7 @@ impl Sieve {
     pub fn add(&mut self, bit: u64, sets: impl IntoIterator<Item = Letters>) {
         for set in sets {
             self.asking |= bit;
-            if self.blocks.last().is_none_or(|block| block.asked_by.len() == 64) {
+            if self.blocks.last().is_none_or(|block| block.asked.len() == 64) {
                 self.blocks.push(Block::default());
             }
             if let Some(block) = self.blocks.last_mut() {
@@ -41,12 +41,12 @@ impl Sieve {
 
 impl Block {
     fn add(&mut self, bit: u64, set: Letters) {
-        let place = 1 << self.asked_by.len();
+        let place = 1 << self.asked.len();
         for (needing, needed) in self.needing.iter_mut().zip(set.fours()) {
             let choices = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
             choices.for_each(|(_, sets)| *sets |= place);
         }
-        self.asked_by.push(bit);
+        self.asked.push((set, bit));
     }
 
     /// The bits of those of whose sets there is one in these letters.
@@ -54,9 +54,10 @@ impl Block {
         let fours = self.needing.iter().zip(letters.fours());
         let lacking = fours.fold(0, |lacking, (needing, held)| lacking | needing[!held & 15]);
         // Of most sets something is lacking.
-        let (mut held, mut content) = (!lacking & (u64::MAX >> (64 - self.asked_by.len())), 0);
+        let (mut held, mut content) = (!lacking & (u64::MAX >> (64 - self.asked.len())), 0);
         while held != 0 {
-            content |= self.asked_by[held.trailing_zeros() as usize];
+            let (set, bit) = self.asked[held.trailing_zeros() as usize];
+            content |= if letters.may_hold_pairs(set) { bit } else { 0 };
             held &= held - 1;
         }
         content

@@ -211,7 +211,7 @@ const HOOKS: [&str; 9] = [
 ];
 
 /// What a text holds that any of these stands in.
-const HOOKED: [Letters; 2] = [Letters::of("hook./com"), Letters::of("telegram./bot")];
+const HOOKED: [Letters; 2] = [Letters::anywhere("hook./com"), Letters::anywhere("telegram./bot")];
 
 /// Appends the tokens that carry a provider's mark in a run of [`RUN_BYTES`], as ranges of bytes.
 pub fn find_in(bytes: &[u8], run: Range<usize>, found: &mut Vec<Range<usize>>) {

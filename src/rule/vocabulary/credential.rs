@@ -94,7 +94,7 @@ const PUBLISHED: [(&str, &str); 7] = [
 ];
 
 /// What each of these, and each credential for tests, is spelled with.
-pub(super) const TEST_SPELLED: [Letters; 14] = [
+pub(super) const TEST_SPELLED: [Letters; 15] = [
     Letters::of("test_"),
     Letters::of("test-"),
     Letters::of("sbox_"),
@@ -102,19 +102,21 @@ pub(super) const TEST_SPELLED: [Letters; 14] = [
     Letters::of("sandbox"),
     Letters::of("sb-mid"),
     Letters::of("dev_"),
+    Letters::of("development_"),
     Letters::of("stg_"),
     Letters::of("dp.st"),
     Letters::of("EZTK"),
     Letters::of("x0"),
     Letters::of("6LeIxAcTA"),
-    Letters::of("10-f"),
+    Letters::of("0-f"),
     Letters::of("UseDevelopmentStorage="),
 ];
 /// What each credential for real business is spelled with.
-pub(super) const LIVE_SPELLED: [Letters; 9] = [
+pub(super) const LIVE_SPELLED: [Letters; 10] = [
     Letters::of("live_"),
     Letters::of("prod_"),
     Letters::of("production-"),
+    Letters::of("production_"),
     Letters::of("seck-"),
     Letters::of("pubk-"),
     Letters::of("sq0idp-"),

@@ -18,7 +18,7 @@ const MOST_BYTES: usize = 64 * 1024;
 
 /// A token, a certificate in either form, the path of a file.
 pub(super) const SPELLED: [Letters; 4] =
-    [Letters::of("eyJ."), Letters::of("-----BEGIN"), Letters::of("LS0tLS1CRUdJTi"), Letters::of("/.")];
+    [Letters::anywhere("eyJ."), Letters::of("-----BEGIN"), Letters::of("LS0tLS1CRUdJTi"), Letters::anywhere("/.")];
 
 pub(super) fn expired(subject: &Subject<'_>) -> Option<Hit> {
     let (what, end) = ends(subject)?;

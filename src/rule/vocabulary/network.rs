@@ -170,7 +170,7 @@ impl Told {
 }
 
 const fn told<const N: usize>(pieces: [&'static str; N]) -> [Told; N] {
-    let (mut told, mut at) = ([Told { piece: "", letters: Letters::of("") }; N], 0);
+    let (mut told, mut at) = ([Told { piece: "", letters: Letters::anywhere("") }; N], 0);
     while at < N {
         told[at] = Told { piece: pieces[at], letters: Letters::of(pieces[at]) };
         at += 1;
@@ -179,7 +179,7 @@ const fn told<const N: usize>(pieces: [&'static str; N]) -> [Told; N] {
 }
 
 const fn letters<const N: usize>(told: &[Told; N]) -> [Letters; N] {
-    let (mut letters, mut at) = ([Letters::of(""); N], 0);
+    let (mut letters, mut at) = ([Letters::anywhere(""); N], 0);
     while at < N {
         letters[at] = told[at].letters;
         at += 1;

@@ -84,7 +84,7 @@ const FILE_WORDS: [&str; 40] = [
 
 /// What each home directory is spelled with.
 pub(super) const HOME: [Letters; 4] =
-    [Letters::of("~/"), Letters::of("/users"), Letters::of("/home"), Letters::of("\\users")];
+    [Letters::of("~/"), Letters::of("/users/"), Letters::of("/home/"), Letters::of("\\users\\")];
 /// What each path with a drive, and each share, is spelled with.
 pub(super) const WINDOWS: [Letters; 2] = [Letters::of(":/"), Letters::of("\\")];
 /// What each path is spelled with.

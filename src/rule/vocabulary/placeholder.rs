@@ -145,7 +145,7 @@ fn placeholder_host(subject: &Subject<'_>) -> Option<Range<usize>> {
 }
 
 /// Whatever stands for a value to come, or for nothing, is spelled with the letters of one of these.
-pub(super) const SPELLED: [Letters; 20] = [
+pub(super) const SPELLED: [Letters; 22] = [
     Letters::of("x"),
     Letters::of("*"),
     Letters::of("<"),
@@ -156,12 +156,14 @@ pub(super) const SPELLED: [Letters; 20] = [
     Letters::of("your"),
     Letters::of("todo"),
     Letters::of("tbd"),
-    Letters::of("dumy"),
-    Letters::of("fil"),
+    Letters::of("dummy"),
+    Letters::of("fill"),
     Letters::of("here"),
     Letters::of("set"),
     Letters::of("me "),
     Letters::of("tobe"),
+    Letters::of("to be"),
+    Letters::of("insert"),
     Letters::of("placeholder"),
     Letters::of("null"),
     Letters::of("none"),

@@ -18,7 +18,7 @@ pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
 
 /// One literal secret on both sides, whatever stands around it.
 pub(super) fn shares_secret(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
-    const LOGIN: Letters = Letters::of("://@");
+    const LOGIN: Letters = Letters::anywhere("://@");
     let has_parts = |subject: &Subject<'_>| subject.letters.may_hold(ASSIGNS) || subject.letters.may_hold(LOGIN);
     // Most values differ, and have no part that could be the same.
     if staging.value.text != production.value.text && !(has_parts(staging) && has_parts(production)) {
@@ -90,7 +90,7 @@ const ASSIGNS: Letters = Letters::of("=");
 
 /// Whether a value may be or hold a literal secret, as far as is told by its letters and by its key.
 pub(super) fn may_be_literal(key: &KeyPath, value: &Value<'_>, letters: Letters) -> bool {
-    const LOGIN: Letters = Letters::of("://@");
+    const LOGIN: Letters = Letters::anywhere("://@");
     letters.may_hold(ASSIGNS) || letters.may_hold(LOGIN) || may_be_secret(key, value)
 }
 
@@ -273,7 +273,7 @@ fn commonplace(text: &str) -> Option<&'static str> {
 
 /// A URL whose password is its user name, or the empty one of an administrator.
 fn shared_name(subject: &Subject<'_>) -> Option<Hit> {
-    const MARK: Letters = Letters::of("://@");
+    const MARK: Letters = Letters::anywhere("://@");
     let text = subject.value.text;
     if !subject.letters.may_hold(MARK) || url_mark(text).is_none() || text.len() > 4096 {
         return None;

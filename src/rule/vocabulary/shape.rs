@@ -16,7 +16,7 @@ pub(super) const BOOLEAN: [Letters; 6] = [
 /// What each URL is spelled with.
 pub(super) const URL: [Letters; 1] = [Letters::of("://")];
 /// What each mail address is spelled with.
-pub(super) const EMAIL: [Letters; 1] = [Letters::of("@.")];
+pub(super) const EMAIL: [Letters; 1] = [Letters::anywhere("@.")];
 
 pub(super) fn is_number(text: &str) -> bool {
     let text = trim(text);

@@ -108,12 +108,15 @@ fn named_role(text: &str) -> Option<Role> {
 }
 
 /// What each name of a role is spelled with.
-pub(super) const ROLES: [Letters; 11] = [
-    Letters::of("prd"),
+pub(super) const ROLES: [Letters; 14] = [
+    Letters::of("pr"),
     Letters::of("hml"),
-    Letters::of("desarol"),
+    Letters::of("homolog"),
+    Letters::of("desenvolvimento"),
+    Letters::of("desarrollo"),
     Letters::of("live"),
     Letters::of("stg"),
+    Letters::of("stag"),
     Letters::of("uat"),
     Letters::of("qa"),
     Letters::of("sandbox"),

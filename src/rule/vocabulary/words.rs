@@ -86,7 +86,7 @@ pub const WORDS: &[Word] = &[
         "is a day which is over, as ISO 8601 writes it",
         remark::past_date,
     )
-    .spelled(&[Letters::of("-")]),
+    .spelled(&[Letters::anywhere("-")]),
     word(
         "loopback-target",
         "tells the program to connect to the machine it runs on, or to a developer's tunnel; bind addresses are not meant",
