@@ -63,7 +63,7 @@ impl LazyRegex {
 
     /// Whether a text holds what it takes to find something in it, or in a part of it.
     pub fn may_find(&self, text: &str) -> bool {
-        self.needs().may_begin(text) && self.needs().are_met_by(text, Letters::of(text))
+        self.needs().may_begin(text) && self.needs().are_in(text)
     }
 
     /// The first part of a text that it fits, in bytes; none where it does not compile. What stands beyond the first megabyte of a
@@ -79,9 +79,12 @@ impl LazyRegex {
 
     /// [`LazyRegex::find`] in a text of which the letters are known.
     pub fn find_in(&self, text: &str, letters: Letters) -> Option<Range<usize>> {
-        if !self.needs().may_begin(text) || !self.needs().are_met_by(text, letters) {
-            return None;
-        }
+        let may_find = self.needs().may_begin(text) && self.needs().are_met_by(text, letters);
+        may_find.then(|| self.search(text)).flatten()
+    }
+
+    /// [`LazyRegex::find`] in a text of which nothing can be said without looking.
+    pub fn search(&self, text: &str) -> Option<Range<usize>> {
         if text.len() > SHORT || self.0.searched.fetch_add(1, Relaxed) >= FEW {
             let text = &text[..text.floor_char_boundary(LONGEST)];
             let long = self.0.long.get_or_init(|| Regex::new(&self.0.text).ok());

@@ -34,17 +34,21 @@ const BITS: [u8; 256] = {
 impl Letters {
     /// The characters of a text, which stand behind each other wherever the text does.
     pub const fn of(text: &str) -> Self {
-        let (bytes, mut set, mut pairs, mut at, mut before) = (text.as_bytes(), 0, [0; 2], 0, 0);
+        let bytes = text.as_bytes();
+        let [mut before, ..] = *bytes else { return Letters { set: 0, pairs: [0; 2] } };
+        before = BITS[before as usize];
+        let (mut set, mut first, mut second, mut at) = (1 << before, 0, 0, 1);
         while at < bytes.len() {
             let bit = BITS[bytes[at] as usize];
             set |= 1 << bit;
-            if at > 0 {
-                let pair = pair(before, bit);
-                pairs[pair >> 6] |= 1 << (pair & 63);
-            }
+            // Of letters there are 676 pairs for 128 bits.
+            let pair = before as u64 * 5 + bit as u64;
+            let (place, is_second) = (1 << (pair & 63), (pair >> 6 & 1).wrapping_neg());
+            first |= place & !is_second;
+            second |= place & is_second;
             (at, before) = (at + 1, bit);
         }
-        Letters { set, pairs }
+        Letters { set, pairs: [first, second] }
     }
 
     /// Some characters, which may stand anywhere.
@@ -92,11 +96,6 @@ impl Letters {
     pub const fn are_ascii(self) -> bool {
         self.set >> 63 == 0
     }
-}
-
-/// The place among the bits of pairs of two characters, by their own bits. Of letters there are 676 pairs for 128 bits.
-const fn pair(before: u8, bit: u8) -> usize {
-    (before as usize * 5 + bit as usize) & 127
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::iter::Peekable;
 use std::str::Chars;
+use std::sync::Arc;
 
 use super::Letters;
 use super::word::EACH;
@@ -25,6 +26,8 @@ type Choice = Vec<Literal>;
 struct Literal {
     text: String,
     letters: Letters,
+    /// What is needed besides where this is chosen, from each expression with `|` in it that it stands in.
+    besides: Vec<Arc<[Choice]>>,
 }
 
 /// An expression that is being read.
@@ -65,10 +68,15 @@ impl Needs {
 
     /// Whether a text, which has these letters, holds everything that is needed.
     pub fn are_met_by(&self, text: &str, letters: Letters) -> bool {
-        let stands = |one: &Literal| letters.may_hold(one.letters) && holds(text.as_bytes(), one.text.as_bytes());
+        let stands = |one: &Literal| letters.may_hold(one.letters) && one.stands_in(text);
         // Some letters that are not ASCII are the same as ASCII ones where case does not count.
         !letters.are_ascii()
             || letters.may_hold(self.letters) && self.choices.iter().all(|choice| choice.iter().any(stands))
+    }
+
+    /// Whether a text holds everything that is needed.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.choices.iter().all(|choice| choice.iter().any(|one| one.stands_in(text))) || !text.is_ascii()
     }
 }
 
@@ -76,7 +84,10 @@ impl Needs {
 pub fn holds(text: &[u8], wanted: &[u8]) -> bool {
     let stands = |at: usize| text.get(at..at + wanted.len()).is_some_and(|here| here.eq_ignore_ascii_case(wanted));
     let ([first, second, ..], Some(last)) = (wanted, text.len().checked_sub(9)) else {
-        return (0..=text.len()).any(stands);
+        return match wanted {
+            [one] => memchr::memchr2(one.to_ascii_uppercase(), *one, text).is_some(),
+            _ => (0..=text.len()).any(stands),
+        };
     };
     // Eight places at a time are asked for the first two bytes, of which letters have no case with this bit. Texts are short, and a
     // search would stop at every such letter.
@@ -269,7 +280,13 @@ fn may_be_divided(expression: &str) -> bool {
 
 impl Literal {
     fn new(text: String) -> Self {
-        Literal { letters: Letters::of(&text), text }
+        Literal { letters: Letters::of(&text), text, besides: Vec::new() }
+    }
+
+    /// Whether it stands in a text, with what is needed besides.
+    fn stands_in(&self, text: &str) -> bool {
+        let stands = |one: &Literal| holds(text.as_bytes(), one.text.as_bytes());
+        stands(self) && self.besides.iter().all(|all| all.iter().all(|choice| choice.iter().any(stands)))
     }
 }
 
@@ -279,12 +296,19 @@ fn keep(run: &mut String, needs: &mut Vec<Choice>) {
     }
 }
 
-/// The choice that rules out most: the one whose shortest text is longest. Each of its texts comes with the letters of what is
-/// needed besides.
-fn telling(needs: Vec<Choice>) -> Option<Choice> {
-    let besides = only(&needs);
-    let mut choice = needs.into_iter().max_by_key(|choice| choice.iter().map(|one| one.text.len()).min())?;
-    choice.iter_mut().for_each(|one| one.letters = one.letters.and(besides));
+/// The choice that rules out most: the one whose shortest text is longest. Each of its texts comes with what is needed besides.
+fn telling(mut needs: Vec<Choice>) -> Option<Choice> {
+    let letters = only(&needs);
+    let least = |(_, choice): &(usize, &Choice)| choice.iter().map(|one| one.text.len()).min();
+    let (at, _) = needs.iter().enumerate().max_by_key(least)?;
+    let mut choice = needs.swap_remove(at);
+    // What these need besides is not asked for, so that no expression takes more time than it is long.
+    needs.iter_mut().flatten().for_each(|one| one.besides.clear());
+    let besides: Arc<[Choice]> = needs.into();
+    for one in &mut choice {
+        one.letters = one.letters.and(letters);
+        one.besides.extend((!besides.is_empty()).then(|| besides.clone()));
+    }
     Some(choice)
 }
 

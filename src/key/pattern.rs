@@ -17,8 +17,6 @@ use super::{KeyPath, Marks, WordId};
 pub struct Pattern {
     text: Cow<'static, str>,
     form: Form,
-    /// Whether every path that fits has one of some words.
-    told: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -85,8 +83,7 @@ impl Pattern {
             Some(regex) => Form::Regex(LazyRegex::new(regex)),
             None => Form::Words(parts(&text)?),
         };
-        let told = matches!(&form, Form::Words(parts) if parts.iter().any(Part::is_told));
-        Ok(Pattern { text, form, told })
+        Ok(Pattern { text, form })
     }
 
     /// Whether its regular expression, if it has one, compiles.
@@ -114,7 +111,7 @@ impl Pattern {
     pub fn fits(&self, path: &KeyPath) -> bool {
         match &self.form {
             Form::Regex(regex) => {
-                let found = |text: &str| regex.find(text).is_some();
+                let found = |text: &str| regex.search(text).is_some();
                 // What the path does not hold, its end does not hold.
                 regex.may_find(path.text()) && (found(path.text()) || path.variable().is_some_and(found))
             }
@@ -127,11 +124,6 @@ impl Pattern {
                 fits(path.joined_words()) || !anywhere && variable_words(path).is_some_and(fits)
             }
         }
-    }
-
-    /// Whether [`Pattern::telling`] says anything of it.
-    pub(super) const fn is_told(&self) -> bool {
-        self.told
     }
 
     /// What tells every path that fits; none where it may have any words.
@@ -153,11 +145,6 @@ pub(super) fn expression(text: &str) -> Option<&str> {
 }
 
 impl Part {
-    /// Whether it stands for one of some words.
-    fn is_told(&self) -> bool {
-        matches!(self, Part::Either(runs) if !runs.iter().any(|run| run.words.is_empty()))
-    }
-
     /// Whether words with these marks may hold what it stands for.
     fn may_fit(&self, marks: Marks) -> bool {
         match self {

@@ -16,12 +16,14 @@ pub struct Patterns {
     told: OnceLock<Box<Told>>,
 }
 
-/// What is known of patterns that are told.
+/// Which patterns may fit a key, by what tells it.
 #[derive(Clone)]
 struct Told {
     filter: Filter,
-    /// Whether they all are.
-    all: bool,
+    /// What tells keys, in order, each with the number of a pattern that may fit them.
+    by_id: Vec<(WordId, usize)>,
+    /// The numbers of the patterns that may fit any key.
+    others: Vec<usize>,
 }
 
 impl Patterns {
@@ -40,10 +42,9 @@ impl Patterns {
         if ids.is_empty() {
             return self.all().iter().any(|pattern| pattern.fits(key));
         }
-        let told = self.told.get_or_init(|| self.told());
-        let may_be_told = ids.iter().any(|id| told.filter.may_hold(*id));
-        (may_be_told || !told.all)
-            && self.all().iter().any(|pattern| (may_be_told || !pattern.is_told()) && pattern.fits(key))
+        let (told, all) = (self.told.get_or_init(|| self.told()), self.all());
+        let fits = |number: &usize| all.get(*number).is_some_and(|pattern| pattern.fits(key));
+        ids.iter().any(|id| told.of(*id).iter().any(|(_, number)| fits(number))) || told.others.iter().any(fits)
     }
 
     /// What tells every key that one of them fits; none where there may be any.
@@ -58,10 +59,29 @@ impl Patterns {
     }
 
     fn told(&self) -> Box<Told> {
-        let (mut filter, all) = (Filter::EMPTY, self.all().iter().all(Pattern::is_told));
-        let ids = self.all().iter().filter_map(Pattern::telling).flat_map(|telling| telling.ids);
-        ids.for_each(|id| filter.add(id));
-        Box::new(Told { filter, all })
+        let mut told = Told { filter: Filter::EMPTY, by_id: Vec::new(), others: Vec::new() };
+        for (number, pattern) in self.all().iter().enumerate() {
+            match pattern.telling() {
+                Some(telling) => told.by_id.extend(telling.ids.into_iter().map(|id| (id, number))),
+                None => told.others.push(number),
+            }
+        }
+        told.by_id.iter().for_each(|(id, _)| told.filter.add(*id));
+        told.by_id.sort_unstable();
+        Box::new(told)
+    }
+}
+
+impl Told {
+    /// Those of the patterns that are told by this.
+    fn of(&self, id: WordId) -> &[(WordId, usize)] {
+        // Most are told by other words.
+        if !self.filter.may_hold(id) {
+            return &[];
+        }
+        let start = self.by_id.partition_point(|(other, _)| *other < id);
+        let length = self.by_id[start..].iter().take_while(|(other, _)| *other == id).count();
+        &self.by_id[start..start + length]
     }
 }
 

@@ -114,14 +114,19 @@ pub struct Hits {
 impl Condition {
     /// Whether it holds, and what the words that held were about.
     pub fn holds(&self, case: &Case<'_, '_>, hits: &mut Hits) -> bool {
+        self.ask(case, Some(hits))
+    }
+
+    /// Whether it holds, and what the words that held were about, if somebody wants to know.
+    fn ask(&self, case: &Case<'_, '_>, mut hits: Option<&mut Hits>) -> bool {
         match self {
-            Condition::All(all) => all.iter().all(|one| one.holds(case, hits)),
-            Condition::Any(any) => any.iter().any(|one| one.holds(case, hits)),
-            Condition::Not(not) => !not.holds(case, &mut Hits::default()),
+            Condition::All(all) => all.iter().all(|one| one.ask(case, hits.as_deref_mut())),
+            Condition::Any(any) => any.iter().any(|one| one.ask(case, hits.as_deref_mut())),
+            Condition::Not(not) => !not.ask(case, None),
             Condition::Key(patterns) => case.key.is_some_and(|key| patterns.fit(key, case.ids)),
             Condition::Side(side, test) => {
                 let state = case.side(*side);
-                !matches!(state, State::Nowhere) && test.holds(&state, *side, case.world, hits)
+                !matches!(state, State::Nowhere) && test.ask(&state, *side, case.world, hits)
             }
             Condition::Role(roles) => {
                 case.this.environment().is_some_and(|environment| roles.contains(&environment.role))
@@ -182,30 +187,29 @@ impl Condition {
 }
 
 impl Test {
-    fn holds(&self, state: &State<'_, '_>, side: Side, world: &World, hits: &mut Hits) -> bool {
+    fn ask(&self, state: &State<'_, '_>, side: Side, world: &World, mut hits: Option<&mut Hits>) -> bool {
         match self {
             Test::Absent => matches!(state, State::Absent(_)),
-            Test::All(all) => all.iter().all(|one| one.holds(state, side, world, hits)),
-            Test::Any(any) => any.iter().any(|one| one.holds(state, side, world, hits)),
+            Test::All(all) => all.iter().all(|one| one.ask(state, side, world, hits.as_deref_mut())),
+            Test::Any(any) => any.iter().any(|one| one.ask(state, side, world, hits.as_deref_mut())),
+            Test::Not(not) => matches!(state, State::Set(..)) && !not.ask(state, side, world, None),
             _ => match state {
-                State::Set(environment, effective) => self.holds_of(environment, effective, side, world, hits),
+                State::Set(environment, effective) => self.ask_of(environment, effective, side, world, hits),
                 _ => false,
             },
         }
     }
 
-    fn holds_of<'d>(
+    fn ask_of<'d>(
         &self,
         environment: &Environment<'d>,
         effective: &Effective<'d>,
         side: Side,
         world: &World,
-        hits: &mut Hits,
+        hits: Option<&mut Hits>,
     ) -> bool {
-        let state = State::Set(environment, effective);
         match (self, effective.value()) {
             (Test::Present, _) => true,
-            (Test::Not(not), _) => !not.holds(&state, side, world, &mut Hits::default()),
             (Test::Empty, Some(value)) => value.is_empty(),
             (Test::Is(words), Some(value)) => {
                 vocabulary::rule_out(effective);
@@ -217,11 +221,11 @@ impl Test {
                             effective.notes.deny(if hit.is_none() { word.bit } else { 0 });
                             hit
                         });
-                        hit.is_some_and(|hit| hits.take(side, hit))
+                        hit.is_some_and(|hit| Hits::take(hits, side, hit))
                     })
             }
             (Test::Matches(regex), Some(value)) => regex.find_in(value.text, effective.letters).is_some_and(|part| {
-                hits.take(side, vocabulary::Hit { part: Some(part), ..vocabulary::Hit::default() })
+                Hits::take(hits, side, vocabulary::Hit { part: Some(part), ..vocabulary::Hit::default() })
             }),
             (Test::OneOf(texts), Some(value)) => {
                 let text = value.text.trim();
@@ -233,14 +237,14 @@ impl Test {
     }
 }
 
-fn compare(relation: &RelationWord, case: &Case<'_, '_>, hits: &mut Hits) -> bool {
+fn compare(relation: &RelationWord, case: &Case<'_, '_>, hits: Option<&mut Hits>) -> bool {
     let (State::Set(staging, left), State::Set(production, right)) = (case.staging, case.production) else {
         return false;
     };
     let (Some(left_value), Some(right_value)) = (left.value(), right.value()) else { return false };
     with_subject(staging, left, left_value, case.world, |left| {
         with_subject(production, right, right_value, case.world, |right| match (relation.ask)(left, right) {
-            Some(hit) => hits.take(Side::Production, hit),
+            Some(hit) => Hits::take(hits, Side::Production, hit),
             None => false,
         })
     })
@@ -275,21 +279,22 @@ fn with_subject<'d, T>(
 }
 
 impl Hits {
-    /// Keeps what a word was about; the first word that speaks of a side is the one that is shown.
-    fn take(&mut self, side: Side, hit: vocabulary::Hit) -> bool {
+    /// Keeps what a word was about, if somebody wants to know; the first word that speaks of a side is the one that is shown.
+    fn take(hits: Option<&mut Hits>, side: Side, hit: vocabulary::Hit) -> bool {
+        let Some(Hits { staging, production, this, detail, others }) = hits else { return true };
         let part = match side {
-            Side::Staging => &mut self.staging,
-            Side::Production => &mut self.production,
-            Side::This | Side::Other => &mut self.this,
+            Side::Staging => staging,
+            Side::Production => production,
+            Side::This | Side::Other => this,
         };
         if part.is_none() {
             *part = hit.part;
         }
-        if self.detail.is_empty() {
-            self.detail = hit.detail;
+        if detail.is_empty() {
+            *detail = hit.detail;
         }
-        if self.others.is_empty() {
-            self.others = hit.others;
+        if others.is_empty() {
+            *others = hit.others;
         }
         true
     }

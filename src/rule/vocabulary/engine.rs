@@ -1,7 +1,8 @@
 //! Engines behind databases, caches, queues and stores, as URLs and driver names select them.
 
 use super::{Hit, Subject};
-use crate::text::trim;
+use crate::key::{Letters, Words};
+use crate::text::{has_space, trim};
 
 /// What an engine is for: only engines for one purpose can be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,13 @@ struct Engine {
 const fn kept(name: &'static str) -> Engine {
     Engine { name, volatile: false }
 }
+
+/// Last words of keys whose value selects an engine by a word.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+const SELECTING: Words = Words::of(&[
+    "driver", "connection", "adapter", "engine", "backend", "dialect", "store", "client", "provider", "type",
+    "kind", "disk", "broker", "transport", "queue", "cache", "class", "drivername", "platform",
+]);
 
 /// The engine of a value, with its purpose.
 fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
@@ -64,8 +72,8 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
     };
     let storage_key =
         || has(&["filesystem", "disk", "storage", "file", "files", "uploads", "upload", "media", "attachments"]);
-    let scheme = scheme(text);
-    if let Some(scheme) = scheme {
+    const COLON: Letters = Letters::of(":");
+    if let Some(scheme) = subject.letters.may_hold(COLON).then(|| scheme(text)).flatten() {
         if scheme == "file" && database_key() {
             return Some((Purpose::Database, kept("SQLite")));
         }
@@ -76,36 +84,12 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
         }
         return broker(&scheme).filter(|_| scheme != "file").map(|engine| (Purpose::Broker, engine));
     }
-    if text.contains(char::is_whitespace) || text.contains('/') {
-        return None;
-    }
     if text == ":memory:" && database_key() {
         return Some((Purpose::Database, Engine { name: "SQLite in memory", volatile: true }));
     }
     // A word selects an engine only where the key asks for one.
-    const SELECTS: [&str; 19] = [
-        "driver",
-        "connection",
-        "adapter",
-        "engine",
-        "backend",
-        "dialect",
-        "store",
-        "client",
-        "provider",
-        "type",
-        "kind",
-        "disk",
-        "broker",
-        "transport",
-        "queue",
-        "cache",
-        "class",
-        "drivername",
-        "platform",
-    ];
-    let last = subject.key.words().next_back()?;
-    if !SELECTS.contains(&last) {
+    let last = subject.key.words().next_back().filter(|last| SELECTING.hold(last))?;
+    if has_space(text) || text.contains('/') {
         return None;
     }
     let name = driver(text);

@@ -1,6 +1,7 @@
 //! Relations between the two sides of a row: equal, of different kinds, of different schemes and hosts.
 
 use super::{Hit, Subject, address, hit, path, placeholder, shape};
+use crate::key::Words;
 use crate::text::{trim, url_mark};
 
 pub(super) fn equal(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
@@ -106,40 +107,12 @@ fn is_size(text: &str) -> bool {
 }
 
 /// Last words of keys that count something.
-const COUNTS: [&str; 32] = [
-    "port",
-    "timeout",
-    "ttl",
-    "size",
-    "limit",
-    "max",
-    "min",
-    "count",
-    "workers",
-    "threads",
-    "concurrency",
-    "retries",
-    "interval",
-    "seconds",
-    "ms",
-    "millis",
-    "minutes",
-    "hours",
-    "days",
-    "replicas",
-    "rate",
-    "attempts",
-    "expiry",
-    "expiration",
-    "delay",
-    "age",
-    "depth",
-    "length",
-    "rounds",
-    "percent",
-    "ratio",
-    "connections",
-];
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+const COUNTS: Words = Words::of(&[
+    "port", "timeout", "ttl", "size", "limit", "max", "min", "count", "workers", "threads", "concurrency",
+    "retries", "interval", "seconds", "ms", "millis", "minutes", "hours", "days", "replicas", "rate", "attempts",
+    "expiry", "expiration", "delay", "age", "depth", "length", "rounds", "percent", "ratio", "connections",
+]);
 
 /// Words of keys that switch something.
 const SWITCHES: [&str; 10] =
@@ -149,16 +122,16 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
     if staging.value.text == production.value.text {
         return None;
     }
-    let last = production.key.words().next_back().unwrap_or("");
-    let counts = COUNTS.contains(&last);
+    let last = || production.key.words().next_back().unwrap_or("");
+    let counts = || COUNTS.hold(last());
     // Most are soon seen to differ only where the key says so.
     let differ = match (Look::of(staging), Look::of(production)) {
         (Look::Digits, Look::Digits) | (Look::Name, Look::Name) | (Look::Url, Look::Url) => false,
         (Look::Digits | Look::Dotted | Look::Name, Look::Digits | Look::Dotted | Look::Name)
         | (Look::Name, Look::Other)
-        | (Look::Other, Look::Name) => counts,
+        | (Look::Other, Look::Name) => counts(),
         (Look::Boolean, Look::Name) | (Look::Name, Look::Boolean) => production.key_has(&SWITCHES),
-        (Look::Url, Look::Name) | (Look::Name, Look::Url) => matches!(last, "url" | "uri"),
+        (Look::Url, Look::Name) | (Look::Name, Look::Url) => matches!(last(), "url" | "uri"),
         _ => true,
     };
     if !differ {
@@ -176,11 +149,11 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
             true
         }
         // Names and versions may be numbers by chance, so the key must count.
-        (Kind::Number, Kind::Word | Kind::CommaList) | (Kind::Word | Kind::CommaList, Kind::Number) => counts,
+        (Kind::Number, Kind::Word | Kind::CommaList) | (Kind::Word | Kind::CommaList, Kind::Number) => counts(),
         // `true` and `auto` may be two of three answers.
         (Kind::Boolean, Kind::Word) | (Kind::Word, Kind::Boolean) => production.key_has(&SWITCHES),
         // A service may be named by a host alone, unless the key asks for a URL.
-        (Kind::Url, Kind::Host) | (Kind::Host, Kind::Url) => matches!(last, "url" | "uri"),
+        (Kind::Url, Kind::Host) | (Kind::Host, Kind::Url) => matches!(last(), "url" | "uri"),
         _ => false,
     };
     differs.then(|| Hit::whole(&format!("{} and {}", one.word(), other.word())))
