@@ -14,7 +14,23 @@ use crate::rule::{Rule, Side};
 pub(super) struct Index<'r> {
     rules: Vec<&'r Rule>,
     ways: Vec<Entry<'r>>,
-    /// The ways that lead to any key and any value.
+    /// For each kind of sides the ways that want no other ones; found out when a case first has such sides.
+    open: [OnceLock<Open>; Sides::KINDS],
+}
+
+/// A way in which a rule can hold.
+struct Entry<'r> {
+    /// The number of the rule.
+    rule: usize,
+    way: Way<'r>,
+    sides: Sides,
+    /// Read off when a case first has these sides.
+    demands: OnceLock<Vec<Demand>>,
+}
+
+/// The ways that are open to cases of one kind of sides.
+struct Open {
+    /// Those that lead to any key and any value.
     anywhere: Vec<Anywhere>,
     /// Those that take a word to hold of a side's value.
     by_value: [ByValue; 3],
@@ -30,24 +46,13 @@ struct ByKey {
     starts: Vec<u32>,
 }
 
-/// A way in which a rule can hold.
-struct Entry<'r> {
-    /// The number of the rule.
-    rule: usize,
-    way: Way<'r>,
-    sides: Sides,
-    /// Read off when a case first has these sides.
-    demands: OnceLock<Vec<Demand>>,
-}
-
 /// Up to 64 ways that lead to any key and any value, by their bits.
+#[derive(Default)]
 struct Anywhere {
     /// Their numbers.
     ways: Vec<usize>,
-    /// For each kind of sides the ways that want no other ones.
-    meant: [u64; Sides::KINDS],
-    /// The letters that they demand of the value of each side; read off when a case is first asked about.
-    letters: OnceLock<[Sieve; 3]>,
+    /// The letters that they demand of the value of each side.
+    letters: [Sieve; 3],
 }
 
 /// Ways that take a word to hold of one side's value.
@@ -77,42 +82,40 @@ const BITS: u32 = 10;
 
 impl<'r> Index<'r> {
     pub(super) fn new(rules: Vec<&'r Rule>) -> Self {
-        let by_value = VALUED.map(ByValue::of);
-        let (ways, anywhere, by_key) = Default::default();
-        let mut index = Index { rules, ways, anywhere, by_value, by_key };
-        let mut told = Vec::new();
-        for rule in 0..index.rules.len() {
-            for way in Way::all_of(&index.rules[rule].when) {
-                index.add(rule, way, &mut told);
-            }
-        }
-        index.by_key = ByKey::new(&told);
-        index
+        let all = rules.iter().enumerate();
+        let ways = all.flat_map(|(number, rule)| Way::all_of(&rule.when).into_iter().map(move |way| (number, way)));
+        let entry = |(rule, way): (usize, Way<'r>)| Entry { rule, sides: way.sides(), way, demands: OnceLock::new() };
+        let ways = ways.map(entry).collect();
+        Index { rules, ways, open: [const { OnceLock::new() }; Sides::KINDS] }
     }
 
-    fn add(&mut self, rule: usize, way: Way<'r>, told: &mut Vec<(WordId, u32)>) {
-        let number = self.ways.len();
-        if let Some(telling) = way.telling() {
-            told.extend(telling.ids.into_iter().map(|id| (id, number as u32)));
-        } else {
-            let mut sides = self.by_value.iter_mut().map(|side| (way.words_of(side.side), side));
+    /// The ways that are open to cases of these sides.
+    fn open_to(&self, given: Sides) -> Open {
+        let (mut anywhere, mut by_value, mut told) = (Vec::new(), VALUED.map(ByValue::of), Vec::new());
+        for (number, Entry { way, .. }) in self.ways.iter().enumerate().filter(|(_, one)| given.meet(one.sides)) {
+            if let Some(telling) = way.telling() {
+                told.extend(telling.ids.into_iter().map(|id| (id, number as u32)));
+                continue;
+            }
+            let mut sides = by_value.iter_mut().map(|side| (way.words_of(side.side), side));
             match sides.find(|(words, _)| *words != 0) {
                 Some((words, side)) => side.add(words, number),
-                None => self.add_anywhere(number, way.sides()),
+                None => self.add_anywhere(number, &mut anywhere),
             }
         }
-        self.ways.push(Entry { rule, sides: way.sides(), way, demands: OnceLock::new() });
+        Open { anywhere, by_value, by_key: ByKey::new(&told) }
     }
 
-    fn add_anywhere(&mut self, number: usize, wanted: Sides) {
-        if self.anywhere.last().is_none_or(|last| last.ways.len() == 64) {
-            self.anywhere.push(Anywhere { ways: Vec::new(), meant: [0; Sides::KINDS], letters: OnceLock::new() });
+    fn add_anywhere(&self, number: usize, anywhere: &mut Vec<Anywhere>) {
+        if anywhere.last().is_none_or(|last| last.ways.len() == 64) {
+            anywhere.push(Anywhere::default());
         }
-        if let Some(last) = self.anywhere.last_mut() {
-            let kinds = last.meant.iter_mut().zip(Sides::all()).filter(|(_, sides)| sides.meet(wanted));
-            kinds.for_each(|(meant, _)| *meant |= 1 << last.ways.len());
-            last.ways.push(number);
+        let Some(Anywhere { ways, letters }) = anywhere.last_mut() else { return };
+        for (sieve, side) in letters.iter_mut().zip(VALUED) {
+            let of_side = self.demands(number).iter().filter(|demand| demand.side() == side);
+            of_side.for_each(|demand| sieve.add(1 << ways.len(), demand.letters().iter().copied()));
         }
+        ways.push(number);
     }
 
     /// The rules; what is found of them is put together in this order.
@@ -154,18 +157,6 @@ impl<'r> Index<'r> {
         demands.get_or_init(|| way.demands())
     }
 
-    /// The letters that these ways demand of the value of each side.
-    fn letters(&self, ways: &[usize]) -> [Sieve; 3] {
-        VALUED.map(|side| {
-            let mut sieve = Sieve::default();
-            for (place, way) in ways.iter().enumerate() {
-                let of_side = self.demands(*way).iter().filter(|demand| demand.side() == side);
-                of_side.for_each(|demand| sieve.add(1 << place, demand.letters().iter().copied()));
-            }
-            sieve
-        })
-    }
-
     /// Asks of each rule that may find something in a case, once.
     fn each(&self, case: &Case<'_, '_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>)) {
         let Lookup { ids, asked } = lookup;
@@ -175,7 +166,7 @@ impl<'r> Index<'r> {
         let case = &Case { ids, ..*case };
         let given = Sides::of(case);
         // Many ways want other sides than there are, which is told before anything else.
-        let is_meant = |number: usize| given.meet(self.ways[number].sides);
+        let open = self.open[given.kind()].get_or_init(|| self.open_to(given));
         let mut may = |number: usize| {
             let rule = self.ways[number].rule;
             let mut demands = self.demands(number).iter();
@@ -184,39 +175,38 @@ impl<'r> Index<'r> {
                 ask(rule, self.rules[rule], case);
             }
         };
-        for anywhere in &self.anywhere {
-            let letters = anywhere.letters.get_or_init(|| self.letters(&anywhere.ways));
-            let mut open = anywhere.meant[given.kind()];
+        for Anywhere { ways, letters } in &open.anywhere {
+            let mut left = u64::MAX >> (64 - ways.len());
             for (sieve, side) in letters.iter().zip(VALUED) {
                 // What is not ASCII may be the same as an ASCII letter where case does not count.
                 if let State::Set(_, Effective { letters, .. }) = case.side(side)
                     && letters.are_ascii()
                 {
-                    open &= !sieve.lacking(*letters);
+                    left &= !sieve.lacking(*letters);
                 }
             }
-            while open != 0 {
-                may(anywhere.ways[open.trailing_zeros() as usize]);
-                open &= open - 1;
+            while left != 0 {
+                may(ways[left.trailing_zeros() as usize]);
+                left &= left - 1;
             }
         }
-        for ByValue { side, words, ways } in &self.by_value {
+        for ByValue { side, words, ways } in &open.by_value {
             let State::Set(_, effective) = case.side(*side) else { continue };
-            let mut open = words & !effective.notes.denied();
-            while open != 0 {
-                let bit = open & open.wrapping_neg();
+            let mut left = words & !effective.notes.denied();
+            while left != 0 {
+                let bit = left & left.wrapping_neg();
                 for &number in &ways[(words & (bit - 1)).count_ones() as usize] {
                     // What was asked before may have noted that this one does not hold either.
-                    if effective.notes.denied() & bit == 0 && is_meant(number) {
+                    if effective.notes.denied() & bit == 0 {
                         may(number);
                     }
                 }
-                open ^= bit;
+                left ^= bit;
             }
         }
         for id in case.ids {
-            for &(known, number) in self.by_key.near(*id) {
-                if known == *id && is_meant(number as usize) {
+            for &(known, number) in open.by_key.near(*id) {
+                if known == *id {
                     may(number as usize);
                 }
             }

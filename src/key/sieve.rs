@@ -35,6 +35,9 @@ impl Sieve {
 
     /// The bits of those that ask for letters a text lacks.
     pub fn lacking(&self, letters: Letters) -> u64 {
+        if self.asking == 0 {
+            return 0;
+        }
         self.asking & !self.blocks.iter().fold(0, |content, block| content | block.content(letters))
     }
 }
