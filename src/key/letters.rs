@@ -51,7 +51,7 @@ impl Letters {
         Letters { set, pairs: [first, second] }
     }
 
-    /// Some characters, which may stand anywhere.
+    /// Some characters, which may stand anywhere; of a text, where it is not asked which follow each other.
     pub const fn anywhere(characters: &str) -> Self {
         Letters { pairs: [0; 2], ..Letters::of(characters) }
     }

@@ -46,7 +46,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
 /// Appends the secrets that a word and a space before them give away, as ranges of bytes.
 pub fn find_in_words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     words(text, letters, found);
-    if letters.may_hold(const { Letters::of("-") }) {
+    if letters.may_hold(const { Letters::anywhere("-") }) {
         flags(text, found);
     }
 }
@@ -190,7 +190,7 @@ fn ceil(text: &str, index: usize) -> usize {
 
 /// `Bearer ...`, `Basic ...`: the schemes of HTTP authorization, <https://www.rfc-editor.org/rfc/rfc9110#section-11.4>.
 fn words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
-    const SCHEMES: [Letters; 3] = [Letters::of("bearer "), Letters::of("basic "), Letters::of("requirepass ")];
+    const SCHEMES: [Letters; 3] = [Letters::anywhere("bearer "), Letters::anywhere("basic "), Letters::anywhere("requirepass ")];
     if !letters.may_hold_one(&SCHEMES) {
         return;
     }

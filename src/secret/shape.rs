@@ -25,18 +25,18 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if text.len() < SHORTEST {
         return Vec::new();
     }
-    let letters = Letters::of(text);
+    let letters = Letters::anywhere(text);
     let may_hold = |part| letters.may_hold(part);
     const DIVIDERS: [Letters; 5] =
-        [Letters::of(" "), Letters::of("@"), Letters::of("${"), Letters::of("="), Letters::of(":")];
+        [Letters::anywhere(" "), Letters::anywhere("@"), Letters::anywhere("${"), Letters::anywhere("="), Letters::anywhere(":")];
     let divided = letters.may_hold_one(&DIVIDERS);
     if !divided && text.len() < provider::SHORTEST {
         return Vec::new();
     }
     let mut found = Vec::new();
     // What takes several words to say is not looked for in one.
-    if may_hold(const { Letters::of(" ") }) {
-        if may_hold(const { Letters::of("-----BEGIN ") }) {
+    if may_hold(const { Letters::anywhere(" ") }) {
+        if may_hold(const { Letters::anywhere("-----BEGIN ") }) {
             found = private_key_blocks(text);
         }
         assignment::find_in_words(text, letters, &mut found);
@@ -51,13 +51,13 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
         provider::find_in(bytes, run, &mut found);
     }
     provider::find_hooks(text, letters, &mut found);
-    if may_hold(const { Letters::of("@") }) {
+    if may_hold(const { Letters::anywhere("@") }) {
         url::find(text, &mut found);
     }
-    if may_hold(const { Letters::of("${") }) {
+    if may_hold(const { Letters::anywhere("${") }) {
         fallback::find(text, &mut found);
     }
-    if may_hold(const { Letters::of("=") }) || may_hold(const { Letters::of(":") }) {
+    if may_hold(const { Letters::anywhere("=") }) || may_hold(const { Letters::anywhere(":") }) {
         assignment::find(text, &mut found);
     }
     merge(text, found)
