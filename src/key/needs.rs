@@ -15,8 +15,16 @@ pub struct Needs {
     choices: Vec<Choice>,
     /// The letters of the choices that leave none.
     letters: Letters,
-    /// The letters of which a text begins with one; none where it may begin with any.
-    opens: Option<Letters>,
+    /// What a text begins with; none where it may begin with anything.
+    opens: Option<Opens>,
+}
+
+/// Texts of which one must come first.
+#[derive(Debug, Clone, PartialEq)]
+struct Opens {
+    texts: Vec<String>,
+    /// Their first letters.
+    letters: Letters,
 }
 
 /// Texts of which one must occur.
@@ -62,8 +70,13 @@ impl Needs {
 
     /// Whether a text may begin as it must; quickly told.
     pub fn may_begin(&self, text: &str) -> bool {
-        let fits = |opens: Letters| text.get(..1).is_none_or(|first| opens.may_hold(Letters::of(first)));
-        self.opens.is_none_or(|opens| !text.is_empty() && fits(opens))
+        let Some(Opens { texts, letters }) = &self.opens else { return true };
+        // What is not ASCII may be the same as an ASCII letter where case does not count; it takes more bytes.
+        let begins = |one: &String| {
+            let head = text.as_bytes().get(..one.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(one.as_bytes()) || !head.is_ascii())
+        };
+        text.get(..1).is_none_or(|first| letters.may_hold(Letters::of(first))) && texts.iter().any(begins)
     }
 
     /// Whether a text, which has these letters, holds everything that is needed.
@@ -242,20 +255,26 @@ impl Reader<'_> {
     }
 }
 
-/// The letters of which one must come first, where an expression says so itself: `^a` or `^(a|b)`.
-fn openings(expression: &str) -> Option<Letters> {
+/// The texts of which one must come first, where an expression says so itself: `^a` or `^(a|b)`.
+fn openings(expression: &str) -> Option<Opens> {
     let flags = expression.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
     let plain = |flags: &str| flags.bytes().all(|flag| matches!(flag, b'i' | b'-' | b'u'));
     let rest = flags.map_or(Some(expression), |(flags, rest)| plain(flags).then_some(rest))?.strip_prefix('^')?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let may_be_left_out = |rest: &str| rest.starts_with(['?', '*', '{']);
     let (firsts, rest) = match rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
         Some((inside, rest)) => (inside, rest),
-        None => rest.split_at_checked(1)?,
+        None => {
+            let length = rest.bytes().take_while(|byte| is_name(*byte)).count();
+            rest.split_at(length.saturating_sub(usize::from(may_be_left_out(&rest[length..]))))
+        }
     };
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let fits = firsts.split('|').all(|first| !first.is_empty() && first.bytes().all(is_name));
-    let first = |one: &str| Letters::of(&one[..1]);
-    let sure = fits && !rest.starts_with(['?', '*', '{']) && !may_be_divided(rest);
-    sure.then(|| firsts.split('|').map(first).fold(Letters::default(), Letters::and))
+    let sure = fits && !may_be_left_out(rest) && !may_be_divided(rest);
+    sure.then(|| Opens {
+        texts: firsts.split('|').map(str::to_owned).collect(),
+        letters: firsts.split('|').map(|one| Letters::of(&one[..1])).fold(Letters::default(), Letters::and),
+    })
 }
 
 /// Whether a `|` may divide an expression that stands in no bracket.
@@ -327,9 +346,11 @@ mod tests {
     #[test]
     fn what_opens_a_text_is_read_off() {
         for (expression, expected) in [
-            (r"^services\.[^.]+\.(image|build)\b", Some("s")),
-            (r"^(Ingress|Service)\.", Some("is")),
-            (r"(?i-u)^https?://", Some("h")),
+            (r"^services\.[^.]+\.(image|build)\b", Some("services")),
+            (r"^(Ingress|Service)\.", Some("Ingress|Service")),
+            (r"(?i-u)^https?://", Some("http")),
+            (r"^ab{0,2}c", Some("a")),
+            (r"^ab+", Some("ab")),
             (r"(?m)^a", None),
             (r"^a|b", None),
             (r"^a[|]b", Some("a")),
@@ -341,7 +362,8 @@ mod tests {
             (r"^a*b", None),
             (r"a", None),
         ] {
-            assert_eq!(openings(expression), expected.map(Letters::anywhere), "{expression}");
+            let texts = openings(expression).map(|opens| opens.texts.join("|"));
+            assert_eq!(texts.as_deref(), expected, "{expression}");
         }
     }
 

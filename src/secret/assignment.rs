@@ -190,7 +190,8 @@ fn ceil(text: &str, index: usize) -> usize {
 
 /// `Bearer ...`, `Basic ...`: the schemes of HTTP authorization, <https://www.rfc-editor.org/rfc/rfc9110#section-11.4>.
 fn words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
-    const SCHEMES: [Letters; 3] = [Letters::anywhere("bearer "), Letters::anywhere("basic "), Letters::anywhere("requirepass ")];
+    const SCHEMES: [Letters; 3] =
+        [Letters::anywhere("bearer "), Letters::anywhere("basic "), Letters::anywhere("requirepass ")];
     if !letters.may_hold_one(&SCHEMES) {
         return;
     }

@@ -27,8 +27,13 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     }
     let letters = Letters::anywhere(text);
     let may_hold = |part| letters.may_hold(part);
-    const DIVIDERS: [Letters; 5] =
-        [Letters::anywhere(" "), Letters::anywhere("@"), Letters::anywhere("${"), Letters::anywhere("="), Letters::anywhere(":")];
+    const DIVIDERS: [Letters; 5] = [
+        Letters::anywhere(" "),
+        Letters::anywhere("@"),
+        Letters::anywhere("${"),
+        Letters::anywhere("="),
+        Letters::anywhere(":"),
+    ];
     let divided = letters.may_hold_one(&DIVIDERS);
     if !divided && text.len() < provider::SHORTEST {
         return Vec::new();
