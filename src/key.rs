@@ -242,7 +242,10 @@ impl KeyPath {
 
     /// Whether it is written so that it begins with a text.
     pub fn begins_with(&self, text: &str) -> bool {
-        text.len() <= self.bare.end as usize && self.bytes().starts_with(text.as_bytes())
+        let (bytes, text) = (self.bytes(), text.as_bytes());
+        // Most are told apart by the last byte, which needs no call.
+        let may_begin = || text.last() == text.len().checked_sub(1).and_then(|last| bytes.get(last));
+        text.len() <= self.bare.end as usize && may_begin() && bytes.starts_with(text)
     }
 
     /// The name of the process variable that this setting becomes, where the last step looks like one (`PORT`, `DATABASE_URL`).

@@ -7,6 +7,7 @@ mod harmless;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -55,7 +56,19 @@ impl Gate {
         self.pass(text.into()).into_owned()
     }
 
+    /// [`Gate::text`] of a text that others need too: it is the same where it passes as it is.
+    pub fn shared(&self, text: &Arc<str>) -> Arc<str> {
+        match self.pass((&**text).into()) {
+            Cow::Borrowed(passed) if std::ptr::eq(passed, &**text) => text.clone(),
+            passed => passed.into(),
+        }
+    }
+
     fn pass<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        // Many labels have nothing to say.
+        if text.is_empty() {
+            return text;
+        }
         // Commands first, because a text in which one is written out may look secret.
         let mut text = harmless::without_commands(harmless::visible(text));
         if !self.show_values {

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::key::Letters;
 
-pub use elsewhere::is_reference_key;
+pub use elsewhere::{is_reference_key, may_be_reference_key};
 
 /// A part of a value that stands for something kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

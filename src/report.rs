@@ -80,12 +80,11 @@ impl Report {
         gate: &Gate,
         wanted: Option<&dyn Fn(&Finding) -> bool>,
     ) -> Self {
+        // What comes of a run is in order but for a few.
         let many = findings.len() > PORTION;
-        // In place: what is equal in this order is equal in all that tells findings apart.
         match many {
-            // To start threads takes longer than a few findings do.
-            false => findings.sort_unstable_by(|a, b| a.order().cmp(&b.order())),
-            true => findings.par_sort_unstable_by(|a, b| a.order().cmp(&b.order())),
+            false => put_in_order(&mut findings),
+            true => findings.par_sort_by(|a, b| a.order().cmp(&b.order())),
         }
         drop_duplicates(&mut findings);
         // Asked of the texts as they were found: the gate may change a path.
@@ -201,6 +200,16 @@ impl Report {
     }
 }
 
+/// Sorts findings as a report has them.
+pub fn put_in_order(findings: &mut [Finding]) {
+    // In place: what is equal in this order is equal in all that tells findings apart.
+    match findings.len() > PORTION {
+        // To start threads takes longer than a few findings do.
+        false => findings.sort_unstable_by(|a, b| a.order().cmp(&b.order())),
+        true => findings.par_sort_unstable_by(|a, b| a.order().cmp(&b.order())),
+    }
+}
+
 /// Keeps one finding of those with the same rule, primary place and key, which stand side by side: the gravest, the first of
 /// these in order.
 fn drop_duplicates(findings: &mut Vec<Finding>) {
@@ -261,19 +270,18 @@ impl Masking<'_> {
     }
 
     fn recurring(&mut self, text: &Arc<str>) -> Arc<str> {
-        self.once(text, str::to_owned)
+        self.once(text, Gate::shared)
     }
 
     fn prose(&mut self, text: &Arc<str>) -> Arc<str> {
-        self.once(text, on_one_line)
+        self.once(text, |gate, text| gate.owned(on_one_line(text)).into())
     }
 
-    fn once(&mut self, text: &Arc<str>, laid: fn(&str) -> String) -> Arc<str> {
+    fn once(&mut self, text: &Arc<str>, pass: fn(&Gate, &Arc<str>) -> Arc<str>) -> Arc<str> {
         if let Some((_, masked)) = self.seen.get(&text.as_ptr()) {
             return masked.clone();
         }
-        let mask = || self.gate.text(&laid(text)).into();
-        let masked = self.known.entry(text.clone()).or_insert_with(mask).clone();
+        let masked = self.known.entry(text.clone()).or_insert_with(|| pass(self.gate, text)).clone();
         self.seen.insert(text.as_ptr(), (text.clone(), masked.clone()));
         masked
     }

@@ -13,6 +13,7 @@ mod select;
 mod witness;
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
@@ -25,7 +26,7 @@ use crate::discover::Workspace;
 use crate::environment::Role;
 use crate::finding::Finding;
 use crate::mask::Gate;
-use crate::report::{Report, Summary};
+use crate::report::{Report, Summary, put_in_order};
 use crate::threads;
 
 pub use judge::{Outcome, judge};
@@ -138,31 +139,54 @@ fn everything(
     // Each project is read, judged and forgotten, so that memory follows the largest project and not the tree.
     // What comes of it is put together as it comes: the report has an order of its own.
     let Witnesses { pins, usages } = witnesses(request, workspace, rules.need_pins(), None);
-    let total = Mutex::new(pins::judge(request, settled, rules, &allowances, pins));
+    let total = Mutex::new((pins::judge(request, settled, rules, &allowances, pins), Vec::new()));
+    let lock = || total.lock().unwrap_or_else(PoisonError::into_inner);
     let alone = workspace.projects.len() == 1;
     let (plans, others): (Vec<_>, Vec<_>) = std::mem::take(&mut workspace.projects)
         .into_iter()
         .enumerate()
         .partition(|(number, _)| asked.is_none_or(|asked| asked.contains(number)));
     each(plans, |(_, plan)| {
-        let outcome = judge(request, settled, rules, &allowances, &load(request, alone, &usages, &plan));
-        total.lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
+        let mut outcome = judge(request, settled, rules, &allowances, &load(request, alone, &usages, &plan));
+        // Each thread sorts those of its projects: what is left for the end is left to one of them.
+        put_in_order(&mut outcome.findings);
+        let (total, ends) = &mut *lock();
+        ends.push(total.findings.len());
+        total.add(outcome);
     });
-    if !others.is_empty() && total.lock().unwrap_or_else(PoisonError::into_inner).places.wait() {
+    if !others.is_empty() && lock().0.places.wait() {
         each(others, |(_, plan)| {
             let places = judge::places(&load(request, alone, &usages, &plan));
-            total.lock().unwrap_or_else(PoisonError::into_inner).places.add(places);
+            lock().0.places.add(places);
         });
     }
-    let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (mut total, mut ends) = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     let places = std::mem::take(&mut total.places);
+    ends.push(total.findings.len());
     total.findings.extend(places.judge());
     total.findings.extend(own_findings);
     if is_whole(request) && asked.is_none() {
         total.findings.extend(settled.unmet_findings(rules, &total));
         total.findings.extend(settled.allowance_findings(rules, &allowances, request.today));
     }
+    total.findings = joined(total.findings, ends);
     total
+}
+
+/// Findings that are in order up to each of these places, and from there on again, by where each of these runs belongs. Most projects lie
+/// side by side, so that all are in order then.
+fn joined(findings: Vec<Finding>, ends: Vec<usize>) -> Vec<Finding> {
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let ends = ends.iter().copied().chain([findings.len()]);
+    let mut runs: Vec<Range<usize>> = starts.zip(ends).map(|(start, end)| start..end).collect();
+    let first = |run: &Range<usize>| findings[run.clone()].first().map(Finding::order);
+    runs.sort_unstable_by(|one, other| first(one).cmp(&first(other)));
+    let (mut joined, mut findings) =
+        (Vec::with_capacity(findings.len()), findings.into_iter().map(Some).collect::<Vec<_>>());
+    for run in runs {
+        joined.extend(findings[run].iter_mut().filter_map(Option::take));
+    }
+    joined
 }
 
 /// Does the same for each of some projects, and drops it; on all cores where there are several.

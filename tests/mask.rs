@@ -346,6 +346,21 @@ fn commands_of_ci_systems_are_broken() {
 }
 
 #[test]
+fn a_text_that_passes_stays_where_it_is() {
+    for (text, stays) in [
+        ("", true),
+        ("services/api/.env", true),
+        ("********", true),
+        ("a\tb", false),
+        ("sk_live_Zx8Kq2Lw9Rt4Yb6Nm3Pv", false),
+    ] {
+        let text: Arc<str> = text.into();
+        let shown = GATE.shared(&text);
+        assert_eq!((&*shown, Arc::ptr_eq(&shown, &text)), (&*GATE.text(&text), stays));
+    }
+}
+
+#[test]
 fn a_name_in_front_of_a_value_says_what_it_is() {
     for (text, shown) in [
         ("DB_PASSWORD=correct horse battery", "DB_PASSWORD=********"),

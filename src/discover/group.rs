@@ -56,7 +56,7 @@ fn mark_kustomize(claims: &mut [Claim]) {
         })
         .filter_map(root)
         .collect();
-    for claim in claims.iter_mut() {
+    for claim in claims.iter_mut().filter(|_| !built.is_empty()) {
         if claim.format == Format::Yaml && root(claim).is_some_and(|root| built.contains(&root)) {
             claim.convention = Convention::Kustomize;
         }

@@ -214,6 +214,24 @@ impl Node<'_> {
         }
     }
 
+    /// Whether it is a list.
+    #[inline]
+    pub fn is_list(&self) -> bool {
+        match self.packed.shape {
+            Shape::Whole => matches!(self.whole().content, Content::List),
+            shape => shape == Shape::List,
+        }
+    }
+
+    /// Whether it is a scalar or an alias, which nothing lies in.
+    #[inline]
+    pub fn is_leaf(&self) -> bool {
+        match self.packed.shape {
+            Shape::Whole => matches!(self.whole().content, Content::Scalar(_) | Content::Alias(_)),
+            shape => matches!(shape, Shape::Scalar(_) | Shape::Alias),
+        }
+    }
+
     /// The number of the node after all that lies in this one, whose number the caller knows.
     #[inline]
     pub(super) fn next(&self, number: u32) -> u32 {
@@ -336,6 +354,7 @@ mod tests {
             let mut node = Whole { key, span, content, next: 1 };
             nodes.push(key.as_ref(), span, &content);
             assert_eq!((nodes.whole(0), nodes.whole.is_empty()), (node, fits));
+            assert_eq!((nodes.get(0).is_leaf(), nodes.get(0).is_list()), (!is_open, content == Content::List));
             if is_open {
                 nodes.close(0, 40, 12);
                 (node.span.end, node.next) = (40, 12);

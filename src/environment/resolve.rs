@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::lookup::Lookup;
 use super::{Effective, Origin};
 use crate::key::{Letters, Words, words_in};
-use crate::reference::{ReferenceKind, is_reference_key, may_refer, references};
+use crate::reference::{ReferenceKind, is_reference_key, may_be_reference_key, may_refer, references};
 
 /// The longest chain of references that is followed.
 const DEEPEST: usize = 16;
@@ -55,14 +55,15 @@ pub(super) fn resolve(effective: &mut [Effective<'_>], by_text: Option<&Lookup>)
         let text = setting.setting.value.text;
         let may_refer =
             !setting.letters.are_among(PLAIN) && !text.bytes().all(is_plain) && may_refer(text, setting.letters);
-        let known =
-            if setting.setting.key.may_have(&TELLING) && is_named_elsewhere(setting.setting.key.joined_words(), text) {
-                Known::Nothing
-            } else if may_refer {
-                follow(all, by_text, number, DEEPEST, &mut (LONGEST * 4))
-            } else {
-                return None;
-            };
+        let key = &setting.setting.key;
+        let may_be_named = key.may_have(&TELLING) && may_be_reference_key(key);
+        let known = if may_be_named && is_named_elsewhere(key.joined_words(), text) {
+            Known::Nothing
+        } else if may_refer {
+            follow(all, by_text, number, DEEPEST, &mut (LONGEST * 4))
+        } else {
+            return None;
+        };
         let origin = match known {
             Known::Literal(_) => return None,
             Known::Text(text) => Origin::Resolved(Box::new(text.into())),

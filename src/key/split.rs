@@ -1,6 +1,6 @@
 //! Splits names into words, of which keys are made.
 
-use super::word::Joined;
+use super::word::{EACH, Joined};
 
 /// The words of a name, lower-cased: `databaseUrl`, `DATABASE_URL` and `database-url` give `database`, `url`.
 pub fn words_of(name: &str) -> Vec<String> {
@@ -16,14 +16,68 @@ pub fn joined_words_of(name: &str) -> String {
 
 /// Appends the words of a name to words joined by `.`, which start at an offset.
 pub(super) fn push_words(joined: &mut String, start: usize, name: &str) {
-    let kinds = name.bytes().fold(0, |kinds, byte| kinds | CLASSES[usize::from(byte)] as u8);
-    if kinds & Class::Foreign as u8 != 0 {
-        return push_words_of_any_script(joined, start, name);
+    let mut room = [[b'0'; AT_ONCE]; MOST_AT_ONCE];
+    if let Some(words) = words_between_marks(name, &mut room) {
+        if joined.len() > start {
+            joined.push('.');
+        }
+        return joined.push_str(words);
     }
-    // Only letters of both cases make a hump, and most names have not both.
-    if kinds & Class::Small as u8 == 0 || kinds & Class::Capital as u8 == 0 {
-        return push_words_between_marks(joined, start, name);
+    match name.is_ascii() {
+        true => push_words_of_ascii(joined, start, name),
+        false => push_words_of_any_script(joined, start, name),
     }
+}
+
+/// So many bytes of a name are looked at at once.
+const AT_ONCE: usize = 16;
+/// A name with more than so many times that is taken apart byte by byte.
+const MOST_AT_ONCE: usize = 4;
+
+/// The words of a name in ASCII with letters of one case alone, where one mark stands between each two of them and none elsewhere, as in
+/// most names: of these each character becomes one. The room is full of digits, which are neither marks nor letters.
+fn words_between_marks<'r>(name: &str, room: &'r mut [[u8; AT_ONCE]; MOST_AT_ONCE]) -> Option<&'r str> {
+    room.as_flattened_mut().get_mut(..name.len())?.copy_from_slice(name.as_bytes());
+    let words = room.get_mut(..name.len().div_ceil(AT_ONCE))?;
+    let kinds = lower(words);
+    let words = words.as_flattened();
+    // A mark at the start is like one too many.
+    let (mut before, mut doubled) = (0x80, 0);
+    for eight in words.as_chunks().0 {
+        // The topmost bit of each byte that is a dot, of bytes that are all ASCII.
+        let marks = (EACH << 7).wrapping_sub(u64::from_le_bytes(*eight) ^ (EACH * u64::from(b'.'))) & (EACH << 7);
+        doubled |= marks & (marks >> 8 | before);
+        before = marks >> 56;
+    }
+    let ends = name.len().checked_sub(1).is_some_and(|last| words[last] != b'.');
+    let is_simple = ends && doubled == 0 && kinds & FOREIGN == 0 && kinds & (SMALL | CAPITAL) != SMALL | CAPITAL;
+    // All of the room is looked through in fewer steps than a part of it.
+    str::from_utf8(words).ok().filter(|_| is_simple)?.get(..name.len())
+}
+
+/// What a text holds, as bits: small letters, capital ones, and what is not ASCII.
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const FOREIGN: u8 = 0x80;
+
+/// Makes each letter small, and each byte a dot that is neither letter nor digit; says what there was. There are no branches, so that it
+/// is done to all bytes at once.
+fn lower(text: &mut [[u8; AT_ONCE]]) -> u8 {
+    let mut kinds = [0; AT_ONCE];
+    for some in text {
+        for (byte, kinds) in some.iter_mut().zip(&mut kinds) {
+            let (small, case) = (*byte | 0x20, if *byte & 0x20 == 0 { CAPITAL } else { SMALL });
+            let letter = if small.wrapping_sub(b'a') < 26 { u8::MAX } else { 0 };
+            let digit = if byte.wrapping_sub(b'0') < 10 { u8::MAX } else { 0 };
+            *kinds |= letter & case | *byte & FOREIGN;
+            *byte = small & (letter | digit) | b'.' & !(letter | digit);
+        }
+    }
+    kinds.iter().fold(0, |all, some| all | some)
+}
+
+/// Appends the words of a name in ASCII.
+fn push_words_of_ascii(joined: &mut String, start: usize, name: &str) {
     let (bytes, mut at) = (name.as_bytes(), 0);
     while at < bytes.len() {
         let (word, mut previous) = (at, CLASSES[usize::from(bytes[at])]);
@@ -55,66 +109,18 @@ pub(super) fn push_words(joined: &mut String, start: usize, name: &str) {
     }
 }
 
-/// Appends the words of a name in ASCII whose letters are all of one case.
-fn push_words_between_marks(joined: &mut String, start: usize, name: &str) {
-    // Most are words with one mark between two of them: of these each character becomes one.
-    let mut words = [b'.'; LONGEST_AT_ONCE];
-    let (mut before, mut doubled) = (b'.', false);
-    for (word, &byte) in words.iter_mut().zip(name.as_bytes()) {
-        *word = WORDS[usize::from(byte)];
-        doubled |= *word == b'.' && before == b'.';
-        before = *word;
-    }
-    if let Some(words) = words.get(..name.len()).filter(|_| !doubled && before != b'.')
-        && let Ok(words) = str::from_utf8(words)
-    {
-        if joined.len() > start {
-            joined.push('.');
-        }
-        return joined.push_str(words);
-    }
-    let mut at = 0;
-    while at < name.len() {
-        let length = name.as_bytes()[at..].iter().take_while(|byte| WORDS[usize::from(**byte)] != b'.').count();
-        if length > 0 {
-            if joined.len() > start {
-                joined.push('.');
-            }
-            joined.extend(name[at..at + length].chars().map(|char| char.to_ascii_lowercase()));
-        }
-        at += length + 1;
-    }
-}
-
-/// Longer names, in bytes, are taken apart word by word.
-const LONGEST_AT_ONCE: usize = 64;
-
-/// What each byte of a name in ASCII is among words: its letter in lower case, its digit, or a dot.
-const WORDS: [u8; 256] = {
-    let (mut words, mut byte) = ([b'.'; 256], 0);
-    while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            words[byte] = (byte as u8).to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    words
-};
-
-/// What a character is in a name, as a bit of its own.
+/// What a character in ASCII is in a name.
 #[derive(Clone, Copy, PartialEq)]
 enum Class {
-    Small = 1,
-    Capital = 2,
-    Digit = 4,
-    Other = 8,
-    /// It is not ASCII.
-    Foreign = 16,
+    Small,
+    Capital,
+    Digit,
+    Other,
 }
 
 /// The class of each byte.
 const CLASSES: [Class; 256] = {
-    let (mut classes, mut byte) = ([Class::Foreign; 256], 0);
+    let (mut classes, mut byte) = ([Class::Other; 256], 0);
     while byte < 128 {
         classes[byte] = match byte as u8 {
             b'a'..=b'z' => Class::Small,
@@ -167,7 +173,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn words_are_those_of_any_script(name in "([aBc1_.-]{0,9}|[a1_]{60,70})", before in "(x|)") {
+        fn words_are_those_of_any_script(name in "([aBc1_.-]{0,9}|[a1_é]{0,9}|[ -~]{0,4}|[a1_]{60,70}|[Zz9_-]{14,18})", before in "(x|)") {
             let [mut quickly, mut wholly] = [before.clone(), before];
             push_words(&mut quickly, 0, &name);
             push_words_of_any_script(&mut wholly, 0, &name);

@@ -140,7 +140,7 @@ fn understood(document: &Document) -> Vec<Span> {
     let mut spans = Vec::new();
     for (_, node) in document.nodes() {
         spans.extend(node.key().map(|key| key.span));
-        if matches!(node.content(), Content::Scalar(_) | Content::Alias(_)) {
+        if node.is_leaf() {
             spans.push(node.span());
         }
     }
@@ -183,8 +183,8 @@ fn secrets(document: &Document, asked: Option<Vec<Span>>) -> Vec<Span> {
     let asked = asked.filter(|_| !aliased).map(merged);
     let search = || Search { document, asked: asked.as_deref(), secrets: Vec::new() };
     // Without aliases and lists a program sees each value under the key under which it is written.
-    let listed = aliased || search().asks_of_a_list();
-    let values = search().values();
+    let (values, of_a_list) = search().values();
+    let listed = aliased || of_a_list;
     let in_values = |values: &[NodeId]| {
         let mut search = search();
         if listed {
@@ -212,11 +212,25 @@ struct Search<'d> {
 }
 
 impl<'d> Search<'d> {
-    /// The values that somebody asked for, in order.
-    fn values(&self) -> Vec<NodeId> {
-        let is_value = |node: &Node| matches!(node.content(), Content::Scalar(_) | Content::Alias(_));
-        let values = self.document.nodes().filter(|(_, node)| is_value(node) && self.asks(node.span()));
-        values.map(|(id, _)| id).collect()
+    /// The values that somebody asked for, in order, and whether somebody asked for a list.
+    fn values(&self) -> (Vec<NodeId>, bool) {
+        let (mut values, mut of_a_list) = (Vec::new(), false);
+        let mut next = 0;
+        let mut asks = |span: Span| {
+            let Some(asked) = self.asked else { return true };
+            next = first_behind(asked, next, span.start);
+            asked.get(next).is_some_and(|other| other.start < span.end)
+        };
+        for (id, node) in self.document.nodes() {
+            if node.is_leaf() {
+                if asks(node.span()) {
+                    values.push(id);
+                }
+            } else if !of_a_list && node.is_list() {
+                of_a_list = self.asks(node.span());
+            }
+        }
+        (values, of_a_list)
     }
 
     /// Every one of these values by the key under which a program sees it, where that may not be the one by which it is written.
@@ -241,10 +255,6 @@ impl<'d> Search<'d> {
             let next = asked.partition_point(|other| other.end <= span.start);
             asked.get(next).is_some_and(|other| other.start < span.end)
         })
-    }
-
-    fn asks_of_a_list(&self) -> bool {
-        self.document.nodes().any(|(_, node)| matches!(node.content(), Content::List) && self.asks(node.span()))
     }
 
     /// Whether a root is a Kubernetes `Secret`, whose data is secret whatever its keys say.
@@ -338,6 +348,21 @@ impl<'d> Search<'d> {
     }
 }
 
+/// The number of the first of some spans, which are in order and without overlap, that ends behind a place. It is soon found where it is
+/// the likely one or the next: nearly all values stand in the order of their nodes.
+fn first_behind(spans: &[Span], likely: usize, place: u32) -> usize {
+    let is_it = |number: usize| {
+        let before = spans.get(..number).map(<[Span]>::last);
+        before.is_some_and(|before| before.is_none_or(|before| before.end <= place))
+            && spans.get(number).is_none_or(|span| span.end > place)
+    };
+    match is_it(likely) {
+        true => likely,
+        false if is_it(likely + 1) => likely + 1,
+        false => spans.partition_point(|span| span.end <= place),
+    }
+}
+
 /// A map or list that is being read.
 struct Open {
     id: NodeId,
@@ -380,3 +405,6 @@ fn grade_within(key: &KeyPath, sealed: bool) -> Grade {
     }
     grade(key)
 }
+
+#[cfg(test)]
+mod tests;

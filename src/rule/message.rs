@@ -110,14 +110,15 @@ const MOST: usize = 8;
 fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, &str>> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let blank = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        if let Some((name, after)) = blank {
-            rest = after;
+        let end = |mark, from: usize| memchr::memchr(mark, rest.as_bytes().get(from..)?).map(|at| at + from);
+        if let Some(close) = rest.starts_with('{').then(|| end(b'}', 1)).flatten() {
+            let name = &rest[1..close];
+            rest = &rest[close + 1..];
             let blank = Blank::ALL.iter().find(|(known, _)| *known == name);
             return Some(blank.map(|(_, blank)| Piece::Blank(*blank)).ok_or(name));
         }
-        let end = rest.bytes().skip(1).position(|byte| byte == b'{').map_or(rest.len(), |at| at + 1);
-        let (piece, after) = rest.split_at_checked(end).filter(|(piece, _)| !piece.is_empty())?;
+        let (piece, after) =
+            rest.split_at_checked(end(b'{', 1).unwrap_or(rest.len())).filter(|(piece, _)| !piece.is_empty())?;
         rest = after;
         Some(Ok(Piece::Text(piece)))
     })

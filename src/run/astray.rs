@@ -24,7 +24,7 @@ const MOST: usize = 2_000;
 pub(super) struct Places {
     /// What each project says of the names of its keys, in their order. It is put together at the end, for the few that are asked
     /// about: a table of all would be too large to be at hand.
-    told: Vec<Box<[(u64, Known)]>>,
+    told: Vec<Box<[Told]>>,
     /// By the name of their key; none of those that wait in vain, because several projects have it at the top.
     waiting: BTreeMap<u64, Vec<Waiting>>,
 }
@@ -42,6 +42,39 @@ struct Known {
     scattered: bool,
 }
 
+/// What one project says of the keys of one name, in little room: a workspace with thousands of projects has a million of these.
+#[derive(Clone, Copy)]
+struct Told {
+    /// The hash of the name, in two parts; its last bits are zero, and what is known lies in their place.
+    name: [u32; 2],
+    section: u32,
+}
+
+/// The bits of what is known of a name: that a project keeps it in a section, that it has it at the top, and that it is scattered.
+const NESTED: u32 = 1;
+const TOP: u32 = 1 << 1;
+const SCATTERED: u32 = 1 << 2;
+/// All of them.
+const KNOWN: u32 = NESTED | TOP | SCATTERED;
+
+impl Told {
+    fn new(name: u64, known: Known) -> Self {
+        let bit = |is: bool, bit: u32| if is { bit } else { 0 };
+        let bits = bit(known.nested > 0, NESTED) | bit(known.tops > 0, TOP) | bit(known.scattered, SCATTERED);
+        Told { name: [(name >> 32) as u32, name as u32 | bits], section: known.section }
+    }
+
+    fn name(&self) -> u64 {
+        u64::from(self.name[0]) << 32 | u64::from(self.name[1] & !KNOWN)
+    }
+
+    fn known(&self) -> Known {
+        let has = |bit: u32| self.name[1] & bit != 0;
+        let (section, scattered) = (self.section, has(SCATTERED));
+        Known { section, nested: has(NESTED).into(), tops: has(TOP).into(), scattered }
+    }
+}
+
 /// A finding about a key at the top, not yet one of the run's.
 struct Waiting {
     finding: Finding,
@@ -52,7 +85,7 @@ struct Waiting {
 impl Places {
     /// What one project says.
     pub(super) fn of(environments: &[&Environment<'_>]) -> Self {
-        let mut told = Vec::with_capacity(environments.iter().map(|one| one.len().min(MOST)).sum());
+        let mut told: Vec<(u64, Known)> = Vec::with_capacity(environments.iter().map(|one| one.len().min(MOST)).sum());
         // Keys of one section stand together.
         let (mut last, mut known) = ("", Known::of(""));
         for key in keys(environments) {
@@ -75,14 +108,15 @@ impl Places {
             }
             is_known
         });
-        Places { told: vec![told.into()], waiting: BTreeMap::new() }
+        let told = told.into_iter().map(|(name, known)| Told::new(name, known)).collect();
+        Places { told: vec![told], waiting: BTreeMap::new() }
     }
 
     /// Has findings of the project, in which there are these sections, wait for the others.
     pub(super) fn wait_for(&mut self, findings: Vec<Finding>, sections: &Arc<[Box<str>]>) {
         let told = |name: u64| {
             let told = self.told.first()?;
-            Some(told[told.binary_search_by_key(&name, |(known, _)| *known).ok()?].1)
+            Some(told[told.binary_search_by_key(&name, Told::name).ok()?].known())
         };
         for finding in findings {
             let Some(name) = finding.key.as_deref().map(hash) else { continue };
@@ -116,9 +150,9 @@ impl Places {
         if known.is_empty() {
             return known;
         }
-        for (name, told) in self.told.iter().flatten() {
-            if let Some(known) = known.get_mut(name) {
-                known.add(*told);
+        for told in self.told.iter().flatten() {
+            if let Some(known) = known.get_mut(&told.name()) {
+                known.add(told.known());
             }
         }
         known.retain(|_, known| known.tops < 2 && !known.scattered);
@@ -131,7 +165,7 @@ impl Places {
         for (name, waiting) in self.waiting {
             let Some(known) = known.get(&name).filter(|known| known.nested >= FEWEST) else { continue };
             for Waiting { mut finding, sections } in waiting {
-                let is_its_place = |section: &&str| hash(section) as u32 == known.section;
+                let is_its_place = |section: &&str| number(section) == known.section;
                 let Some(section) = sections.iter().flat_map(|section| upwards(section)).find(is_its_place) else {
                     continue;
                 };
@@ -152,7 +186,7 @@ impl Known {
         match section {
             "" => Some(Known { tops: 1, ..Known::default() }),
             _ if section.contains('[') => None,
-            _ => Some(Known { section: hash(section) as u32, nested: 1, ..Known::default() }),
+            _ => Some(Known { section: number(section), nested: 1, ..Known::default() }),
         }
     }
 
@@ -183,6 +217,30 @@ fn upwards(section: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(section), |section| Some(section.rsplit_once('.')?.0))
 }
 
+/// The hash of a name, with room for what is known of it.
 fn hash(text: &str) -> u64 {
-    FixedState::with_seed(0).hash_one(text)
+    FixedState::with_seed(0).hash_one(text) & !u64::from(KNOWN)
+}
+
+/// A shorter hash, for a section.
+fn number(text: &str) -> u32 {
+    (hash(text) >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_project_tells_is_what_is_known() {
+        for bits in 0..8_u8 {
+            let has = |bit: u8| bits >> bit & 1 == 1;
+            let known = Known { section: u32::MAX - 1, nested: has(0).into(), tops: has(1).into(), scattered: has(2) };
+            let told = Told::new(hash("name"), known);
+            let again = told.known();
+            assert_eq!(told.name(), hash("name"));
+            assert_eq!((again.section, again.nested, again.tops), (known.section, known.nested, known.tops));
+            assert_eq!(again.scattered, known.scattered);
+        }
+    }
 }

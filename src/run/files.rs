@@ -14,9 +14,7 @@ const MOST_BYTES: u64 = 256 * 1024;
 /// What lies at the relative paths that settings name, seen from the directory of any file of the project or from one above it.
 pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BTreeMap<String, Stands> {
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
-    // Such a path leads through a directory to a file with an ending.
-    let may_be = |text: &str| [b'/', b'.'].iter().all(|mark| memchr::memchr(*mark, text.as_bytes()).is_some());
-    let named = |text: &str| may_be(text).then(|| named_file(text)).flatten();
+    let named = |text: &str| may_name_file(text).then(|| named_file(text)).flatten();
     let paths: BTreeSet<String> = environments.flat_map(|environment| environment.of_texts(named)).collect();
     if paths.is_empty() {
         return BTreeMap::new();
@@ -32,6 +30,12 @@ pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BT
         .filter_map(|path| Some((disk.stands(&bases, &path)?, path)))
         .map(|(stands, path)| (path, stands))
         .collect()
+}
+
+/// Whether a text may be the path of a file: it leads through a directory to a name with an ending, which most addresses do not.
+fn may_name_file(text: &str) -> bool {
+    let last = text.bytes().rev().find(|byte| matches!(byte, b'/' | b'.'));
+    last == Some(b'.') && memchr::memchr(b'/', text.as_bytes()).is_some()
 }
 
 /// The directories that were listed.

@@ -38,6 +38,10 @@ pub(super) fn looks_alike<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
             let mut twinless = "";
             let found = portion.iter().filter_map(|effective| {
                 let key = effective.setting.key.text();
+                // Nearly every key ends here.
+                if !may_be_odd(key.as_bytes()) {
+                    return None;
+                }
                 let found = match key.is_ascii() {
                     true => beside_its_twin(family, key, &mut twinless, may_be_parent),
                     false => foreign_letter(key).map(|detail| (detail, None)),
@@ -153,7 +157,6 @@ fn beside_its_twin<'e, 'd, 'k>(
     twinless: &mut &'k str,
     may_be_parent: impl Fn(&str) -> bool,
 ) -> Option<(String, Option<Twin<'e, 'd>>)> {
-    // Nearly every key ends here.
     let at = digit_among_letters(text)?;
     let parent = parent_of(text);
     let has_twin = || parent != *twinless && meant(parent, at, |meant| may_be_parent(meant).then_some(())).is_some();
@@ -194,6 +197,21 @@ fn meant<T>(text: &str, at: usize, mut find: impl FnMut(&str) -> Option<T>) -> O
         meant.replace_range(at..=at, letter);
         find(&meant)
     })
+}
+
+/// Whether there is a 0, a 1 or what is not ASCII in a key; it looks at eight bytes at once.
+fn may_be_odd(key: &[u8]) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let is_odd = |eight: &[u8; 8]| {
+        let eight = u64::from_ne_bytes(*eight);
+        // Nothing is left of either digit.
+        let other = (eight ^ (EACH * b'0' as u64)) & !EACH;
+        (other.wrapping_sub(EACH) & !other | eight) & (EACH << 7) != 0
+    };
+    match key.last_chunk() {
+        Some(last) => is_odd(last) || key.as_chunks().0.iter().any(is_odd),
+        None => key.iter().any(|byte| matches!(byte, b'0' | b'1' | 0x80..)),
+    }
 }
 
 /// The place of the first 0 or 1 that touches letters and no other digit.
@@ -237,6 +255,14 @@ mod tests {
             ("KEY_2048", None),
         ] {
             assert_eq!(digit_among_letters(key), expected, "{key}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_odd_is_seen_wherever_it_stands(key in "[ -Zz\u{7f}é]{0,20}|[a/2]{0,20}[01aé]?[a/2]{0,20}") {
+            let is_odd = key.contains(|char: char| matches!(char, '0' | '1') || !char.is_ascii());
+            proptest::prop_assert_eq!(may_be_odd(key.as_bytes()), is_odd);
         }
     }
 

@@ -22,11 +22,15 @@ pub(super) fn renamed<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
 
 fn of_comparison<'e, 'd>(family: &Family<'e, 'd>, comparison: &'e Comparison<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     let (Some(staging), Some(production)) = (comparison.staging, comparison.production) else { return Vec::new() };
-    let is_named = |one: &&Effective<'_>| is_named(&one.setting.key);
-    let rows = || comparison.rows.iter();
-    let lacking = rows().filter(|row| row.production.is_none()).filter_map(|row| row.staging).filter(is_named);
-    let new = rows().filter(|row| row.staging.is_none()).filter_map(|row| row.production).filter(is_named);
-    let (lacking, new): (Vec<_>, Vec<_>) = (lacking.collect(), new.collect());
+    let room = || Vec::with_capacity(comparison.rows.len().min(MOST));
+    let (mut lacking, mut new) = (room(), room());
+    for row in &comparison.rows {
+        match (row.staging, row.production) {
+            (Some(one), None) if is_named(&one.setting.key) => lacking.push(one),
+            (None, Some(one)) if is_named(&one.setting.key) => new.push(one),
+            _ => {}
+        }
+    }
     // What one environment has beside the other is no other name for it.
     let are_two = |one: &KeyPath, other: &KeyPath| {
         family.environments.iter().any(|environment| has(environment, one) && has(environment, other))
@@ -98,10 +102,14 @@ fn partners<'e, 'd>(
     if left.is_empty() || right.is_empty() || left.len() > MOST || right.len() > 10 * MOST {
         return Vec::new();
     }
-    let by_parent = by(right, |key| key.parent_text());
-    // Mostly no map of one list lies in one of the other.
+    // Mostly no map of one list lies in one of the other, and often none is one of the other's.
     let (ones, others) = (parents(left), parents(right));
-    let may_be_moved = ones.iter().any(|one| others.iter().any(|other| is_nested(one, other)));
+    let any_two = |fit: fn(&str, &str) -> bool| ones.iter().any(|one| others.iter().any(|other| fit(one, other)));
+    let (may_be_beside, may_be_moved) = (any_two(|one, other| one == other), any_two(is_nested));
+    if !may_be_beside && !may_be_moved {
+        return Vec::new();
+    }
+    let by_parent = if may_be_beside { by(right, |key| key.parent_text()) } else { Vec::new() };
     let by_name = if may_be_moved { by(right, |key| key.name()) } else { Vec::new() };
     let mut found = Vec::new();
     let mut taken: HashMap<&str, usize> = HashMap::new();
@@ -121,8 +129,12 @@ fn partners<'e, 'd>(
 
 /// The maps that settings lie in, each once where they stand side by side.
 fn parents<'e>(all: &[&'e Effective<'_>]) -> Vec<&'e str> {
-    let mut parents: Vec<&str> = all.iter().map(|one| one.setting.key.parent_text()).collect();
-    parents.dedup();
+    let mut parents: Vec<&str> = Vec::new();
+    for parent in all.iter().map(|one| one.setting.key.parent_text()) {
+        if parents.last() != Some(&parent) {
+            parents.push(parent);
+        }
+    }
     parents
 }
 
