@@ -26,8 +26,8 @@ pub use patterns::Patterns;
 pub use sieve::Sieve;
 use split::push_words;
 pub use split::{joined_words_of, words_of};
-use word::{Joined, Marks, any_word};
-pub use word::{WordId, Words, words_in};
+use word::{Joined, Marks};
+pub use word::{WordId, Words, any_word, words_in};
 
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
@@ -190,6 +190,11 @@ impl KeyPath {
         if bytes.get(..end).is_some_and(is_value) {
             push_ends_at(words.saturating_sub(1));
         }
+    }
+
+    /// Whether one of its words may say that its value is secret, as [`crate::secret::may_say`] has it.
+    pub const fn may_say_secret(&self) -> bool {
+        self.bare.marks.may_say_secret()
     }
 
     /// Whether any of its words may be one of these; a quick question, which is seldom wrong.

@@ -18,7 +18,7 @@ use crate::key::KeyPath;
 use crate::text::trim;
 
 pub use carrier::{Carriers, survives};
-pub use key::{Grade, grade, grade_of_name};
+pub use key::{Grade, grade, grade_of_name, may_say};
 pub use shape::private_key_blocks;
 pub use value::{could_be_secret, is_plainly_harmless, is_reference};
 
@@ -50,15 +50,6 @@ pub fn is_secret(key: &KeyPath, value: &Value<'_>) -> bool {
         Grade::Connection => !is_reference(text) && !shape::secret_shapes(text).is_empty(),
         Grade::Public | Grade::Plain => false,
     }
-}
-
-/// Whether [`is_secret`] may hold, by the key and the look of the value; quickly told.
-pub fn may_be_secret(key: &KeyPath, value: &Value<'_>) -> bool {
-    let harmless = matches!(value.kind, ValueKind::Boolean | ValueKind::Null | ValueKind::Float | ValueKind::Timestamp);
-    let text = trim(value.text);
-    !harmless
-        && !value::is_small_number(text)
-        && (shape::is_token(text) || !matches!(grade(key), Grade::Public | Grade::Plain))
 }
 
 /// The parts of a value that are secret, as ranges of bytes of its text, in order: all of it for a secret key or a token,

@@ -1,6 +1,6 @@
 //! Reads from the words of a key whether its value is secret.
 
-use crate::key::{KeyPath, Words, joined_words_of, words_in};
+use crate::key::{KeyPath, WordId, Words, joined_words_of, words_in};
 
 /// What the words of a key say about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,7 +19,22 @@ pub enum Grade {
 
 /// What the words of a key say about its value.
 pub fn grade(key: &KeyPath) -> Grade {
-    if may_matter(key.joined_words()) { grade_of_joined(key.joined_words()) } else { Grade::Plain }
+    if key.may_say_secret() { grade_of_joined(key.joined_words()) } else { Grade::Plain }
+}
+
+/// Whether a word, which comes with its number, may be one of those without which a key says nothing.
+pub fn may_say(word: &[u8], id: WordId) -> bool {
+    let says = |word: &[u8], id| SECRETS.hold_numbered(word, id) || HEADS.hold_numbered(word, id);
+    match word {
+        [.., b'0'..=b'9'] => std::str::from_utf8(word).is_ok_and(|word| {
+            let word = trim_number(word);
+            says(word.as_bytes(), WordId::of(word)) || ends_as_secret(word)
+        }),
+        [.., b'r' | b'w', b'd'] | [.., b's', b'e'] | [.., b'e', b'y'] => {
+            says(word, id) || SECRET_ENDS.iter().any(|end| word.ends_with(end.as_bytes()))
+        }
+        _ => says(word, id),
+    }
 }
 
 /// What the words of one name say about its value.
@@ -115,6 +130,17 @@ const SECRETS: Words = Words::of(&[
     "credential", "credentials", "creds", "salt", "pepper", "jwt", "bearer", "pat", "mnemonic", "authorization",
     "htpasswd", "dockerconfigjson", "requirepass", "masterauth", "keypassword", "storepassword", "keypass",
     "storepass",
+]);
+
+/// What other words that name a secret end with: `PGPASSWORD`, `sharedpassphrase`. No other word ends like this.
+const SECRET_ENDS: [&str; 4] = ["password", "passwd", "passphrase", "apikey"];
+
+/// Words besides these without one of which a key says nothing.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+const HEADS: Words = Words::of(&[
+    "key", "keys", "publickey", "pubkey", "publishablekey", "sitekey", "auth", "pin", "otp", "totp", "sas", "nonce",
+    "hmac", "secrets", "pats", "tokens", "seed", "phrase", "code", "codes", "hash", "signature", "cookie", "string",
+    "strings", "str", "connectionstring", "connectionstrings", "connstr",
 ]);
 
 /// Words that make a secret of the `key` that follows.
@@ -243,7 +269,13 @@ fn grade_of_words(words: &[&str]) -> Grade {
 }
 
 fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
-    let for_browsers = FOR_BROWSERS.iter().any(|start| words.starts_with(start));
+    // Most words say nothing, and the others are compared with each that does.
+    let says = may_say(head.as_bytes(), WordId::of(head));
+    if says { grade_of_telling(head, previous, words) } else { Grade::Plain }
+}
+
+fn grade_of_telling(head: &str, previous: &str, words: &[&str]) -> Grade {
+    let for_browsers = || FOR_BROWSERS.iter().any(|start| words.starts_with(start));
     let public = matches!(previous, "public" | "publishable" | "anon" | "site");
     match head {
         "key" | "keys" if public => Grade::Public,
@@ -251,7 +283,7 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "publickey" | "pubkey" | "publishablekey" | "sitekey" => Grade::Public,
         "key" | "keys" if KEY_KINDS.hold(previous) => match previous {
             "secret" | "private" => Grade::Secret,
-            _ if for_browsers => Grade::Public,
+            _ if for_browsers() => Grade::Public,
             // `apis.keys` and the like hold several; one word more is needed to be sure of a plural.
             _ => Grade::Secret,
         },
@@ -259,7 +291,7 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "key" | "auth" | "pin" | "otp" | "totp" | "sas" | "nonce" | "hmac" | "secrets" | "pats" => {
             match (head, previous) {
                 ("auth", "basic") => Grade::Secret,
-                _ if for_browsers => Grade::Public,
+                _ if for_browsers() => Grade::Public,
                 ("secrets" | "nonce" | "auth" | "pin", "") => Grade::Plain,
                 _ => Grade::Perhaps,
             }
@@ -272,15 +304,18 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "hash" if matches!(previous, "password" | "passwd" | "pass" | "pw" | "pwd") => Grade::Perhaps,
         "signature" if matches!(previous, "access" | "sas" | "shared") => Grade::Secret,
         "cookie" if matches!(previous, "erlang" | "magic" | "release" | "secret") => Grade::Secret,
-        "token" if for_browsers => Grade::Public,
-        // `PGPASSWORD`, `sharedpassphrase`: no other word ends like this.
-        _ if ["password", "passwd", "passphrase", "apikey"].iter().any(|end| head.ends_with(end)) => Grade::Secret,
+        "token" if for_browsers() => Grade::Public,
+        _ if ends_as_secret(head) => Grade::Secret,
         _ if SECRETS.hold(head) => {
             let taken_back = TAKE_BACK.iter().any(|(word, before)| *word == head && before.contains(&previous));
             if taken_back { Grade::Plain } else { Grade::Secret }
         }
         _ => Grade::Plain,
     }
+}
+
+fn ends_as_secret(word: &str) -> bool {
+    SECRET_ENDS.iter().any(|end| word.ends_with(end))
 }
 
 fn is_transparent(word: &str) -> bool {
@@ -296,4 +331,54 @@ fn is_about(word: &str) -> bool {
 fn trim_number(word: &str) -> &str {
     let end = word.bytes().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |last| last + 1);
     &word[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Words that say something, alone or beside others, and some that do not.
+    fn pieces() -> Vec<&'static str> {
+        let lists = [&SECRETS, &HEADS, &KEY_KINDS, &HARMLESS_KEYS, &TRANSPARENT, &ABOUT];
+        let taken_back = TAKE_BACK.iter().flat_map(|(word, before)| [*word].into_iter().chain(before.iter().copied()));
+        let stems = (b'a'..=b'z').flat_map(stems).filter_map(|stem| std::str::from_utf8(stem).ok());
+        let all = lists.iter().flat_map(|words| words.list()).copied().chain(taken_back).chain(stems);
+        all.chain(FOR_BROWSERS.concat()).chain(SECRET_ENDS).chain(["connection", "conn", "é", "x"]).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_quickly_is_told_slowly(
+            picked in proptest::collection::vec(any::<(prop::sample::Index, prop::sample::Index, Option<u8>)>(), 0..5),
+            joins in any::<[bool; 5]>(),
+        ) {
+            let (all, mut name) = (pieces(), String::new());
+            for ((one, other, number), joins) in picked.iter().zip(joins) {
+                // One word of two of them, or one of them.
+                name.push_str(if joins { *other.get(&all) } else { "" });
+                name.push_str(*one.get(&all));
+                number.iter().for_each(|number| name.push_str(&number.to_string()));
+                name.push('_');
+            }
+            let key = KeyPath::new(&name);
+            let below = KeyPath::new("a").child(&name).child("b");
+            for key in [&key, &below, &key.below(&below), &KeyPath::root().item_called(1, &name).child("value")] {
+                prop_assert_eq!(grade(key), grade_of_joined(key.joined_words()), "{}", key);
+            }
+            prop_assert_eq!(grade(&key), grade_of_name(&name), "{}", name);
+        }
+
+        #[test]
+        fn a_word_that_says_nothing_is_no_head(
+            head in any::<prop::sample::Index>(), before in any::<prop::sample::Index>(), digits in "[0-9]{0,2}",
+        ) {
+            let all = pieces();
+            let (head, previous) = (format!("{}{digits}", *head.get(&all)), *before.get(&all));
+            let words = [previous, &*head];
+            let slowly = grade_of_telling(trim_number(&head), previous, &words);
+            prop_assert_eq!(grade_of_head(trim_number(&head), previous, &words), slowly, "{:?}", words);
+        }
+    }
 }
