@@ -357,8 +357,9 @@ mod tests {
             let (all, mut name) = (pieces(), String::new());
             for ((one, other, number), joins) in picked.iter().zip(joins) {
                 // One word of two of them, or one of them.
-                name.push_str(if joins { *other.get(&all) } else { "" });
-                name.push_str(*one.get(&all));
+                let (one, other): (&&str, &&str) = (one.get(&all), other.get(&all));
+                name.push_str(if joins { other } else { "" });
+                name.push_str(one);
                 number.iter().for_each(|number| name.push_str(&number.to_string()));
                 name.push('_');
             }
