@@ -1,6 +1,7 @@
 //! Key paths and the words they are made of, so that `DATABASE_URL` and `database.url` are one key.
 
 mod forgotten;
+mod heads;
 mod keys;
 mod lazy;
 mod letters;
@@ -17,6 +18,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use forgotten::Forgotten;
+pub use heads::{HEADS, SECRET_ENDS, SECRETS, ends_as_secret, may_say, trim_number};
 pub use keys::{Bare, Keys};
 pub use lazy::LazyRegex;
 pub use letters::Letters;
@@ -192,7 +194,7 @@ impl KeyPath {
         }
     }
 
-    /// Whether one of its words may say that its value is secret, as [`crate::secret::may_say`] has it.
+    /// Whether one of its words may say that its value is secret, as [`may_say`] has it.
     pub const fn may_say_secret(&self) -> bool {
         self.bare.marks.may_say_secret()
     }

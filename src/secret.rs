@@ -18,7 +18,7 @@ use crate::key::KeyPath;
 use crate::text::trim;
 
 pub use carrier::{Carriers, survives};
-pub use key::{Grade, grade, grade_of_name, may_say};
+pub use key::{Grade, grade, grade_of_name};
 pub use shape::private_key_blocks;
 pub use value::{could_be_secret, is_plainly_harmless, is_reference};
 

@@ -1,7 +1,5 @@
 //! Words as numbers and as bits, to say quickly that a word is not among others.
 
-use crate::secret::may_say;
-
 /// A number that is the same for the same word, and seldom the same for two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WordId(u64);
@@ -34,7 +32,7 @@ impl WordId {
     }
 
     /// The bit of the word among marks.
-    const fn mark(self) -> u64 {
+    pub(super) const fn mark(self) -> u64 {
         let bit = 1 << self.bits(6);
         if bit == OF_SECRETS { bit << 1 } else { bit }
     }
@@ -224,23 +222,13 @@ impl Filter {
 }
 
 /// The mark of all words that may say that a value is secret, besides that of each: it is asked of every key, and names are few.
-const OF_SECRETS: u64 = 1;
+pub(super) const OF_SECRETS: u64 = 1;
 
 /// A set of words that says quickly which words are not in it; of a word that is in it, it may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub(super) struct Marks(u64);
+pub(super) struct Marks(pub(super) u64);
 
 impl Marks {
-    /// The set of the words that stand in a text from here on, joined by `.`.
-    pub(super) fn of(text: &str, start: usize) -> Self {
-        let mut marks = 0;
-        any_word(text.as_bytes(), start, |word, id| {
-            marks |= id.mark() | if may_say(word, id) { OF_SECRETS } else { 0 };
-            false
-        });
-        Marks(marks)
-    }
-
     /// Whether one of the words may say that a value is secret.
     pub(super) const fn may_say_secret(self) -> bool {
         self.0 & OF_SECRETS != 0

@@ -1,6 +1,6 @@
 //! Reads from the words of a key whether its value is secret.
 
-use crate::key::{KeyPath, WordId, Words, joined_words_of, words_in};
+use crate::key::{KeyPath, SECRETS, WordId, Words, ends_as_secret, joined_words_of, may_say, trim_number, words_in};
 
 /// What the words of a key say about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,21 +20,6 @@ pub enum Grade {
 /// What the words of a key say about its value.
 pub fn grade(key: &KeyPath) -> Grade {
     if key.may_say_secret() { grade_of_joined(key.joined_words()) } else { Grade::Plain }
-}
-
-/// Whether a word, which comes with its number, may be one of those without which a key says nothing.
-pub fn may_say(word: &[u8], id: WordId) -> bool {
-    let says = |word: &[u8], id| SECRETS.hold_numbered(word, id) || HEADS.hold_numbered(word, id);
-    match word {
-        [.., b'0'..=b'9'] => std::str::from_utf8(word).is_ok_and(|word| {
-            let word = trim_number(word);
-            says(word.as_bytes(), WordId::of(word)) || ends_as_secret(word)
-        }),
-        [.., b'r' | b'w', b'd'] | [.., b's', b'e'] | [.., b'e', b'y'] => {
-            says(word, id) || SECRET_ENDS.iter().any(|end| word.ends_with(end.as_bytes()))
-        }
-        _ => says(word, id),
-    }
 }
 
 /// What the words of one name say about its value.
@@ -117,31 +102,6 @@ const STEMS: [u64; 256] = {
     assert!(bit <= 16, "there is a bit for each first letter");
     table
 };
-
-/// Words that name a secret when they come last.
-#[rustfmt::skip] // One a line would hide the file behind its lists.
-const SECRETS: Words = Words::of(&[
-    "password", "passwords", "passwd", "passwort", "pwd", "pw", "pass", "passphrase", "passcode", "passkey",
-    "secret", "token", "apikey", "apitoken", "apisecret", "secretkey", "accesskey", "privatekey", "privkey",
-    "authtoken", "authkey", "accesstoken", "refreshtoken", "bearertoken", "clientsecret", "clientpassword",
-    "appsecret", "appkey", "masterkey", "signingkey", "encryptionkey", "sessionkey", "sessionsecret", "jwtsecret",
-    "dbpassword", "dbpass", "dbpasswd", "dbpwd", "userpassword", "userpass", "rootpassword", "adminpassword",
-    "licensekey", "licencekey", "accountkey", "sharedaccesskey", "webhooksecret", "cookiesecret", "consumersecret",
-    "credential", "credentials", "creds", "salt", "pepper", "jwt", "bearer", "pat", "mnemonic", "authorization",
-    "htpasswd", "dockerconfigjson", "requirepass", "masterauth", "keypassword", "storepassword", "keypass",
-    "storepass",
-]);
-
-/// What other words that name a secret end with: `PGPASSWORD`, `sharedpassphrase`. No other word ends like this.
-const SECRET_ENDS: [&str; 4] = ["password", "passwd", "passphrase", "apikey"];
-
-/// Words besides these without one of which a key says nothing.
-#[rustfmt::skip] // One a line would hide the file behind its lists.
-const HEADS: Words = Words::of(&[
-    "key", "keys", "publickey", "pubkey", "publishablekey", "sitekey", "auth", "pin", "otp", "totp", "sas", "nonce",
-    "hmac", "secrets", "pats", "tokens", "seed", "phrase", "code", "codes", "hash", "signature", "cookie", "string",
-    "strings", "str", "connectionstring", "connectionstrings", "connstr",
-]);
 
 /// Words that make a secret of the `key` that follows.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
@@ -314,10 +274,6 @@ fn grade_of_telling(head: &str, previous: &str, words: &[&str]) -> Grade {
     }
 }
 
-fn ends_as_secret(word: &str) -> bool {
-    SECRET_ENDS.iter().any(|end| word.ends_with(end))
-}
-
 fn is_transparent(word: &str) -> bool {
     let number = trim_number(word);
     number.is_empty() || TRANSPARENT.hold(number)
@@ -327,17 +283,12 @@ fn is_about(word: &str) -> bool {
     ABOUT.hold(trim_number(word))
 }
 
-/// `password2` says what `password` says.
-fn trim_number(word: &str) -> &str {
-    let end = word.bytes().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |last| last + 1);
-    &word[..end]
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::key::{HEADS, SECRET_ENDS};
 
     /// Words that say something, alone or beside others, and some that do not.
     fn pieces() -> Vec<&'static str> {

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::address::passwords;
 use super::compound::assigned;
-use super::secrecy::may_assign;
 use super::{Hit, Subject};
 use crate::key::{Letters, holds, words_of};
 use crate::text::{trim, url_mark};
@@ -116,6 +115,13 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     (stands_in_spelled(trimmed, subject.letters)
         && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"]))
     .then(|| Hit::whole("a placeholder"))
+}
+
+/// Whether one of the settings of a connection string may be in a text with these letters.
+pub(super) fn may_assign(letters: Letters) -> bool {
+    const ASSIGNS: [Letters; 5] =
+        [Letters::of("=;"), Letters::of("=,"), Letters::of("=&"), Letters::of("=?"), Letters::of("= ")];
+    letters.may_hold_one(&ASSIGNS)
 }
 
 /// The secret among the settings of a connection string, if it stands for one to come.

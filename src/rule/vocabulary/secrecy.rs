@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::assigned;
-use super::{Hit, Subject, placeholder};
+use super::placeholder::{self, may_assign};
+use super::{Hit, Subject};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, references};
@@ -96,13 +97,6 @@ const LONGEST: usize = 8192;
 
 /// The letters around the password of a URL.
 const LOGIN: Letters = Letters::of("://@");
-
-/// Whether one of the settings of a connection string may be in a text with these letters.
-pub(super) fn may_assign(letters: Letters) -> bool {
-    const ASSIGNS: [Letters; 5] =
-        [Letters::of("=;"), Letters::of("=,"), Letters::of("=&"), Letters::of("=?"), Letters::of("= ")];
-    letters.may_hold_one(&ASSIGNS)
-}
 
 /// Whether a value is or may hold a literal secret, by its letters and by its key.
 pub(super) fn may_be_literal(key: &KeyPath, value: &Value<'_>, letters: Letters) -> bool {
