@@ -1,6 +1,7 @@
 //! Key paths and the words they are made of, so that `DATABASE_URL` and `database.url` are one key.
 
 mod forgotten;
+mod heads;
 mod keys;
 mod lazy;
 mod letters;
@@ -17,6 +18,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use forgotten::Forgotten;
+pub use heads::{HEADS, SECRET_ENDS, SECRETS, ends_as_secret, may_say, trim_number};
 pub use keys::{Bare, Keys};
 pub use lazy::LazyRegex;
 pub use letters::Letters;
@@ -26,8 +28,8 @@ pub use patterns::Patterns;
 pub use sieve::Sieve;
 use split::push_words;
 pub use split::{joined_words_of, words_of};
-use word::{Joined, Marks, any_word};
-pub use word::{WordId, Words, words_in};
+use word::{Joined, Marks};
+pub use word::{WordId, Words, any_word, words_in};
 
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
@@ -190,6 +192,11 @@ impl KeyPath {
         if bytes.get(..end).is_some_and(is_value) {
             push_ends_at(words.saturating_sub(1));
         }
+    }
+
+    /// Whether one of its words may say that its value is secret, as [`may_say`] has it.
+    pub const fn may_say_secret(&self) -> bool {
+        self.bare.marks.may_say_secret()
     }
 
     /// Whether any of its words may be one of these; a quick question, which is seldom wrong.

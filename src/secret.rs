@@ -52,15 +52,6 @@ pub fn is_secret(key: &KeyPath, value: &Value<'_>) -> bool {
     }
 }
 
-/// Whether [`is_secret`] may hold, by the key and the look of the value; quickly told.
-pub fn may_be_secret(key: &KeyPath, value: &Value<'_>) -> bool {
-    let harmless = matches!(value.kind, ValueKind::Boolean | ValueKind::Null | ValueKind::Float | ValueKind::Timestamp);
-    let text = trim(value.text);
-    !harmless
-        && !value::is_small_number(text)
-        && (shape::is_token(text) || !matches!(grade(key), Grade::Public | Grade::Plain))
-}
-
 /// The parts of a value that are secret, as ranges of bytes of its text, in order: all of it for a secret key or a token,
 /// the password alone of a URL.
 ///

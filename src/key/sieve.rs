@@ -15,8 +15,8 @@ pub struct Sieve {
 struct Block {
     /// For each four letters, and each choice of those that are lacking, the sets that cannot do without, a bit for each.
     needing: [[u64; 16]; 16],
-    /// Each set, with the bit of the one that asks for it.
-    asked: Vec<(Letters, u64)>,
+    /// The sets, each with the bits of those that ask for it.
+    sets: Vec<(Letters, u64)>,
 }
 
 impl Sieve {
@@ -24,7 +24,12 @@ impl Sieve {
     pub fn add(&mut self, bit: u64, sets: impl IntoIterator<Item = Letters>) {
         for set in sets {
             self.asking |= bit;
-            if self.blocks.last().is_none_or(|block| block.asked.len() == 64) {
+            let mut known = self.blocks.iter_mut().flat_map(|block| &mut block.sets);
+            if let Some((_, asked_by)) = known.find(|(known, _)| *known == set) {
+                *asked_by |= bit;
+                continue;
+            }
+            if self.blocks.last().is_none_or(|block| block.sets.len() == 64) {
                 self.blocks.push(Block::default());
             }
             if let Some(block) = self.blocks.last_mut() {
@@ -35,21 +40,28 @@ impl Sieve {
 
     /// The bits of those that ask for letters a text lacks.
     pub fn lacking(&self, letters: Letters) -> u64 {
-        if self.asking == 0 {
-            return 0;
-        }
-        self.asking & !self.blocks.iter().fold(0, |content, block| content | block.content(letters))
+        self.asking & !self.content(letters)
+    }
+
+    /// The bits of those that ask for letters of which a text has enough.
+    pub fn content(&self, letters: Letters) -> u64 {
+        self.blocks.iter().fold(0, |content, block| content | block.content(letters))
+    }
+
+    /// The bits of all that ask for letters.
+    pub const fn asking(&self) -> u64 {
+        self.asking
     }
 }
 
 impl Block {
     fn add(&mut self, bit: u64, set: Letters) {
-        let place = 1 << self.asked.len();
+        let place = 1 << self.sets.len();
         for (needing, needed) in self.needing.iter_mut().zip(set.fours()) {
             let choices = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
             choices.for_each(|(_, sets)| *sets |= place);
         }
-        self.asked.push((set, bit));
+        self.sets.push((set, bit));
     }
 
     /// The bits of those of whose sets there is one in these letters.
@@ -57,10 +69,10 @@ impl Block {
         let fours = self.needing.iter().zip(letters.fours());
         let lacking = fours.fold(0, |lacking, (needing, held)| lacking | needing[!held & 15]);
         // Of most sets something is lacking.
-        let (mut held, mut content) = (!lacking & (u64::MAX >> (64 - self.asked.len())), 0);
+        let (mut held, mut content) = (!lacking & (u64::MAX >> (64 - self.sets.len())), 0);
         while held != 0 {
-            let (set, bit) = self.asked[held.trailing_zeros() as usize];
-            content |= if letters.may_hold_pairs(set) { bit } else { 0 };
+            let (set, asked_by) = self.sets[held.trailing_zeros() as usize];
+            content |= if letters.may_hold_pairs(set) { asked_by } else { 0 };
             held &= held - 1;
         }
         content

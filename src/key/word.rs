@@ -31,6 +31,12 @@ impl WordId {
         WordId((self.0.rotate_left(5) ^ next).wrapping_mul(MULTIPLIER))
     }
 
+    /// The bit of the word among marks.
+    pub(super) const fn mark(self) -> u64 {
+        let bit = 1 << self.bits(6);
+        if bit == OF_SECRETS { bit << 1 } else { bit }
+    }
+
     /// Its most significant bits, which tell words apart best; up to 16.
     pub const fn bits(self, count: u32) -> usize {
         (self.0 >> (64 - count)) as usize
@@ -62,7 +68,7 @@ fn eight(all: &[u8], at: usize) -> u64 {
 
 /// Whether one of some words is such, which stand in a text from here on, joined by `.`; each comes with its number. Eight bytes are
 /// looked at at once, because this is asked of every key.
-pub(super) fn any_word(all: &[u8], start: usize, mut is: impl FnMut(&[u8], WordId) -> bool) -> bool {
+pub fn any_word(all: &[u8], start: usize, mut is: impl FnMut(&[u8], WordId) -> bool) -> bool {
     let (mut word, mut at, mut id) = (start, start, WordId::EMPTY);
     while at < all.len() {
         let bytes = eight(all, at);
@@ -132,20 +138,29 @@ impl DoubleEndedIterator for Joined<'_> {
 pub struct Words {
     list: &'static [&'static str],
     marks: Marks,
-    filter: Filter,
+    /// Where each stands in the list, counted from 1, at the place that its number gives or the first free one behind it.
+    places: [u8; 1 << PLACES],
 }
+
+/// How many places words have, as a power of two: few words meet at one.
+const PLACES: u32 = 9;
 
 impl Words {
     /// Words in lower case.
     pub const fn of(list: &'static [&'static str]) -> Self {
-        let (mut marks, mut filter, mut at) = (0, Filter::EMPTY, 0);
+        assert!(list.len() < 256, "there are as many numbers of words");
+        let (mut marks, mut places, mut at) = (0, [0; 1 << PLACES], 0);
         while at < list.len() {
             let id = WordId::of(list[at]);
-            marks |= 1 << id.bits(6);
-            filter.add(id);
+            marks |= id.mark();
+            let mut place = id.bits(PLACES);
+            while places[place] != 0 {
+                place = (place + 1) % places.len();
+            }
             at += 1;
+            places[place] = at as u8;
         }
-        Words { list, marks: Marks(marks), filter }
+        Words { list, marks: Marks(marks), places }
     }
 
     /// They, as a list.
@@ -155,12 +170,20 @@ impl Words {
 
     /// Whether a word is one of them.
     pub fn hold(&self, word: &str) -> bool {
-        self.filter.may_hold(WordId::of(word)) && self.list.contains(&word)
+        self.hold_numbered(word.as_bytes(), WordId::of(word))
     }
 
-    /// Those of some words, joined by `.`, that are among them.
-    pub fn among<'k>(&self, words: &'k str) -> impl Iterator<Item = &'k str> {
-        Joined(words).filter(|word| self.hold(word))
+    /// Whether a word with this number is one of them.
+    pub fn hold_numbered(&self, word: &[u8], id: WordId) -> bool {
+        let mut place = id.bits(PLACES);
+        // Most words are not among them, and of these most have a place where nothing stands.
+        while let Some(before) = self.places[place].checked_sub(1) {
+            if self.list[usize::from(before)].as_bytes() == word {
+                return true;
+            }
+            place = (place + 1) % self.places.len();
+        }
+        false
     }
 
     /// Whether one of some words, joined by `.`, is one of them.
@@ -170,8 +193,7 @@ impl Words {
 
     /// Whether one of some words, which stand in a text from here on, joined by `.`, is one of them.
     pub(super) fn are_in(&self, text: &[u8], start: usize) -> bool {
-        let holds = |word: &[u8]| self.list.iter().any(|one| one.as_bytes() == word);
-        any_word(text, start, |word, id| self.filter.may_hold(id) && holds(word))
+        any_word(text, start, |word, id| self.hold_numbered(word, id))
     }
 
     /// Whether words with these marks may have one of them.
@@ -199,19 +221,17 @@ impl Filter {
     }
 }
 
+/// The mark of all words that may say that a value is secret, besides that of each: it is asked of every key, and names are few.
+pub(super) const OF_SECRETS: u64 = 1;
+
 /// A set of words that says quickly which words are not in it; of a word that is in it, it may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub(super) struct Marks(u64);
+pub(super) struct Marks(pub(super) u64);
 
 impl Marks {
-    /// The set of the words that stand in a text from here on, joined by `.`.
-    pub(super) fn of(text: &str, start: usize) -> Self {
-        let mut marks = 0;
-        any_word(text.as_bytes(), start, |_, id| {
-            marks |= 1 << id.bits(6);
-            false
-        });
-        Marks(marks)
+    /// Whether one of the words may say that a value is secret.
+    pub(super) const fn may_say_secret(self) -> bool {
+        self.0 & OF_SECRETS != 0
     }
 
     /// The words of both sets.
@@ -244,5 +264,26 @@ mod tests {
         assert_eq!(found, expected);
         let numbers: std::collections::HashSet<_> = expected.iter().map(|(_, id)| id).collect();
         assert_eq!(numbers.len(), expected.len());
+    }
+
+    #[test]
+    fn words_are_found_in_a_full_list_too() {
+        const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
+        static FULL: Words = Words::of(
+            &const {
+                let (mut list, mut at) = ([""; 255], 0);
+                while at < list.len() {
+                    list[at] = LETTERS.split_at(at % 15 + 1 + at / 15 % 10).0.split_at(at % 15).1;
+                    at += 1;
+                }
+                list
+            },
+        );
+        for start in 0..26 {
+            for end in start..=26 {
+                let word = &LETTERS[start..end];
+                assert_eq!(FULL.hold(word), FULL.list().contains(&word), "{word}");
+            }
+        }
     }
 }

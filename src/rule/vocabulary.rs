@@ -47,6 +47,8 @@ pub struct Word {
     pub ask: fn(&Subject<'_>) -> Option<Hit>,
     /// What a text is spelled with that it holds of: with the letters of one of these, of whatever case; none where that says nothing.
     pub spelled: &'static [Letters],
+    /// What those of its texts are spelled with that have [`BRIEF`] bytes at most and other letters.
+    pub brief: &'static [Letters],
     /// Of which words the key has one where it holds of a text that is spelled with other letters, and the most bytes of such a text;
     /// none where it never does.
     pub unless: Option<(&'static Words, usize)>,
@@ -55,6 +57,9 @@ pub struct Word {
     /// Whether it holds of literal secrets alone.
     pub of_secrets: bool,
 }
+
+/// Texts of so many bytes are brief: short words in which a few letters say more than in others.
+pub const BRIEF: usize = 9;
 
 /// A yes, and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

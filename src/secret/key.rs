@@ -1,6 +1,6 @@
 //! Reads from the words of a key whether its value is secret.
 
-use crate::key::{KeyPath, Words, joined_words_of, words_in};
+use crate::key::{KeyPath, SECRETS, WordId, Words, ends_as_secret, joined_words_of, may_say, trim_number, words_in};
 
 /// What the words of a key say about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Grade {
 
 /// What the words of a key say about its value.
 pub fn grade(key: &KeyPath) -> Grade {
-    if may_matter(key.joined_words()) { grade_of_joined(key.joined_words()) } else { Grade::Plain }
+    if key.may_say_secret() { grade_of_joined(key.joined_words()) } else { Grade::Plain }
 }
 
 /// What the words of one name say about its value.
@@ -102,20 +102,6 @@ const STEMS: [u64; 256] = {
     assert!(bit <= 16, "there is a bit for each first letter");
     table
 };
-
-/// Words that name a secret when they come last.
-#[rustfmt::skip] // One a line would hide the file behind its lists.
-const SECRETS: Words = Words::of(&[
-    "password", "passwords", "passwd", "passwort", "pwd", "pw", "pass", "passphrase", "passcode", "passkey",
-    "secret", "token", "apikey", "apitoken", "apisecret", "secretkey", "accesskey", "privatekey", "privkey",
-    "authtoken", "authkey", "accesstoken", "refreshtoken", "bearertoken", "clientsecret", "clientpassword",
-    "appsecret", "appkey", "masterkey", "signingkey", "encryptionkey", "sessionkey", "sessionsecret", "jwtsecret",
-    "dbpassword", "dbpass", "dbpasswd", "dbpwd", "userpassword", "userpass", "rootpassword", "adminpassword",
-    "licensekey", "licencekey", "accountkey", "sharedaccesskey", "webhooksecret", "cookiesecret", "consumersecret",
-    "credential", "credentials", "creds", "salt", "pepper", "jwt", "bearer", "pat", "mnemonic", "authorization",
-    "htpasswd", "dockerconfigjson", "requirepass", "masterauth", "keypassword", "storepassword", "keypass",
-    "storepass",
-]);
 
 /// Words that make a secret of the `key` that follows.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
@@ -243,7 +229,13 @@ fn grade_of_words(words: &[&str]) -> Grade {
 }
 
 fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
-    let for_browsers = FOR_BROWSERS.iter().any(|start| words.starts_with(start));
+    // Most words say nothing, and the others are compared with each that does.
+    let says = may_say(head.as_bytes(), WordId::of(head));
+    if says { grade_of_telling(head, previous, words) } else { Grade::Plain }
+}
+
+fn grade_of_telling(head: &str, previous: &str, words: &[&str]) -> Grade {
+    let for_browsers = || FOR_BROWSERS.iter().any(|start| words.starts_with(start));
     let public = matches!(previous, "public" | "publishable" | "anon" | "site");
     match head {
         "key" | "keys" if public => Grade::Public,
@@ -251,7 +243,7 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "publickey" | "pubkey" | "publishablekey" | "sitekey" => Grade::Public,
         "key" | "keys" if KEY_KINDS.hold(previous) => match previous {
             "secret" | "private" => Grade::Secret,
-            _ if for_browsers => Grade::Public,
+            _ if for_browsers() => Grade::Public,
             // `apis.keys` and the like hold several; one word more is needed to be sure of a plural.
             _ => Grade::Secret,
         },
@@ -259,7 +251,7 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "key" | "auth" | "pin" | "otp" | "totp" | "sas" | "nonce" | "hmac" | "secrets" | "pats" => {
             match (head, previous) {
                 ("auth", "basic") => Grade::Secret,
-                _ if for_browsers => Grade::Public,
+                _ if for_browsers() => Grade::Public,
                 ("secrets" | "nonce" | "auth" | "pin", "") => Grade::Plain,
                 _ => Grade::Perhaps,
             }
@@ -272,9 +264,8 @@ fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
         "hash" if matches!(previous, "password" | "passwd" | "pass" | "pw" | "pwd") => Grade::Perhaps,
         "signature" if matches!(previous, "access" | "sas" | "shared") => Grade::Secret,
         "cookie" if matches!(previous, "erlang" | "magic" | "release" | "secret") => Grade::Secret,
-        "token" if for_browsers => Grade::Public,
-        // `PGPASSWORD`, `sharedpassphrase`: no other word ends like this.
-        _ if ["password", "passwd", "passphrase", "apikey"].iter().any(|end| head.ends_with(end)) => Grade::Secret,
+        "token" if for_browsers() => Grade::Public,
+        _ if ends_as_secret(head) => Grade::Secret,
         _ if SECRETS.hold(head) => {
             let taken_back = TAKE_BACK.iter().any(|(word, before)| *word == head && before.contains(&previous));
             if taken_back { Grade::Plain } else { Grade::Secret }
@@ -292,8 +283,54 @@ fn is_about(word: &str) -> bool {
     ABOUT.hold(trim_number(word))
 }
 
-/// `password2` says what `password` says.
-fn trim_number(word: &str) -> &str {
-    let end = word.bytes().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |last| last + 1);
-    &word[..end]
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::key::{HEADS, SECRET_ENDS};
+
+    /// Words that say something, alone or beside others, and some that do not.
+    fn pieces() -> Vec<&'static str> {
+        let lists = [&SECRETS, &HEADS, &KEY_KINDS, &HARMLESS_KEYS, &TRANSPARENT, &ABOUT];
+        let taken_back = TAKE_BACK.iter().flat_map(|(word, before)| [*word].into_iter().chain(before.iter().copied()));
+        let stems = (b'a'..=b'z').flat_map(stems).filter_map(|stem| std::str::from_utf8(stem).ok());
+        let all = lists.iter().flat_map(|words| words.list()).copied().chain(taken_back).chain(stems);
+        all.chain(FOR_BROWSERS.concat()).chain(SECRET_ENDS).chain(["connection", "conn", "é", "x"]).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_quickly_is_told_slowly(
+            picked in proptest::collection::vec(any::<(prop::sample::Index, prop::sample::Index, Option<u8>)>(), 0..5),
+            joins in any::<[bool; 5]>(),
+        ) {
+            let (all, mut name) = (pieces(), String::new());
+            for ((one, other, number), joins) in picked.iter().zip(joins) {
+                // One word of two of them, or one of them.
+                let (one, other): (&&str, &&str) = (one.get(&all), other.get(&all));
+                name.push_str(if joins { other } else { "" });
+                name.push_str(one);
+                number.iter().for_each(|number| name.push_str(&number.to_string()));
+                name.push('_');
+            }
+            let key = KeyPath::new(&name);
+            let below = KeyPath::new("a").child(&name).child("b");
+            for key in [&key, &below, &key.below(&below), &KeyPath::root().item_called(1, &name).child("value")] {
+                prop_assert_eq!(grade(key), grade_of_joined(key.joined_words()), "{}", key);
+            }
+            prop_assert_eq!(grade(&key), grade_of_name(&name), "{}", name);
+        }
+
+        #[test]
+        fn a_word_that_says_nothing_is_no_head(
+            head in any::<prop::sample::Index>(), before in any::<prop::sample::Index>(), digits in "[0-9]{0,2}",
+        ) {
+            let all = pieces();
+            let (head, previous) = (format!("{}{digits}", *head.get(&all)), *before.get(&all));
+            let words = [previous, &*head];
+            let slowly = grade_of_telling(trim_number(&head), previous, &words);
+            prop_assert_eq!(grade_of_head(trim_number(&head), previous, &words), slowly, "{:?}", words);
+        }
+    }
 }

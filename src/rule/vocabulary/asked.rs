@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{WORDS, Word, secrecy};
+use super::{BRIEF, WORDS, Word, secrecy};
 use crate::environment::Effective;
 use crate::key::{Sieve, Words};
 use crate::text::trim;
@@ -26,12 +26,17 @@ pub fn rule_out(effective: &Effective<'_>) {
         return;
     }
     let key = &effective.setting.key;
-    let Tests { spelled, named, unless, of_secrets } = &*TESTS;
-    let unspelled = spelled.lacking(effective.letters);
-    let misnamed = named.iter().filter(|(words, _)| !key.may_have(words)).fold(0, |bits, (_, bit)| bits | bit);
+    let Tests { spelled, brief, named, unless, of_secrets } = &*TESTS;
     let value = effective.value();
     let length = value.map_or(0, |value| trim(value.text).len());
-    let meant = unless.iter().filter(|(words, most, _)| length <= *most && key.has(words));
+    let of_brief = if length <= BRIEF { brief.content(effective.letters) } else { 0 };
+    let asking = spelled.asking() | brief.asking();
+    let unspelled = asking & !(spelled.content(effective.letters) | of_brief);
+    let misnamed = named.iter().filter(|(words, _)| !key.may_have(words)).fold(0, |bits, (_, bit)| bits | bit);
+    let meant = unless.iter().filter(|(words, most, bits)| {
+        // Of words that are spelled so already nothing more is to be found out.
+        length <= *most && unspelled & bits != 0 && key.has(words)
+    });
     let meant = meant.fold(0, |bits, (.., bit)| bits | bit);
     let harmless = value.is_some_and(|value| !secrecy::may_be_literal(key, &value, effective.letters));
     let harmless = if harmless { *of_secrets } else { 0 };
@@ -42,6 +47,8 @@ pub fn rule_out(effective: &Effective<'_>) {
 struct Tests {
     /// The bits of words with what they are spelled with.
     spelled: Sieve,
+    /// The bits of words with what they are spelled with in brief texts.
+    brief: Sieve,
     /// The bits of words with what the key needs for them.
     named: Vec<(&'static Words, u64)>,
     /// The bits of words with what the key needs for texts that are not spelled like theirs, and how long these may be.
@@ -56,11 +63,19 @@ impl Tests {
     fn new() -> Self {
         let bits = || WORDS.iter().enumerate().map(|(number, word)| (1 << number, word));
         let named = bits().filter_map(|(bit, word)| Some((word.named?, bit))).collect();
-        let unless = bits().filter_map(|(bit, word)| word.unless.map(|(words, most)| (words, most, bit))).collect();
+        let mut unless: Vec<(&Words, usize, u64)> = Vec::new();
+        for (bit, (words, most)) in bits().filter_map(|(bit, word)| Some((bit, word.unless?))) {
+            // Two words that ask the same of the key ask it once.
+            match unless.iter_mut().find(|known| known.0.list() == words.list() && known.1 == most) {
+                Some((.., bits)) => *bits |= bit,
+                None => unless.push((words, most, bit)),
+            }
+        }
         let of_secrets = bits().filter(|(_, word)| word.of_secrets).fold(0, |all, (bit, _)| all | bit);
-        let mut spelled = Sieve::default();
+        let (mut spelled, mut brief) = (Sieve::default(), Sieve::default());
         bits().for_each(|(bit, word)| spelled.add(bit, word.spelled.iter().copied()));
-        Tests { spelled, named, unless, of_secrets }
+        bits().for_each(|(bit, word)| brief.add(bit, word.brief.iter().copied()));
+        Tests { spelled, brief, named, unless, of_secrets }
     }
 }
 

@@ -173,11 +173,50 @@ fn credential(subject: &Subject<'_>, test: bool) -> Option<Hit> {
     if subject.partly_external || text.is_empty() || text.len() > 512 {
         return None;
     }
-    if let Some(provider) = by_form(subject, text, test).or_else(|| by_mode(subject, text, test)) {
+    let opens = may_open(text, if test { &TEST_SECONDS } else { &LIVE_SECONDS });
+    let by_form = || opens.then(|| by_form(subject, text, test)).flatten();
+    if let Some(provider) = by_form().or_else(|| by_mode(subject, text, test)) {
         return Some(Hit::whole(provider));
     }
     let published = |(start, _): &&(&str, &str)| text.starts_with(start);
-    PUBLISHED.iter().find(published).filter(|_| test).map(|(_, provider)| Hit::whole(provider))
+    PUBLISHED.iter().filter(|_| opens && test).find(published).map(|(_, provider)| Hit::whole(provider))
+}
+
+/// The second bytes of what starts with each byte, a bit for each by its last five bits.
+type Seconds = [u32; 256];
+
+static TEST_SECONDS: Seconds = {
+    let (mut seconds, mut at) = (seconds_of(true), 0);
+    while at < PUBLISHED.len() {
+        add(&mut seconds, &[PUBLISHED[at].0]);
+        at += 1;
+    }
+    seconds
+};
+
+static LIVE_SECONDS: Seconds = seconds_of(false);
+
+const fn seconds_of(test: bool) -> Seconds {
+    let (mut seconds, mut at) = ([0; 256], 0);
+    while at < FORMS.len() {
+        add(&mut seconds, if test { FORMS[at].test } else { FORMS[at].live });
+        at += 1;
+    }
+    seconds
+}
+
+const fn add(seconds: &mut Seconds, starts: &[&str]) {
+    let mut at = 0;
+    while at < starts.len() {
+        let start = starts[at].as_bytes();
+        seconds[start[0] as usize] |= 1 << (start[1] & 31);
+        at += 1;
+    }
+}
+
+/// Whether a text may start like a credential; few others have its first two bytes.
+fn may_open(text: &str, seconds: &Seconds) -> bool {
+    matches!(*text.as_bytes(), [first, second, ..] if seconds[usize::from(first)] >> (second & 31) & 1 == 1)
 }
 
 fn by_form(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str> {
@@ -235,10 +274,10 @@ mod tests {
     fn every_beginning_has_the_letters_that_are_asked_for() {
         let of_tests = FORMS.iter().flat_map(|form| form.test).chain(PUBLISHED.iter().map(|(start, _)| start));
         for start in of_tests {
-            assert!(Letters::of(start).may_hold_one(&TEST_SPELLED), "{start}");
+            assert!(Letters::of(start).may_hold_one(&TEST_SPELLED) && may_open(start, &TEST_SECONDS), "{start}");
         }
         for start in FORMS.iter().flat_map(|form| form.live) {
-            assert!(Letters::of(start).may_hold_one(&LIVE_SPELLED), "{start}");
+            assert!(Letters::of(start).may_hold_one(&LIVE_SPELLED) && may_open(start, &LIVE_SECONDS), "{start}");
         }
     }
 }

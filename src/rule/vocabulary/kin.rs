@@ -2,7 +2,7 @@
 
 use super::{Hit, Subject, credential, secrecy};
 use crate::environment::{Credential, Effective, Origin, Site};
-use crate::key::{Letters, Words, words_in};
+use crate::key::{Letters, Words, any_word, words_in};
 use crate::text::{trim, url_mark};
 
 /// The fewest characters of a secret that cannot be the same by chance.
@@ -74,18 +74,23 @@ pub(super) fn purpose_of(words: &str, text: &str) -> Option<u8> {
 
 /// The purpose that the words of a key tell.
 fn purpose(words: &str) -> Option<Purpose> {
-    let (mut told, mut several) = (None, false);
-    for word in TELLING.among(words) {
-        // A refresh token that is signed like an access token is taken for one.
-        if word == "refresh" {
-            return Some(Purpose::Renewal);
+    let (mut told, mut several, mut access) = (None, false, false);
+    let is_renewal = any_word(words.as_bytes(), 0, |word, id| {
+        if !TELLING.hold_numbered(word, id) {
+            return false;
         }
-        if let Some((purpose, _)) = PURPOSES.iter().find(|(_, tell)| tell.hold(word)) {
+        if let Some((purpose, _)) = PURPOSES.iter().find(|(_, tell)| tell.hold_numbered(word, id)) {
             several |= told.is_some_and(|told| told != *purpose);
             told = Some(*purpose);
         }
+        access |= word == b"access";
+        // A refresh token that is signed like an access token is taken for one.
+        word == b"refresh"
+    });
+    if is_renewal {
+        return Some(Purpose::Renewal);
     }
-    let is_access_token = || words_in(words).rev().take(3).eq(["secret", "token", "access"]);
+    let is_access_token = || access && words_in(words).rev().take(3).eq(["secret", "token", "access"]);
     told.or_else(|| is_access_token().then_some(Purpose::Tokens)).filter(|_| !several)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Hit, Subject, engine};
 use crate::environment::Effective;
-use crate::key::{Letters, Words};
+use crate::key::{Letters, Words, holds};
 use crate::text::trim;
 
 /// Keys, as words, that say how many processes of a program there are.
@@ -47,7 +47,10 @@ const TIMEOUTS: [&str; 6] =
 pub(super) const SPELLED: [Letters; 3] = [Letters::of("sqlite"), Letters::of("libsql"), Letters::of("file:")];
 
 pub(super) fn shared_database_file(subject: &Subject<'_>) -> Option<Hit> {
-    if engine::name_of_database(subject)? != "SQLite" {
+    // What selects it holds one of these, and to look is cheaper than to tell the engine.
+    let text = subject.value.text.as_bytes();
+    let may_select = holds(text, b"sql") || holds(text, b"file:");
+    if !may_select || engine::name_of_database(subject)? != "SQLite" {
         return None;
     }
     let (one, count) = most(subject, &PROCESSES)?;
@@ -69,7 +72,7 @@ pub(super) fn pool_below_threads(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 pub(super) fn retry_within_timeout(subject: &Subject<'_>) -> Option<Hit> {
-    if !subject.key.has(&QUEUES) || !subject.key.words().rev().take(2).eq(["after", "retry"]) {
+    if !subject.key.words().rev().take(2).eq(["after", "retry"]) || !subject.key.has(&QUEUES) {
         return None;
     }
     let retry = whole(subject.value.text)?;

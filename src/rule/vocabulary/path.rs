@@ -92,20 +92,25 @@ pub(super) const PATH: [Letters; 2] = [Letters::of("/"), Letters::of(":\\")];
 
 pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    if text.len() > 4096 || trim(text).contains('\n') {
+    const NEWLINE: Letters = Letters::of("\n");
+    if text.len() > 4096 || subject.letters.may_hold(NEWLINE) && trim(text).contains('\n') {
         return None;
     }
     let words = |wanted: &[&str]| subject.key_has(wanted);
     if text.starts_with("~/") && text.len() > 2 {
         return Some(Hit::part(0..end_of_path(text, 0), "a home directory"));
     }
+    // To look is cheaper than to search.
+    let opens = |at: usize| matches!(text.as_bytes().get(at + 1), Some(b'U' | b'h'));
+    if !memchr::memchr2_iter(b'/', b'\\', text.as_bytes()).any(opens) {
+        return None;
+    }
     for (mark, letters, needs_key, detail) in [
         ("/Users/", HOME[1], false, "a home directory of macOS"),
         ("/home/", HOME[2], true, "a home directory"),
         ("\\Users\\", HOME[3], false, "a home directory of Windows"),
     ] {
-        // To look is cheaper than to search.
-        if !subject.letters.may_hold(letters) || !text.contains(mark) {
+        if !subject.letters.may_hold(letters) {
             continue;
         }
         for (at, _) in text.match_indices(mark) {
@@ -165,8 +170,7 @@ fn end_of_path(text: &str, start: usize) -> usize {
 
 pub(super) fn windows_path(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
-    if text.len() > 4096 || text.len() < 3 || !(text.contains(":\\") || text.contains(":/") || text.starts_with("\\\\"))
-    {
+    if text.len() > 4096 || text.len() < 3 {
         return None;
     }
     if let Some(range) = drive(text) {
@@ -187,14 +191,16 @@ fn drive(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let colons = memchr::memchr_iter(b':', bytes).filter(|colon| colon + 1 < bytes.len());
     colons.filter_map(|colon| colon.checked_sub(1)).find_map(|at| {
-        let opens = at == 0
-            || matches!(bytes[at - 1], b'=' | b';' | b',' | b' ' | b'"' | b'\'')
-            || (at >= 3 && text.get(..at).is_some_and(|before| before.ends_with("file:///")));
         let path = bytes[at].is_ascii_alphabetic()
             && bytes[at + 1] == b':'
             && (bytes[at + 2] == b'\\'
                 || (bytes[at + 2] == b'/' && bytes.get(at + 3).is_some_and(|next| *next != b'/')));
-        (opens && path).then(|| {
+        let opens = || {
+            at == 0
+                || matches!(bytes[at - 1], b'=' | b';' | b',' | b' ' | b'"' | b'\'')
+                || (at >= 3 && text.get(..at).is_some_and(|before| before.ends_with("file:///")))
+        };
+        (path && opens()).then(|| {
             let end = text[at..].find([',', ';', '"', '\'', '\n']).map_or(text.len(), |length| at + length);
             at..end
         })

@@ -81,7 +81,6 @@ const ENDS: [&[&str]; 10] = [
 const EXAMPLE_KEYS: [&str; 2] = ["AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"];
 
 const OPENS: Letters = Letters::of("{");
-const ASSIGNS: Letters = Letters::of("=");
 const URL: Letters = Letters::of("://");
 
 pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
@@ -96,15 +95,15 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     if let Some(host) = placeholder_host(subject) {
         return Some(Hit::part(host, "a placeholder"));
     }
-    let assigned = || subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten();
-    if subject.letters.may_hold(URL) && url_mark(trimmed).is_some() {
-        // A host may have any name; the password beside it may not.
-        return passwords(text)
-            .chain(assigned())
-            .find(|range| stands_in(&text[range.clone()]))
-            .map(|range| Hit::part(range, "a placeholder"));
+    let stands = |range: &Range<usize>| stands_in(&text[range.clone()]);
+    if let Some(mark) = subject.letters.may_hold(URL).then(|| url_mark(text)).flatten() {
+        // A host may have any name; the password beside it may not. It stands between these, if there is one.
+        let end = memchr::memrchr(b'@', text.as_bytes()).filter(|end| may_stand_in(text.get(mark..*end)));
+        let password = end.and_then(|_| passwords(text).find(stands));
+        let range = password.or_else(|| assigned_one(subject))?;
+        return Some(Hit::part(range, "a placeholder"));
     }
-    if let Some(range) = assigned().filter(|range| stands_in(&text[range.clone()])) {
+    if let Some(range) = assigned_one(subject) {
         return Some(Hit::part(range, "a placeholder"));
     }
     let nothing = matches!(trimmed, "NULL" | "undefined" | "UNDEFINED" | "[object Object]")
@@ -116,6 +115,32 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     (stands_in_spelled(trimmed, subject.letters)
         && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"]))
     .then(|| Hit::whole("a placeholder"))
+}
+
+/// Whether one of the settings of a connection string may be in a text with these letters.
+pub(super) fn may_assign(letters: Letters) -> bool {
+    const ASSIGNS: [Letters; 5] = [
+        Letters::anywhere("=;"),
+        Letters::anywhere("=,"),
+        Letters::anywhere("=&"),
+        Letters::anywhere("=?"),
+        Letters::anywhere("= "),
+    ];
+    letters.may_hold_one(&ASSIGNS)
+}
+
+/// The secret among the settings of a connection string, if it stands for one to come.
+fn assigned_one(subject: &Subject<'_>) -> Option<Range<usize>> {
+    let text = subject.value.text;
+    // It stands behind one of these.
+    let equals = may_assign(subject.letters).then(|| memchr::memchr(b'=', text.as_bytes())).flatten()?;
+    let found = may_stand_in(text.get(equals + 1..)).then(|| assigned(text)).flatten()?;
+    stands_in(&text[found.clone()]).then_some(found)
+}
+
+/// Whether a part of this text may be one that stands for a value to come.
+fn may_stand_in(text: Option<&str>) -> bool {
+    text.is_some_and(|text| Letters::of(text).may_hold_one(&SPELLED))
 }
 
 /// Labels that nobody has in a domain of their own.
@@ -144,31 +169,33 @@ fn placeholder_host(subject: &Subject<'_>) -> Option<Range<usize>> {
     hosts.find(|range| text[range.clone()].contains('.') && text[range.clone()].split('.').any(is_label))
 }
 
-/// Whatever stands for a value to come, or for nothing, is spelled with the letters of one of these.
-pub(super) const SPELLED: [Letters; 22] = [
+/// Whatever stands for a value to come is spelled with the letters of one of these.
+pub(super) const SPELLED: [Letters; 21] = [
     Letters::of("x"),
     Letters::of("*"),
     Letters::of("<"),
     Letters::of("["),
     Letters::of("@"),
-    Letters::of("chang"),
-    Letters::of("replac"),
+    Letters::of("chang").and(Letters::anywhere("e")),
+    Letters::of("replac").and(Letters::anywhere("e")),
     Letters::of("your"),
     Letters::of("todo"),
     Letters::of("tbd"),
+    Letters::of("tobe").and(Letters::anywhere("defined")),
+    Letters::of("to be").and(Letters::anywhere("defined")),
     Letters::of("dummy"),
-    Letters::of("fill"),
-    Letters::of("here"),
-    Letters::of("set"),
-    Letters::of("me "),
-    Letters::of("tobe"),
-    Letters::of("to be"),
-    Letters::of("insert"),
+    Letters::of("fill").and(Letters::anywhere("me")),
+    Letters::of("fill").and(Letters::anywhere("in")),
+    Letters::of("set").and(Letters::anywhere("me")),
+    Letters::of("set").and(Letters::anywhere("not")),
+    Letters::of("insert").and(Letters::anywhere("me")),
+    Letters::of("here").and(Letters::anywhere("goes")),
+    Letters::of("put").and(Letters::anywhere("a")),
     Letters::of("placeholder"),
-    Letters::of("null"),
-    Letters::of("none"),
-    Letters::of("undefined"),
 ];
+
+/// What the words for nothing are spelled with.
+pub(super) const NOTHING: [Letters; 3] = [Letters::of("null"), Letters::of("none"), Letters::of("undefined")];
 
 /// Whether a text, as a whole, stands for a value to come.
 pub(super) fn stands_in(text: &str) -> bool {
@@ -270,6 +297,12 @@ fn is_marked(text: &str) -> bool {
 
 /// `xxx`, `XXXX-XXXX`, `sk_live_xxxxxxxx`, `GTM-XXXXXXX`.
 fn has_run_of_x(text: &str) -> bool {
+    // In most texts that have such a letter no other one follows it.
+    let goes_on = |at| matches!(text.as_bytes().get(at + 1), Some(b'x' | b'X' | b'-' | b'_' | b'.' | b'*'));
+    memchr::memchr3_iter(b'x', b'X', b'*', text.as_bytes()).any(goes_on) && is_run_of_x(text)
+}
+
+fn is_run_of_x(text: &str) -> bool {
     if text.bytes().all(|byte| matches!(byte, b'x' | b'X' | b'-' | b'_' | b'.' | b'*')) {
         return text.bytes().filter(|byte| matches!(byte, b'x' | b'X' | b'*')).count() >= 3;
     }
@@ -290,4 +323,33 @@ fn has_run_of_x(text: &str) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::BRIEF;
+    use super::*;
+
+    #[test]
+    fn every_request_has_the_letters_that_are_asked_for() {
+        let phrases = OPENINGS.iter().chain(&ENDS).map(|words| words.concat());
+        let whole = WHOLE.iter().chain(&EXAMPLE_KEYS).map(|text| (*text).to_owned());
+        for text in phrases.chain(whole).chain(["CHANGE".to_owned()]) {
+            assert!(Letters::of(&text).may_hold_one(&SPELLED), "{text}");
+        }
+        for text in ["NULL", "undefined", "UNDEFINED", "[object Object]", "None"] {
+            let letters = Letters::of(text);
+            let is_brief = text.len() <= BRIEF && letters.may_hold_one(&NOTHING);
+            assert!(is_brief || letters.may_hold_one(&SPELLED), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn runs_of_x_are_found(text in "[xX*._a-]{0,9}|[a-z]{0,3}x{0,7}[a-z0-9 ]{0,3}") {
+            prop_assert_eq!(has_run_of_x(&text), is_run_of_x(&text), "{}", text);
+        }
+    }
 }

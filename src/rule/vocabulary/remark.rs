@@ -38,8 +38,10 @@ fn comments_on(document: &Document, key: Span, value: Span) -> impl Iterator<Ite
     let (text, comments) = (document.source.text(), &document.comments);
     let first_from = |offset| comments.partition_point(|comment: &Span| comment.start < offset);
     let between = move |start: u32, end: u32| text.get(start as usize..end as usize);
-    let line_start =
-        move |offset: u32| between(0, offset).and_then(|before| before.rfind('\n')).map_or(0, |end| end as u32 + 1);
+    let line_start = move |offset: u32| {
+        let newline = between(0, offset).and_then(|before| memchr::memrchr(b'\n', before.as_bytes()));
+        newline.map_or(0, |end| end as u32 + 1)
+    };
     let is_behind = |comment: &Span| between(value.end, comment.start).is_some_and(|between| !between.contains('\n'));
     let behind = comments.get(first_from(value.end)).copied().filter(is_behind);
     let mut line = line_start(key.start);
@@ -53,8 +55,9 @@ fn comments_on(document: &Document, key: Span, value: Span) -> impl Iterator<Ite
 
 /// The day on which something ends, as a comment says it.
 fn end_in(comment: &str) -> Option<Date> {
-    // A day needs two of these, and most comments have none.
-    if !comment.contains('-') || comment.len() > 1000 {
+    // A day needs a year and this behind it, and most comments have none.
+    let is_year_end = |two: &[u8]| two[0].is_ascii_digit() && two[1] == b'-';
+    if comment.len() > 1000 || !comment.as_bytes().windows(2).any(is_year_end) {
         return None;
     }
     let lower = comment.to_ascii_lowercase();

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::assigned;
-use super::{Hit, Subject, placeholder};
+use super::placeholder::{self, may_assign};
+use super::{Hit, Subject};
 use crate::document::{Setting, Value};
-use crate::key::{KeyPath, Letters};
+use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, references};
-use crate::secret::{is_secret, may_be_secret};
+use crate::secret::is_secret;
 use crate::text::{trim, url_mark};
 
 pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
@@ -18,8 +19,7 @@ pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
 
 /// One literal secret on both sides, whatever stands around it.
 pub(super) fn shares_secret(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
-    const LOGIN: Letters = Letters::anywhere("://@");
-    let has_parts = |subject: &Subject<'_>| subject.letters.may_hold(ASSIGNS) || subject.letters.may_hold(LOGIN);
+    let has_parts = |subject: &Subject<'_>| may_assign(subject.letters) || subject.letters.may_hold(LOGIN);
     // Most values differ, and have no part that could be the same.
     if staging.value.text != production.value.text && !(has_parts(staging) && has_parts(production)) {
         return None;
@@ -47,11 +47,17 @@ pub(super) fn guessable_secret(subject: &Subject<'_>) -> Option<Hit> {
 
 /// What there is to say against a literal secret, by its text and the fewest characters that are enough for it.
 fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>) -> Option<Hit> {
-    if let Some(hit) = shared_name(subject) {
-        return Some(hit);
+    let (text, mut password) = (subject.value.text, None);
+    if subject.letters.may_hold(LOGIN) && text.len() <= LONGEST && url_mark(text).is_some() {
+        for url in address::urls(text) {
+            if let Some(hit) = default_login(text, &url) {
+                return Some(hit);
+            }
+            password = password.or_else(|| url.password.filter(|range| range.len() > 1));
+        }
     }
-    let found = literal(subject)?;
-    let text = &subject.value.text[found.range.clone()];
+    let found = literal_beside(subject, password)?;
+    let text = &text[found.range.clone()];
     let reason = reason(text, found.floor)?;
     (!placeholder::stands_in(text)).then(|| found.hit(subject, reason))
 }
@@ -86,27 +92,38 @@ impl Literal {
     }
 }
 
-const ASSIGNS: Letters = Letters::of("=");
+/// Longer texts, in bytes, are not looked into.
+const LONGEST: usize = 8192;
 
-/// Whether a value may be or hold a literal secret, as far as is told by its letters and by its key.
+/// The letters around the password of a URL.
+const LOGIN: Letters = Letters::anywhere("://@");
+
+/// Whether a value is or may hold a literal secret, by its letters and by its key.
 pub(super) fn may_be_literal(key: &KeyPath, value: &Value<'_>, letters: Letters) -> bool {
-    const LOGIN: Letters = Letters::anywhere("://@");
-    letters.may_hold(ASSIGNS) || letters.may_hold(LOGIN) || may_be_secret(key, value)
+    may_assign(letters) || letters.may_hold(LOGIN) || is_secret(key, value)
 }
 
 fn literal(subject: &Subject<'_>) -> Option<Literal> {
     let text = subject.value.text;
-    if text.len() > 8192 || text.len() < 2 {
+    let has_passwords = subject.letters.may_hold(LOGIN) && text.len() <= LONGEST;
+    // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
+    let password = has_passwords.then(|| address::passwords(text).find(|range| range.len() > 1)).flatten();
+    literal_beside(subject, password)
+}
+
+/// The literal secret of a value, of which the first password in a URL is known.
+fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Option<Literal> {
+    let text = subject.value.text;
+    if text.len() > LONGEST || text.len() < 2 {
         return None;
     }
     const MARK: Letters = Letters::of("://");
+    let assigned = || may_assign(subject.letters).then(|| assigned(text)).flatten();
     if subject.letters.may_hold(MARK) && url_mark(text).is_some() {
-        // A password of any length is judged by what it is: the floor of a URL's password is that of a person's.
-        let password = address::passwords(text).find(|range| range.len() > 1);
-        let found = password.or_else(|| assigned(text))?;
+        let found = password.or_else(assigned)?;
         return (!is_reference(&text[found.clone()])).then_some(Literal { range: found, floor: 0 });
     }
-    if let Some(range) = subject.letters.may_hold(ASSIGNS).then(|| assigned(text)).flatten() {
+    if let Some(range) = assigned() {
         return Some(Literal { range, floor: 0 });
     }
     if subject.partly_external
@@ -209,6 +226,20 @@ const DEFAULTS: [&str; 34] = [
 const ENVIRONMENTS: [&str; 9] =
     ["staging", "stage", "production", "prod", "development", "dev", "local", "sandbox", "demo"];
 
+/// How long the longest of these and of the known defaults is, in bytes.
+const LONGEST_DEFAULT: usize = {
+    const fn longest(words: &[&str]) -> usize {
+        let (mut longest, mut at) = (0, 0);
+        while at < words.len() {
+            longest = if words[at].len() > longest { words[at].len() } else { longest };
+            at += 1;
+        }
+        longest
+    }
+    let (defaults, environments) = (longest(&DEFAULTS), longest(&ENVIRONMENTS));
+    if defaults > environments { defaults } else { environments }
+};
+
 /// Words that a random text does not hold, with their letters.
 const WEAK_WORDS: [(&str, Letters); 8] = {
     const fn spelled(word: &'static str) -> (&'static str, Letters) {
@@ -233,32 +264,33 @@ fn weakness(text: &str, floor: usize) -> Option<&'static str> {
 /// Why a text is among the first that anybody would try, whatever its length.
 fn commonplace(text: &str) -> Option<&'static str> {
     let text = trim(text);
-    let lower = text.to_ascii_lowercase();
-    if DEFAULTS.contains(&lower.as_str()) {
+    let is_one_of = |text: &str, words: &[&str]| {
+        text.len() <= LONGEST_DEFAULT && words.iter().any(|word| word.eq_ignore_ascii_case(text))
+    };
+    if is_one_of(text, &DEFAULTS) {
         return Some("is a known default");
     }
-    let bare = lower.trim_end_matches(|last: char| last.is_ascii_digit() || last.is_ascii_punctuation());
-    if DEFAULTS.contains(&bare) || ENVIRONMENTS.contains(&bare) {
+    let bare = text.trim_end_matches(|last: char| last.is_ascii_digit() || last.is_ascii_punctuation());
+    if is_one_of(bare, &DEFAULTS) || is_one_of(bare, &ENVIRONMENTS) {
         return Some("is a common word with little behind it");
     }
-    if lower.starts_with("django-insecure-") {
+    const GENERATED: &str = "django-insecure-";
+    if text.get(..GENERATED.len()).is_some_and(|start| start.eq_ignore_ascii_case(GENERATED)) {
         return Some("is made by a generator for development");
     }
     let body = text.strip_prefix("base64:").unwrap_or(text).trim_end_matches('=');
-    let mut seen: Vec<char> = Vec::with_capacity(6);
+    let (mut seen, mut count) = (['\0'; FEWEST_CHARACTERS], 0);
     for char in body.chars() {
-        if !seen.contains(&char) {
-            seen.push(char);
+        if !seen[..count].contains(&char) {
+            (seen[count], count) = (char, count + 1);
         }
-        if seen.len() > 5 {
+        if count == FEWEST_CHARACTERS {
             break;
         }
     }
-    if seen.len() < 5 && body.chars().count() < 8 {
-        return Some("is too short for its purpose");
-    }
-    if seen.len() < 5 {
-        return Some("is made of too few different characters");
+    if count < FEWEST_CHARACTERS {
+        let is_short = body.chars().count() < 8;
+        return Some(if is_short { "is too short for its purpose" } else { "is made of too few different characters" });
     }
     // A word counts when it is at least a fifth of the text; a long random text may hold any word.
     if text.len() > 64 {
@@ -266,23 +298,17 @@ fn commonplace(text: &str) -> Option<&'static str> {
     }
     let letters = Letters::of(text);
     let is_common = |(word, needed): &(&str, Letters)| {
-        word.len() * 5 >= lower.len() && letters.may_hold(*needed) && lower.contains(word)
+        word.len() * 5 >= text.len() && letters.may_hold(*needed) && holds(text.as_bytes(), word.as_bytes())
     };
     WEAK_WORDS.iter().any(is_common).then_some("is built around a common word")
 }
 
-/// A URL whose password is its user name, or the empty one of an administrator.
-fn shared_name(subject: &Subject<'_>) -> Option<Hit> {
-    const MARK: Letters = Letters::anywhere("://@");
-    let text = subject.value.text;
-    if !subject.letters.may_hold(MARK) || url_mark(text).is_none() || text.len() > 4096 {
-        return None;
-    }
-    address::urls(text).find_map(|url| default_login(text, &url))
-}
+/// A text of fewer different characters is soon guessed.
+const FEWEST_CHARACTERS: usize = 5;
 
+/// A URL whose password is its user name, or the empty one of an administrator.
 fn default_login(text: &str, url: &Url) -> Option<Hit> {
-    let (user, password) = (url.user.clone()?, url.password.clone()?);
+    let (user, password) = (url.user.clone()?, url.password.clone().filter(|_| text.len() <= 4096)?);
     let (name, word) = (&text[user.clone()], &text[password.clone()]);
     if !(word.is_empty() || word == name) || is_reference(word) || is_reference(name) {
         return None;

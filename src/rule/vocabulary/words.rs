@@ -15,7 +15,7 @@ pub const WORDS: &[Word] = &[
         "stands for a value that nobody has filled in: changeme, <your key>, your-api-key, xxxx, TODO",
         placeholder::placeholder,
     )
-    .spelled(&placeholder::SPELLED),
+    .spelled(&placeholder::SPELLED).brief(&placeholder::NOTHING),
     word(
         "secret",
         "is a secret that stands in the file: its key says so, or it is a URL with a password",
@@ -152,8 +152,8 @@ pub const WORDS: &[Word] = &[
         "is a way to write yes: true, 1, yes, on, enabled",
         switch::truthy,
     )
-    .spelled(&switch::TRUTHY),
-    word("falsy", "is a way to write no: false, 0, no, off, disabled", switch::falsy).spelled(&switch::FALSY),
+    .brief(&switch::TRUTHY),
+    word("falsy", "is a way to write no: false, 0, no, off, disabled", switch::falsy).brief(&switch::FALSY),
     word(
         "verbose-level",
         "is a log level below info: debug, trace, verbose, silly, all",
@@ -178,7 +178,7 @@ pub const WORDS: &[Word] = &[
         "is a yes or no in words: true, false, yes, no, on, off",
         |subject| hit(shape::is_boolean(subject.value.text,
     )
-    )).spelled(&shape::BOOLEAN),
+    )).brief(&shape::BOOLEAN),
     word(
         "url",
         "is a URL with a scheme and a host",
@@ -250,13 +250,18 @@ pub const WORDS: &[Word] = &[
 ];
 
 const fn word(name: &'static str, about: &'static str, ask: fn(&Subject<'_>) -> Option<Hit>) -> Word {
-    Word { name, about, ask, spelled: &[], unless: None, named: None, of_secrets: false }
+    Word { name, about, ask, spelled: &[], brief: &[], unless: None, named: None, of_secrets: false }
 }
 
 impl Word {
     /// It, where it holds of texts alone that have the letters of one of these.
     const fn spelled(self, letters: &'static [Letters]) -> Word {
         Word { spelled: letters, ..self }
+    }
+
+    /// It, where it holds of brief texts that have the letters of one of these.
+    const fn brief(self, letters: &'static [Letters]) -> Word {
+        Word { brief: letters, ..self }
     }
 
     /// It, where it holds of any text of so many bytes if the key has one of these words.

@@ -1,0 +1,66 @@
+//! Words without one of which a key says nothing about secrets: it is asked of every key, so names note whether they have one.
+
+use super::word::{Marks, OF_SECRETS, WordId, Words, any_word};
+
+/// Words that name a secret when they come last.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+pub const SECRETS: Words = Words::of(&[
+    "password", "passwords", "passwd", "passwort", "pwd", "pw", "pass", "passphrase", "passcode", "passkey",
+    "secret", "token", "apikey", "apitoken", "apisecret", "secretkey", "accesskey", "privatekey", "privkey",
+    "authtoken", "authkey", "accesstoken", "refreshtoken", "bearertoken", "clientsecret", "clientpassword",
+    "appsecret", "appkey", "masterkey", "signingkey", "encryptionkey", "sessionkey", "sessionsecret", "jwtsecret",
+    "dbpassword", "dbpass", "dbpasswd", "dbpwd", "userpassword", "userpass", "rootpassword", "adminpassword",
+    "licensekey", "licencekey", "accountkey", "sharedaccesskey", "webhooksecret", "cookiesecret", "consumersecret",
+    "credential", "credentials", "creds", "salt", "pepper", "jwt", "bearer", "pat", "mnemonic", "authorization",
+    "htpasswd", "dockerconfigjson", "requirepass", "masterauth", "keypassword", "storepassword", "keypass",
+    "storepass",
+]);
+
+/// What other words that name a secret end with: `PGPASSWORD`, `sharedpassphrase`. No other word ends like this.
+pub const SECRET_ENDS: [&str; 4] = ["password", "passwd", "passphrase", "apikey"];
+
+/// Words besides these without one of which a key says nothing.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+pub const HEADS: Words = Words::of(&[
+    "key", "keys", "publickey", "pubkey", "publishablekey", "sitekey", "auth", "pin", "otp", "totp", "sas", "nonce",
+    "hmac", "secrets", "pats", "tokens", "seed", "phrase", "code", "codes", "hash", "signature", "cookie", "string",
+    "strings", "str", "connectionstring", "connectionstrings", "connstr",
+]);
+
+/// Whether a word, which comes with its number, may be one of those without which a key says nothing.
+pub fn may_say(word: &[u8], id: WordId) -> bool {
+    let says = |word: &[u8], id| SECRETS.hold_numbered(word, id) || HEADS.hold_numbered(word, id);
+    match word {
+        [.., b'0'..=b'9'] => std::str::from_utf8(word).is_ok_and(|word| {
+            let word = trim_number(word);
+            says(word.as_bytes(), WordId::of(word)) || ends_as_secret(word)
+        }),
+        [.., b'r' | b'w', b'd'] | [.., b's', b'e'] | [.., b'e', b'y'] => {
+            says(word, id) || SECRET_ENDS.iter().any(|end| word.ends_with(end.as_bytes()))
+        }
+        _ => says(word, id),
+    }
+}
+
+/// Whether a word ends with one of [`SECRET_ENDS`].
+pub fn ends_as_secret(word: &str) -> bool {
+    SECRET_ENDS.iter().any(|end| word.ends_with(end))
+}
+
+/// `password2` says what `password` says.
+pub fn trim_number(word: &str) -> &str {
+    let end = word.bytes().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |last| last + 1);
+    &word[..end]
+}
+
+impl Marks {
+    /// The set of the words that stand in a text from here on, joined by `.`.
+    pub(super) fn of(text: &str, start: usize) -> Self {
+        let mut marks = 0;
+        any_word(text.as_bytes(), start, |word, id| {
+            marks |= id.mark() | if may_say(word, id) { OF_SECRETS } else { 0 };
+            false
+        });
+        Marks(marks)
+    }
+}
