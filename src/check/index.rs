@@ -44,6 +44,8 @@ struct ByKey {
     told: Vec<(WordId, u32)>,
     /// Where those begin that share them, and behind the last one where they end.
     starts: Vec<u32>,
+    /// A bit for each by more of its most significant bits: most keys are told by none.
+    known: Vec<u64>,
 }
 
 /// Up to 64 ways that lead to any key and any value, by their bits.
@@ -79,6 +81,9 @@ const MANY: usize = 4096;
 
 /// What tells keys is kept apart by this many bits.
 const BITS: u32 = 10;
+
+/// So many bits say whether it is known.
+const MORE_BITS: u32 = 13;
 
 impl<'r> Index<'r> {
     pub(super) fn new(rules: Vec<&'r Rule>) -> Self {
@@ -225,11 +230,17 @@ impl ByKey {
             told[*place as usize] = *one;
             *place += 1;
         }
-        ByKey { told, starts }
+        let mut known = vec![0; 1 << (MORE_BITS - 6)];
+        all.iter().for_each(|(id, _)| known[id.bits(MORE_BITS) >> 6] |= 1 << (id.bits(MORE_BITS) & 63));
+        ByKey { told, starts, known }
     }
 
     /// Those that may be about a key that this tells.
     fn near(&self, id: WordId) -> &[(WordId, u32)] {
+        let bits = id.bits(MORE_BITS);
+        if self.known.get(bits >> 6).is_none_or(|known| known >> (bits & 63) & 1 == 0) {
+            return &[];
+        }
         let bits = id.bits(BITS);
         let (Some(&start), Some(&end)) = (self.starts.get(bits), self.starts.get(bits + 1)) else { return &[] };
         &self.told[start as usize..end as usize]

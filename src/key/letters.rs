@@ -31,6 +31,16 @@ const BITS: [u8; 256] = {
     bits
 };
 
+/// Each of 128 bits, in two halves: to look it up takes less than to shift it there.
+const PLACES: [[u64; 2]; 128] = {
+    let (mut places, mut at) = ([[0; 2]; 128], 0);
+    while at < 128 {
+        places[at][at >> 6] = 1 << (at & 63);
+        at += 1;
+    }
+    places
+};
+
 impl Letters {
     /// The characters of a text, which stand behind each other wherever the text does.
     pub const fn of(text: &str) -> Self {
@@ -42,10 +52,9 @@ impl Letters {
             let bit = BITS[bytes[at] as usize];
             set |= 1 << bit;
             // Of letters there are 676 pairs for 128 bits.
-            let pair = before as u64 * 5 + bit as u64;
-            let (place, is_second) = (1 << (pair & 63), (pair >> 6 & 1).wrapping_neg());
-            first |= place & !is_second;
-            second |= place & is_second;
+            let [one, other] = PLACES[(before as usize * 5 + bit as usize) & 127];
+            first |= one;
+            second |= other;
             (at, before) = (at + 1, bit);
         }
         Letters { set, pairs: [first, second] }
