@@ -20,36 +20,40 @@ pub(super) fn names_twin<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
     if !environments().any(|one| one.role == Role::Production) || !environments().any(|one| one.role == Role::Staging) {
         return Vec::new();
     }
-    let settings = |wanted: fn(Role) -> bool| {
-        let settings = environments().filter(move |one| wanted(one.role));
-        settings.flat_map(|one| one.settings().iter().map(move |effective| (one, effective)))
+    let in_each = |wanted: fn(Role) -> bool, take: &mut dyn FnMut(&'e Environment<'d>, &'e Effective<'d>)| {
+        for environment in environments().filter(|one| wanted(one.role)) {
+            environment.settings().iter().filter(|one| may_hold_url(one)).for_each(|one| take(environment, one));
+        }
     };
-    let with_host = |(one, effective): Place<'e, 'd>| Some((one, effective, only_host(effective)?));
     let mut production: HashMap<&str, &Environment<'d>> = HashMap::new();
-    for (environment, _, host) in settings(|role| role == Role::Production).filter_map(with_host) {
-        production.entry(host).or_insert(environment);
-    }
+    in_each(|role| role == Role::Production, &mut |environment, effective| {
+        if let Some(host) = only_host(effective) {
+            production.entry(host).or_insert(environment);
+        }
+    });
     // That a text holds none of a few hosts is seen sooner than which one it names.
     let finders: Vec<Finder<'_>> = production.keys().map(Finder::new).collect();
-    let may_name_one = |(_, effective): &Place<'e, 'd>| {
-        let text = effective.value().filter(|_| may_hold_url(effective)).map_or("", |value| value.text);
-        finders.len() > FEW || finders.iter().any(|host| host.find(text.as_bytes()).is_some())
-    };
-    let staging = settings(|role| role == Role::Staging).filter(may_name_one).filter_map(with_host);
-    let staging: Vec<_> = staging.filter(|(.., host)| production.contains_key(host)).collect();
+    let mut staging = Vec::new();
+    in_each(|role| role == Role::Staging, &mut |environment, effective| {
+        let text = effective.value().map_or("", |value| value.text);
+        if finders.len() > FEW || finders.iter().any(|host| host.find(text.as_bytes()).is_some()) {
+            let host = only_host(effective).filter(|host| production.contains_key(host));
+            staging.extend(host.map(|host| (environment, effective, host)));
+        }
+    });
     // Mostly there is none, and no twin need be known.
     if staging.is_empty() {
         return Vec::new();
     }
     let mut twins: HashMap<String, Place<'e, 'd>> = HashMap::new();
-    for (environment, effective, host) in settings(|role| role != Role::Production).filter_map(with_host) {
-        if let Some(bare) = without_environment(host) {
+    in_each(|role| role != Role::Production, &mut |environment, effective| {
+        if let Some(bare) = only_host(effective).and_then(without_environment) {
             let known = twins.entry(bare).or_insert((environment, effective));
             if telling((environment, effective)) < telling(*known) {
                 *known = (environment, effective);
             }
         }
-    }
+    });
     let mut odd = Vec::new();
     for (environment, effective, host) in staging {
         let (Some(home), Some(twin)) = (production.get(host), twins.get(host)) else { continue };
