@@ -180,7 +180,7 @@ fn what_few_rooms_know_stays_there() {
                 "src/environment/held.rs",
                 "src/environment/lookup.rs",
                 "src/environment/resolve.rs",
-                "src/mask/document.rs",
+                "src/mask/document/search.rs",
                 "src/render/portions.rs",
                 "src/report",
                 "src/run",

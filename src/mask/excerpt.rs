@@ -311,6 +311,9 @@ fn secrets(gate: &DocumentGate<'_>, line: u32, span: Span, text: &str, shown: &R
         let end = (comment.end.min(here.end) - span.start) as usize;
         found.extend(shift(guess::comment(text.get(start..end).unwrap_or("")), start));
     }
+    if found.is_empty() {
+        return found;
+    }
     // Whatever span a reader gave, what is hidden is whole characters.
     for range in &mut found {
         range.start = floor(text, range.start);

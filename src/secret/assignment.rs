@@ -140,7 +140,8 @@ fn value_after(text: &str, separator: usize, name: &str) -> Range<usize> {
         }
         return ceil(text, inner.min(end))..ceil(text, end);
     }
-    if name.to_ascii_lowercase().ends_with("authorization") {
+    let end = name.len().checked_sub("authorization".len()).and_then(|start| name.get(start..));
+    if end.is_some_and(|end| end.eq_ignore_ascii_case("authorization")) {
         return start..rest_of_line();
     }
     start..unquoted_end(text, start)

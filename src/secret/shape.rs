@@ -102,6 +102,9 @@ pub fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
 
 /// In order and without overlap; masks are no secrets.
 fn merge(text: &str, mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if found.is_empty() {
+        return found;
+    }
     found.sort_unstable_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
     for range in found {

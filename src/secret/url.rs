@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::memchr_iter;
 
 use super::fallback::{opaque, within};
+use super::run::Belongs;
 use super::value::is_reference;
 use crate::text::url_mark;
 
@@ -44,9 +45,19 @@ fn find_in(text: &str, found: &mut Vec<Range<usize>>) {
     without_scheme(text, found);
 }
 
-const fn ends_address(byte: u8) -> bool {
-    byte <= b' ' || matches!(byte, b'"' | b'`' | b'<' | b'>' | 0x7f)
+fn ends_address(byte: u8) -> bool {
+    ENDS[usize::from(byte)]
 }
+
+/// The bytes that end an address; to look one up takes less than to compare it with each.
+const ENDS: Belongs = {
+    let (mut ends, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        ends[byte] = byte <= b' ' as usize || matches!(byte as u8, b'"' | b'`' | b'<' | b'>' | 0x7f);
+        byte += 1;
+    }
+    ends
+};
 
 const fn is_scheme(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')

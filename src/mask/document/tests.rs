@@ -1,8 +1,14 @@
 //! What is asked of spans in order.
 
+use std::sync::Arc;
+
 use proptest::collection::vec;
 
+use super::search::first_behind;
 use super::*;
+use crate::document::Format;
+use crate::parse::parse;
+use crate::source::Source;
 
 proptest::proptest! {
     #[test]
@@ -14,5 +20,39 @@ proptest::proptest! {
         }
         let expected = spans.partition_point(|span| span.end <= place);
         proptest::prop_assert_eq!(first_behind(&spans, likely, place), expected);
+    }
+
+    #[test]
+    fn what_spans_touch_stays_so_when_they_are_put_in_order(
+        spans in vec((0..12_u32, 0..4_u32), 0..5),
+        (start, length) in (0..14_u32, 0..4_u32),
+    ) {
+        let spans: Vec<Span> = spans.iter().map(|(start, length)| Span::new(*start, start + length)).collect();
+        let (asked, in_order) = (Span::new(start, start + length), merged(spans.clone()));
+        let touched = |other: &Span| !other.is_empty() && other.start < asked.end && asked.start < other.end;
+        proptest::prop_assert!(in_order.is_sorted_by(|before, after| before.end <= after.start));
+        proptest::prop_assert_eq!(touches(&in_order, asked), spans.iter().any(touched));
+        proptest::prop_assert_eq!(touching(&in_order, asked).is_empty(), !touches(&in_order, asked));
+    }
+}
+
+#[test]
+fn each_of_many_values_is_known_by_its_own_key() {
+    for (format, root, indent, sign) in [(Format::Dotenv, "", "", "="), (Format::Yaml, "shop:\n", "  ", ": ")] {
+        let is_secret = |number: usize| number % 7 < 3;
+        let line = |number: usize| {
+            let name = if is_secret(number) { "password" } else { "place" };
+            format!("{indent}{}_{number}_{name}{sign}hunter\n", "x".repeat(number % 300 + 1))
+        };
+        let lines: Vec<String> = (0..600).map(line).collect();
+        let source = Arc::new(Source::new("a", [root, &*lines.concat()].concat()));
+        let document = parse(source, format);
+        let gate = DocumentGate::new(&document, false, None);
+        let mut at = root.len();
+        for (number, line) in lines.iter().enumerate() {
+            let span = Span::from(at..at + line.len());
+            assert_eq!(gate.hides(span), is_secret(number), "{format:?} {line}");
+            at += line.len();
+        }
     }
 }

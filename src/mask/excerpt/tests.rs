@@ -17,10 +17,11 @@ proptest! {
             "[A-Z_]{1,9}(=|: | )([a-z0-9:/.@#é ]{0,30}|[a-z0-9 ]{150,400}|ghp_[A-Za-z0-9]{36}|日本#+\\[)|# (password=)?[a-z0-9!]{8}",
             1..6,
         ),
-        places in prop::collection::vec((0u32..900, 0u32..40), 2..9),
+        times in 1usize..40,
+        places in prop::collection::vec((prop_oneof![0u32..900, 0u32..9000], 0u32..40), 2..9),
         hidden in prop::collection::vec((0u32..300, 0u32..20), 0..3),
     ) {
-        let document = Document::empty(Arc::new(Source::new("a", lines.join("\n"))), Format::Dotenv);
+        let document = Document::empty(Arc::new(Source::new("a", vec![lines.join("\n"); times].join("\n"))), Format::Dotenv);
         let span = |&(start, length): &(u32, u32)| document.source.fit(Span::new(start, start + length));
         let hidden: Vec<Span> = hidden.iter().map(span).collect();
         let gate = || Gate::new(false).for_document(&document).hiding(hidden.clone());

@@ -14,11 +14,16 @@ use crate::render::prose::{columns, push_blanks, wrap};
 /// Columns of the arrows beside a mark of several lines.
 const ARROWS: usize = 4;
 
+/// Most marks are shorter than this, in columns.
+const UNDERLINES: usize = 64;
+
 /// Draws findings, in colour or not, in lines of a given width.
 pub struct Painter {
     color: bool,
     width: usize,
     theme: GraphicalTheme,
+    /// What marks are underlined with, many times.
+    underlines: String,
     handler: GraphicalReportHandler,
 }
 
@@ -28,7 +33,8 @@ impl Painter {
         let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         // Labels come wrapped and lines cut: miette wraps neither.
         let handler = GraphicalReportHandler::new_themed(theme.clone()).with_context_lines(1).with_wrap_lines(false);
-        Painter { color, width, theme, handler: handler.without_syntax_highlighting() }
+        let underlines = theme.characters.underline.to_string().repeat(UNDERLINES);
+        Painter { color, width, theme, underlines, handler: handler.without_syntax_highlighting() }
     }
 
     /// Appends words in the colour of a severity.
@@ -119,7 +125,8 @@ impl Frame<'_> {
 
     /// Draws blocks that are all simple, without miette.
     fn sketched(&self, text: &mut String, blocks: &[Block<'_>]) {
-        let sketch = Sketch { characters: &self.painter.theme.characters, numbers: self.numbers, room: self.room };
+        let Painter { theme, underlines, .. } = self.painter;
+        let sketch = Sketch { characters: &theme.characters, underlines, numbers: self.numbers, room: self.room };
         for (index, block) in blocks.iter().enumerate() {
             match block.lines.is_empty() {
                 true => self.place_without_lines(text, self.corner(index), block),

@@ -12,6 +12,8 @@ use crate::render::prose::{columns, digits, is_plain, lines, push_blanks, push_n
 pub struct Sketch<'s> {
     /// The characters of the frame.
     pub characters: &'s ThemeCharacters,
+    /// What marks are underlined with, many times.
+    pub underlines: &'s str,
     /// Columns that line numbers take.
     pub numbers: usize,
     /// Columns right of the line numbers and the frame.
@@ -66,13 +68,13 @@ impl Sketch<'_> {
         let end = column(mark.end.1).max(start + 1);
         let (middle, place) = ((start + end) / 2, arrange(block, mark, self.room));
         self.gutter(text, start);
-        push_all(text, repeat_n(characters.underline, middle - start));
+        self.underline(text, middle - start);
         text.push(match &place {
             _ if mark.start.1 == mark.end.1 => characters.uarrow,
             Place::Beside(_) => characters.underbar,
             _ => characters.underline,
         });
-        push_all(text, repeat_n(characters.underline, end - middle - 1));
+        self.underline(text, end - middle - 1);
         text.push('\n');
         match place {
             Place::Nowhere => {}
@@ -98,6 +100,14 @@ impl Sketch<'_> {
                     text.push('\n');
                 }
             }
+        }
+    }
+
+    /// Underlines so many columns.
+    fn underline(&self, text: &mut String, columns: usize) {
+        match self.underlines.get(..columns * self.characters.underline.len_utf8()) {
+            Some(underlines) => text.push_str(underlines),
+            None => push_all(text, repeat_n(self.characters.underline, columns)),
         }
     }
 
