@@ -40,7 +40,7 @@ impl KeyPath {
                 words.push('.');
             }
             words.push_str(own);
-            forgotten.may_be_in(self.bare.marks.and(name.marks()))
+            forgotten.may_be_in(self.bare.marks.and(name.marks))
         });
         if may_forget && Joined(&words[start..]).any(|word| forgotten.hold(word)) {
             let mut child = self.child(name);

@@ -86,13 +86,7 @@ impl Bare {
 }
 
 /// A key with one more step, put behind other texts: what is written before its name, the name, and what is written after it.
-pub(super) fn step(
-    parent: &KeyPath,
-    texts: &mut String,
-    before: &str,
-    name: &super::name::Name<'_>,
-    after: &str,
-) -> Bare {
+pub(super) fn step(parent: &KeyPath, texts: &mut String, before: &str, name: &super::name::Name, after: &str) -> Bare {
     let (start, text, words) = (texts.len(), parent.text(), parent.joined_words());
     let own = name.words();
     if parent.is_root() && before.is_empty() && after.is_empty() {
@@ -119,9 +113,9 @@ pub(super) fn step(
         length: (texts.len() - start) as u32,
         end: (segment + name.text().len() + after.len()) as u32,
         segment: segment as u32,
-        name_end: (segment + name.plain()) as u32,
+        name_end: (segment + name.plain) as u32,
         object: parent.bare.object,
-        marks: parent.bare.marks.and(name.marks()),
+        marks: parent.bare.marks.and(name.marks),
     }
 }
 
