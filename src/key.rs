@@ -7,6 +7,7 @@ mod lazy;
 mod letters;
 mod name;
 mod needs;
+mod opens;
 mod pattern;
 mod patterns;
 mod sieve;

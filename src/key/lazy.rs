@@ -77,6 +77,11 @@ impl LazyRegex {
         self.needs().letters()
     }
 
+    /// The letters of which every ASCII text in which it finds something begins with one; none where it may begin with any.
+    pub fn opens(&self) -> Option<Letters> {
+        self.needs().opens()
+    }
+
     /// [`LazyRegex::find`] in a text of which the letters are known.
     pub fn find_in(&self, text: &str, letters: Letters) -> Option<Range<usize>> {
         let may_find = self.needs().may_begin(text) && self.needs().are_met_by(text, letters);

@@ -5,6 +5,7 @@ use std::str::Chars;
 use std::sync::Arc;
 
 use super::Letters;
+use super::opens::Opens;
 use super::word::EACH;
 
 /// Choices of literal texts, of each of which one must occur; all in lower case, because case is never looked at.
@@ -17,14 +18,6 @@ pub struct Needs {
     letters: Letters,
     /// What a text begins with; none where it may begin with anything.
     opens: Option<Opens>,
-}
-
-/// Texts of which one must come first.
-#[derive(Debug, Clone, PartialEq)]
-struct Opens {
-    texts: Vec<String>,
-    /// Their first letters.
-    letters: Letters,
 }
 
 /// Texts of which one must occur.
@@ -57,7 +50,7 @@ impl Needs {
         let choices = if expression.is_ascii() { reader.alternatives() } else { None };
         // A bracket too many makes it no expression at all.
         let choices = choices.filter(|_| reader.chars.next().is_none()).unwrap_or_default();
-        let opens = openings(expression).filter(|_| !choices.is_empty());
+        let opens = Opens::of(expression).filter(|_| !choices.is_empty());
         Needs { letters: only(&choices), choices, opens }
     }
 
@@ -68,15 +61,14 @@ impl Needs {
         telling.map_or(Vec::new(), |choice| choice.iter().map(|one| one.letters.and(self.letters)).collect())
     }
 
+    /// The letters of which every ASCII text that begins as it must begins with one; none where it may begin with any.
+    pub fn opens(&self) -> Option<Letters> {
+        self.opens.as_ref().map(Opens::letters)
+    }
+
     /// Whether a text may begin as it must; quickly told.
     pub fn may_begin(&self, text: &str) -> bool {
-        let Some(Opens { texts, letters }) = &self.opens else { return true };
-        // What is not ASCII may be the same as an ASCII letter where case does not count; it takes more bytes.
-        let begins = |one: &String| {
-            let head = text.as_bytes().get(..one.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(one.as_bytes()) || !head.is_ascii())
-        };
-        text.get(..1).is_none_or(|first| letters.may_hold(Letters::of(first))) && texts.iter().any(begins)
+        self.opens.as_ref().is_none_or(|opens| opens.may_begin(text))
     }
 
     /// Whether a text, which has these letters, holds everything that is needed.
@@ -255,48 +247,6 @@ impl Reader<'_> {
     }
 }
 
-/// The texts of which one must come first, where an expression says so itself: `^a` or `^(a|b)`.
-fn openings(expression: &str) -> Option<Opens> {
-    let flags = expression.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
-    let plain = |flags: &str| flags.bytes().all(|flag| matches!(flag, b'i' | b'-' | b'u'));
-    let rest = flags.map_or(Some(expression), |(flags, rest)| plain(flags).then_some(rest))?.strip_prefix('^')?;
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let may_be_left_out = |rest: &str| rest.starts_with(['?', '*', '{']);
-    let (firsts, rest) = match rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
-        Some((inside, rest)) => (inside, rest),
-        None => {
-            let length = rest.bytes().take_while(|byte| is_name(*byte)).count();
-            rest.split_at(length.saturating_sub(usize::from(may_be_left_out(&rest[length..]))))
-        }
-    };
-    let fits = firsts.split('|').all(|first| !first.is_empty() && first.bytes().all(is_name));
-    let sure = fits && !may_be_left_out(rest) && !may_be_divided(rest);
-    sure.then(|| Opens {
-        texts: firsts.split('|').map(str::to_owned).collect(),
-        letters: firsts.split('|').map(|one| Letters::of(&one[..1])).fold(Letters::default(), Letters::and),
-    })
-}
-
-/// Whether a `|` may divide an expression that stands in no bracket.
-fn may_be_divided(expression: &str) -> bool {
-    let (mut depth, mut class, mut previous, mut bytes) = (0_usize, false, 0, expression.bytes());
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\\' => drop(bytes.next()),
-            // A class that holds brackets is not looked through.
-            b']' if class && matches!(previous, b'[' | b'^') => return true,
-            b'[' if class => return true,
-            b'[' | b']' => class = byte == b'[',
-            b'(' if !class => depth += 1,
-            b')' if !class => depth = depth.saturating_sub(1),
-            b'|' if !class && depth == 0 => return true,
-            _ => {}
-        }
-        previous = byte;
-    }
-    false
-}
-
 impl Literal {
     fn new(text: String) -> Self {
         Literal { letters: Letters::of(&text), text, besides: Vec::new() }
@@ -342,30 +292,6 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-
-    #[test]
-    fn what_opens_a_text_is_read_off() {
-        for (expression, expected) in [
-            (r"^services\.[^.]+\.(image|build)\b", Some("services")),
-            (r"^(Ingress|Service)\.", Some("Ingress|Service")),
-            (r"(?i-u)^https?://", Some("http")),
-            (r"^ab{0,2}c", Some("a")),
-            (r"^ab+", Some("ab")),
-            (r"(?m)^a", None),
-            (r"^a|b", None),
-            (r"^a[|]b", Some("a")),
-            (r"^a[.\[|]b", Some("a")),
-            (r"^a[\]|]b|c", None),
-            (r"^a[](]|b", None),
-            (r"^(a|b)?c", None),
-            (r"^(a|)c", None),
-            (r"^a*b", None),
-            (r"a", None),
-        ] {
-            let texts = openings(expression).map(|opens| opens.texts.join("|"));
-            assert_eq!(texts.as_deref(), expected, "{expression}");
-        }
-    }
 
     #[test]
     fn what_is_needed_is_read_off() {

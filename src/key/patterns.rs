@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::pattern::expression;
 use super::word::Filter;
-use super::{KeyPath, Pattern, Telling, WordId};
+use super::{KeyPath, LazyRegex, Letters, Pattern, Telling, WordId};
 
 /// Patterns of which one must fit.
 #[derive(Clone, Default)]
@@ -22,8 +22,8 @@ struct Told {
     filter: Filter,
     /// What tells keys, in order, each with the number of a pattern that may fit them.
     by_id: Vec<(WordId, usize)>,
-    /// The numbers of the patterns that may fit any key.
-    others: Vec<usize>,
+    /// The numbers of the others, each with the letters of which a key that it fits begins with one, where it asks for any.
+    others: Vec<(usize, Option<Letters>)>,
 }
 
 impl Patterns {
@@ -44,7 +44,11 @@ impl Patterns {
         }
         let (told, all) = (self.told.get_or_init(|| self.told()), self.all());
         let fits = |number: &usize| all.get(*number).is_some_and(|pattern| pattern.fits(key));
-        ids.iter().any(|id| told.of(*id).iter().any(|(_, number)| fits(number))) || told.others.iter().any(fits)
+        // A letter that is not ASCII may be the same as one where case does not count.
+        let first = key.text().get(..1).map(Letters::of);
+        let may_begin = |opens: &Option<Letters>| opens.zip(first).is_none_or(|(opens, first)| opens.may_hold(first));
+        ids.iter().any(|id| told.of(*id).iter().any(|(_, number)| fits(number)))
+            || told.others.iter().any(|(number, opens)| may_begin(opens) && fits(number))
     }
 
     /// What tells every key that one of them fits; none where there may be any.
@@ -63,7 +67,7 @@ impl Patterns {
         for (number, pattern) in self.all().iter().enumerate() {
             match pattern.telling() {
                 Some(telling) => told.by_id.extend(telling.ids.into_iter().map(|id| (id, number))),
-                None => told.others.push(number),
+                None => told.others.push((number, pattern.regex().and_then(LazyRegex::opens))),
             }
         }
         told.by_id.iter().for_each(|(id, _)| told.filter.add(*id));
