@@ -120,6 +120,10 @@ mod tests {
         }
         assert!(!Letters::of("postgres:/db").may_hold(Letters::of("@")));
         assert!(!Letters::of("true").may_hold(Letters::of("é")));
+        // In another order it is not there, and where the order does not count it may be.
+        assert!(!Letters::of("eurt").may_hold(Letters::of("true")));
+        assert!(Letters::of("eurt").may_hold(Letters::anywhere("true")));
+        assert!(Letters::of("a.true").both(Letters::anywhere("tx")).are_among(Letters::anywhere("t")));
         assert!(Letters::of("true").are_ascii() && !Letters::of("ß").are_ascii());
     }
 }

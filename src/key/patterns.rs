@@ -100,3 +100,43 @@ impl std::fmt::Debug for Patterns {
         f.debug_list().entries(self.all()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const WRITTEN: [&str; 10] = [
+        "**.{test,basic.auth}.**",
+        "**.{pool.size,url}",
+        "database.*.{url,name}",
+        "{spring,ſpring}.**",
+        "**",
+        r"/\[\d+\]/",
+        r"/^(Ingress|Service)\./",
+        r"/(?i)^services\.[^.]+\.image\b/",
+        r"/^ba?s/",
+        "/URL$/",
+    ];
+
+    proptest! {
+        #[test]
+        fn what_tells_a_key_changes_no_answer(
+            picked in proptest::sample::subsequence(WRITTEN.to_vec(), 1..=WRITTEN.len()),
+            names in proptest::collection::vec("(test|basic|auth|pool|size|database|url|Service|services|ſervices|image|env|x){1,2}", 1..4),
+            ends in 0..4_usize,
+        ) {
+            let mut key = names.iter().fold(KeyPath::root(), |key, name| key.child(name));
+            key = match ends {
+                0 => key.child("DB_URL"),
+                1 => key.named_item("name", "TEST_URL").child("value"),
+                2 => key.item(3),
+                _ => key,
+            };
+            let (mut ids, patterns) = (Vec::new(), Patterns::lazily(picked));
+            key.telling(&mut ids);
+            prop_assert_eq!(patterns.fit(&key, &ids), patterns.fit(&key, &[]), "{} {:?}", key, patterns);
+        }
+    }
+}
