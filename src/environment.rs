@@ -265,6 +265,11 @@ impl<'d> Environment<'d> {
         self.effective.each_portion(make)
     }
 
+    /// Goes through the first of the effective settings, up to so many, portion by portion.
+    pub fn first(&self, most: usize, each: impl FnMut(&[Effective<'d>])) {
+        self.effective.first(most, each);
+    }
+
     /// What is read of the keys, as they are written, to find out whether it is worth while to look for something in them. A large
     /// document is read name by name, and with other texts that may be a part of a key.
     pub fn of_names<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {

@@ -128,10 +128,19 @@ impl<'d> Held<'d> {
     }
 
     /// Goes through all of them portion by portion, on this thread.
-    pub(super) fn in_turn(&self, mut each: impl FnMut(&[Effective<'d>])) {
-        match self.in_memory() {
-            Ok(all) => each(all),
-            Err(large) => (0..large.portions.len()).for_each(|number| each(&large.make(number))),
+    pub(super) fn in_turn(&self, each: impl FnMut(&[Effective<'d>])) {
+        self.first(usize::MAX, each);
+    }
+
+    /// Goes through the first of them, up to so many, portion by portion, on this thread.
+    pub(super) fn first(&self, most: usize, mut each: impl FnMut(&[Effective<'d>])) {
+        let large = match self.in_memory() {
+            Ok(all) => return each(&all[..most.min(all.len())]),
+            Err(large) => large,
+        };
+        for number in 0..large.portions.len().min(most.div_ceil(PORTION)) {
+            let portion = large.make(number);
+            each(&portion[..portion.len().min(most - number * PORTION)]);
         }
     }
 
@@ -300,6 +309,11 @@ mod tests {
         };
         let all = |one: &Environment<'_>| one.each_portion(|some| some.iter().map(told).collect::<Vec<_>>()).concat();
         assert!(all(&whole) == all(&large));
+        for most in [0, 1, PORTION, PORTION + 7] {
+            let mut first = Vec::new();
+            large.first(most, |some| first.extend(some.iter().map(told)));
+            assert!(first.len() == most && all(&whole).starts_with(&first));
+        }
         for (number, one) in whole.settings().iter().enumerate().step_by(97) {
             let key = &one.setting.key;
             let both = |find: fn(&Environment<'_>, &KeyPath) -> Option<u32>| [&whole, &large].map(|one| find(one, key));

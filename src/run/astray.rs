@@ -86,18 +86,20 @@ impl Places {
     /// What one project says.
     pub(super) fn of(environments: &[&Environment<'_>]) -> Self {
         let mut told: Vec<(u64, Known)> = Vec::with_capacity(environments.iter().map(|one| one.len().min(MOST)).sum());
-        // Keys of one section stand together.
-        let (mut last, mut known) = ("", Known::of(""));
-        for key in keys(environments) {
-            let section = key.parent_text();
-            if std::mem::replace(&mut last, section) != section {
-                known = Known::of(section);
+        each_key(environments, |keys| {
+            // Keys of one section stand together.
+            let (mut last, mut known) = ("", Known::of(""));
+            for key in keys {
+                let section = key.parent_text();
+                if std::mem::replace(&mut last, section) != section {
+                    known = Known::of(section);
+                }
+                let name = if section.is_empty() { key.text() } else { key.name() };
+                if let Some(known) = known {
+                    told.push((hash(name), known));
+                }
             }
-            let name = if section.is_empty() { key.text() } else { key.name() };
-            if let Some(known) = known {
-                told.push((hash(name), known));
-            }
-        }
+        });
         told.sort_unstable_by_key(|(name, _)| *name);
         // However many of its keys have a name, a project counts as one.
         told.dedup_by(|(name, more), (first, known)| {
@@ -202,14 +204,23 @@ impl Known {
 
 /// The sections in which a project keeps keys.
 pub(super) fn sections(environments: &[&Environment<'_>]) -> Arc<[Box<str>]> {
-    let sections: BTreeSet<&str> =
-        keys(environments).map(|key| key.parent_text()).filter(|section| !section.contains('[')).collect();
-    sections.into_iter().filter(|section| !section.is_empty()).map(Box::from).collect()
+    let mut sections: BTreeSet<Box<str>> = BTreeSet::new();
+    each_key(environments, |keys| {
+        let all = keys.map(KeyPath::parent_text).filter(|section| !section.is_empty() && !section.contains('['));
+        for section in all {
+            if !sections.contains(section) {
+                sections.insert(section.into());
+            }
+        }
+    });
+    sections.into_iter().collect()
 }
 
-fn keys<'e>(environments: &'e [&Environment<'_>]) -> impl Iterator<Item = &'e KeyPath> {
-    let settings = environments.iter().flat_map(|environment| environment.settings().iter().take(MOST));
-    settings.map(|effective| &effective.setting.key)
+/// Goes through the keys that a project tells of, portion by portion.
+fn each_key(environments: &[&Environment<'_>], mut each: impl FnMut(&mut dyn Iterator<Item = &KeyPath>)) {
+    for environment in environments {
+        environment.first(MOST, |some| each(&mut some.iter().map(|effective| &effective.setting.key)));
+    }
 }
 
 /// A section and those around it.
