@@ -327,6 +327,17 @@ mod tests {
         assert_eq!((called.text(), called.joined_words()), ("env[0].value", "env.db.password.value"));
         let parents = [&path, &called, &KeyPath::new("DB_HOST"), &KeyPath::new("a").child("hostName").item(1)];
         assert_eq!(parents.map(KeyPath::parent_words), ["spec.env.port", "env.db.password", "", "a"]);
+        for text in [
+            "",
+            "s",
+            "spec",
+            "spec.env[name=PORT].value",
+            "spec.env[name=PORT].valuE",
+            "env",
+            "spec.env[name=PORT].value.x",
+        ] {
+            assert_eq!(path.begins_with(text), path.text().starts_with(text), "{text}");
+        }
         assert!(KeyPath::new("a").holds(&KeyPath::new("a").child("b")));
         assert!(!KeyPath::new("a").holds(&KeyPath::new("ab")));
     }

@@ -202,3 +202,17 @@ fn copied(dockerfile: &str) -> Option<Vec<String>> {
 fn join(directory: &str, name: &str) -> String {
     if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_names_a_file_may_name_one(text in " ?(\\./)?([a-c.~:?]{0,4}/){0,3}[a-c./]{0,3}\\.?(pem|json|yaml)?[ /]?") {
+            prop_assert!(named_file(&text).is_none() || may_name_file(&text), "{text:?}");
+        }
+    }
+}
