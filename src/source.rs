@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use crate::text::EACH;
+
 /// One file's text with its path.
 ///
 /// The text is UTF-8 whatever the file was: UTF-16 is decoded, and each byte that is not UTF-8 stands as U+001A
@@ -170,7 +172,6 @@ const LIKELY: usize = 24;
 /// Hands on where each line of a text ends. Lines are so short that eight bytes at once are sooner done with than a search for the end of
 /// each.
 fn each_end(text: &[u8], mut each: impl FnMut(u32)) {
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let (eights, rest) = text.as_chunks();
     for (number, eight) in (0..).zip(eights) {
         let apart = u64::from_le_bytes(*eight) ^ (EACH * b'\n' as u64);

@@ -1,5 +1,8 @@
 //! What is asked of so many short texts that it has to be answered at once.
 
+/// One in each of eight bytes, which are looked at at once as a number.
+pub const EACH: u64 = u64::from_ne_bytes([1; 8]);
+
 /// A text without the white space around it, as [`str::trim`] gives it; nearly every text has none.
 pub fn trim(text: &str) -> &str {
     let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);

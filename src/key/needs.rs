@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Letters;
 use super::opens::Opens;
-use super::word::EACH;
+use crate::text::EACH;
 
 /// Choices of literal texts, of each of which one must occur; all in lower case, because case is never looked at.
 ///

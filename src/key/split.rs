@@ -1,6 +1,7 @@
 //! Splits names into words, of which keys are made.
 
-use super::word::{EACH, Joined};
+use super::word::Joined;
+use crate::text::EACH;
 
 /// The words of a name, lower-cased: `databaseUrl`, `DATABASE_URL` and `database-url` give `database`, `url`.
 pub fn words_of(name: &str) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Words as numbers and as bits, to say quickly that a word is not among others.
 
+use crate::text::EACH;
+
 /// A number that is the same for the same word, and seldom the same for two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WordId(u64);
@@ -52,9 +54,6 @@ const fn few(bytes: &[u8]) -> u64 {
     }
     number
 }
-
-/// One in each of eight bytes.
-pub(super) const EACH: u64 = u64::from_ne_bytes([1; 8]);
 
 /// The bytes of a text from here on as a number, up to eight of them.
 fn eight(all: &[u8], at: usize) -> u64 {

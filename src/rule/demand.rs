@@ -62,11 +62,6 @@ impl Sides {
     /// How many kinds there are.
     pub const KINDS: usize = 1 << 6;
 
-    /// They all, by their numbers.
-    pub fn all() -> impl Iterator<Item = Sides> {
-        (0..Self::KINDS as u8).map(Sides)
-    }
-
     /// Their number among all kinds.
     pub const fn kind(self) -> usize {
         self.0 as usize

@@ -8,6 +8,7 @@ use foldhash::HashSet;
 use super::{Family, Odd};
 use crate::environment::{Effective, Environment};
 use crate::rule::condition::State;
+use crate::text::EACH;
 
 /// Letters that are drawn like one of ASCII, with it, and the script they are of.
 ///
@@ -201,7 +202,6 @@ fn meant<T>(text: &str, at: usize, mut find: impl FnMut(&str) -> Option<T>) -> O
 
 /// Whether there is a 0, a 1 or what is not ASCII in a key; it looks at eight bytes at once.
 fn may_be_odd(key: &[u8]) -> bool {
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let is_odd = |eight: &[u8; 8]| {
         let eight = u64::from_ne_bytes(*eight);
         // Nothing is left of either digit.
