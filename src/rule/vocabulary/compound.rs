@@ -2,7 +2,16 @@
 
 use std::ops::Range;
 
+use crate::key::Letters;
 use crate::secret::{assigned_secrets, could_be_secret};
+
+/// Whether [`assigned`] may find anything in a text with these letters: what it finds stands behind the first of these, and beside one of
+/// the others.
+pub(super) fn may_assign(letters: Letters) -> bool {
+    const ASSIGNS: Letters = Letters::anywhere("=");
+    const DIVIDERS: Letters = Letters::anywhere(";,&? ");
+    letters.may_hold(ASSIGNS) && letters.both(DIVIDERS) != Letters::default()
+}
 
 /// The secret among the settings of a connection string: `Server=db;Password=...`, `cache:6379,password=...`, `?password=...`.
 ///
@@ -36,4 +45,18 @@ pub(super) fn assigned(text: &str) -> Option<Range<usize>> {
     }
     let found = assigned_secrets(text).into_iter().find(|range| range.len() > 1 && opens(range))?;
     could_be_secret(&text[found.clone()]).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_assigns_may_assign(text in "((password|key|host|a)[=: ]?(hunter2|db|x1-y2)?[;,&? \t-]?){0,4}") {
+            prop_assert!(assigned(&text).is_none() || may_assign(Letters::of(&text)), "{text:?}");
+        }
+    }
 }

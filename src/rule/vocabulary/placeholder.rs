@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::address::passwords;
-use super::compound::assigned;
+use super::compound::{assigned, may_assign};
 use super::{Hit, Subject};
 use crate::key::{Letters, holds, words_of};
 use crate::text::{trim, url_mark};
@@ -115,18 +115,6 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     (stands_in_spelled(trimmed, subject.letters)
         && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"]))
     .then(|| Hit::whole("a placeholder"))
-}
-
-/// Whether one of the settings of a connection string may be in a text with these letters.
-pub(super) fn may_assign(letters: Letters) -> bool {
-    const ASSIGNS: [Letters; 5] = [
-        Letters::anywhere("=;"),
-        Letters::anywhere("=,"),
-        Letters::anywhere("=&"),
-        Letters::anywhere("=?"),
-        Letters::anywhere("= "),
-    ];
-    letters.may_hold_one(&ASSIGNS)
 }
 
 /// The secret among the settings of a connection string, if it stands for one to come.

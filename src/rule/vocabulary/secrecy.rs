@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::address::{self, Url};
-use super::compound::assigned;
-use super::placeholder::{self, may_assign};
-use super::{Hit, Subject};
+use super::compound::{assigned, may_assign};
+use super::{Hit, Subject, placeholder};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, references};
