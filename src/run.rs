@@ -189,6 +189,9 @@ fn joined(findings: Vec<Finding>, ends: Vec<usize>) -> Vec<Finding> {
     joined
 }
 
+/// So many projects one thread is given at most.
+const AT_ONCE: usize = 16;
+
 /// Does the same for each of some projects, and drops it; on all cores where there are several.
 fn each<T: Send>(projects: Vec<T>, one: impl Fn(T) + Sync + Send) {
     // To start threads takes longer than most projects do.
@@ -196,7 +199,8 @@ fn each<T: Send>(projects: Vec<T>, one: impl Fn(T) + Sync + Send) {
         return projects.into_iter().for_each(one);
     }
     threads::use_this_one_too();
-    projects.into_par_iter().for_each(one);
+    // In small parts, so that in the end no thread has much left to do that another one could.
+    projects.into_par_iter().with_max_len(AT_ONCE).for_each(one);
 }
 
 /// What there is to say where files were named and no environment has any of them.
