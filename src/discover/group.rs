@@ -1,9 +1,10 @@
 //! Puts the files that one program reads together into one plan, and says which of them give which environment its layers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use foldhash::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use super::claim::{Claim, Named, Slot};
 use super::classify::{Parents, classify};
@@ -15,35 +16,37 @@ use crate::document::Format;
 use crate::environment::Role;
 use crate::threads;
 
-type Key = (String, Convention, String, String);
+/// What files of one group have in common: the project, the convention, the place in the project, and what is left of their names.
+type Key<'c> = (&'c str, Convention, &'c str, &'c str);
 
 /// The plans that the paths of a tree say.
 pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
     let parents = Parents::of(tree);
     let mut claims = threads::each_of(&tree.files, MANY, |file| classify(file, &parents));
     mark_kustomize(&mut claims);
-    let mut groups: BTreeMap<Key, Vec<Claim>> = BTreeMap::new();
-    for claim in claims {
-        groups.entry(key(&claim)).or_default().push(claim);
+    // Files of one group stay in their order.
+    match claims.len() > MANY {
+        false => claims.sort_by(|one, other| key(one).cmp(&key(other))),
+        true => claims.par_sort_by(|one, other| key(one).cmp(&key(other))),
     }
-    let bases = Bases::of(&groups);
-    let groups: Vec<(&Key, &Vec<Claim>)> = groups.iter().collect();
-    join_leftovers(threads::each_of(&groups, MANY, |(key, group)| plan(root, tree, key, group, &bases)))
+    let bases = Bases::of(&claims);
+    let groups: Vec<&[Claim]> = claims.chunk_by(|one, other| key(one) == key(other)).collect();
+    join_leftovers(threads::each_of(&groups, MANY, |group| plan(root, tree, group, &bases)))
 }
 
 /// So many files, or groups of them, are looked at on all cores.
 const MANY: usize = 512;
 
-fn key(claim: &Claim) -> Key {
+fn key(claim: &Claim) -> Key<'_> {
     let (place, stem) = match claim.convention {
         Convention::RailsConfig => {
             let place = claim.place.strip_suffix("settings").unwrap_or(&claim.place);
-            (place.trim_end_matches('/').to_owned(), String::new())
+            (place.trim_end_matches('/'), "")
         }
-        Convention::Kustomize => (claim.place.split_inclusive('*').next().unwrap_or("").to_owned(), String::new()),
-        _ => (claim.place.clone(), claim.stem.clone()),
+        Convention::Kustomize => (claim.place.split_inclusive('*').next().unwrap_or(""), ""),
+        _ => (claim.place.as_str(), claim.stem.as_str()),
     };
-    (claim.project.clone(), claim.convention, place, stem)
+    (&claim.project, claim.convention, place, stem)
 }
 
 /// Files below directories that kustomize builds are read as it does, whatever their names.
@@ -75,9 +78,9 @@ struct Bases<'g> {
 }
 
 impl<'g> Bases<'g> {
-    fn of(groups: &'g BTreeMap<Key, Vec<Claim>>) -> Self {
+    fn of(claims: &'g [Claim]) -> Self {
         let mut bases = Bases::default();
-        for claim in groups.values().flatten() {
+        for claim in claims {
             if matches!(claim.slot, Slot::Plain | Slot::Base) && !claim.template {
                 let directory = path::split(&claim.path).0;
                 bases.stems.entry((directory, &claim.stem)).or_default().push(claim);
@@ -127,8 +130,8 @@ impl<'g> Bases<'g> {
     }
 }
 
-fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>) -> Option<ProjectPlan> {
-    let (project, convention, ..) = key;
+fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<ProjectPlan> {
+    let (project, convention, place, _) = key(group.first()?);
     let named: Vec<&Named> = group
         .iter()
         .filter_map(|claim| match &claim.slot {
@@ -136,13 +139,13 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
             _ => None,
         })
         .collect();
-    if *convention == Convention::Dotenv {
+    if convention == Convention::Dotenv {
         return dotenv::plan(root, tree, project, group);
     }
     if named.is_empty() {
         return sections(project, group);
     }
-    if !is_believable(*convention, group, &named) {
+    if !is_believable(convention, group, &named) {
         return None;
     }
     let mut files = Files::default();
@@ -213,10 +216,10 @@ fn plan(root: &Path, tree: &Tree, key: &Key, group: &[Claim], bases: &Bases<'_>)
         environment.layers = shared.iter().cloned().chain(own).chain(externals.iter().cloned()).collect();
     }
     let first = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_)))?;
-    let likely = bases.beside(first).filter(|_| *convention == Convention::ConfigDirectory && shared.is_empty());
+    let likely = bases.beside(first).filter(|_| convention == Convention::ConfigDirectory && shared.is_empty());
     let likely_base = likely.map(|claim| files.add(&claim.path, claim.format));
-    let stack = if *convention == Convention::Kustomize { format!("{}/", key.2) } else { first.pattern.clone() };
-    Some(finish(project, *convention, stack, files, Shape { environments, likely_base, ..Shape::default() }))
+    let stack = if convention == Convention::Kustomize { format!("{place}/") } else { first.pattern.clone() };
+    Some(finish(project, convention, stack, files, Shape { environments, likely_base, ..Shape::default() }))
 }
 
 fn is_override(claim: &Claim) -> bool {

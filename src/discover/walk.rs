@@ -135,12 +135,15 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
     }
     if !level.is_empty() {
         threads::use_this_one_too();
+        // In order part by part, so that what comes of them is soon in order.
+        level.sort_unstable_by(|one, other| one.path.cmp(&other.path));
         let below = |directory| {
             let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
             let mut left = vec![directory];
             while let Some(directory) = left.pop() {
                 left.append(&mut tree.enter(&directory));
             }
+            tree.files.sort_unstable();
             tree
         };
         let parts: Vec<Tree> = level.into_par_iter().map(below).collect();
@@ -151,7 +154,7 @@ pub(super) fn walk(root: &Path) -> Result<Tree, DiscoverError> {
             tree.ignoring.insert(path::split(&path).0.to_owned());
         }
     }
-    tree.files.sort_unstable();
+    tree.files.sort();
     tree.pins.sort_unstable();
     tree.usages.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     tree.directories.sort_unstable();
