@@ -92,9 +92,8 @@ impl<'d> Environment<'d> {
             order.extend(told.order);
             hashed.extend(told.repeated);
         });
-        order.par_sort_unstable();
         // Whoever found it out in the meantime found the same.
-        let _ = self.by_words.set(lookup.with(order));
+        let _ = self.by_words.set(lookup.with(order, <[u64]>::par_sort_unstable));
         let _ = self.repeated.set(Repeated::of(hashed, &self.effective));
     }
 
@@ -129,7 +128,6 @@ impl<'d> Environment<'d> {
     fn order_of(&self, text: Of) -> Lookup {
         let (lookup, mut order) = (Lookup::empty(text), Vec::with_capacity(self.len()));
         self.effective.in_turn(|portion| order.extend(lookup.hashes(portion)));
-        order.sort_unstable();
-        lookup.with(order)
+        lookup.with(order, <[u64]>::sort_unstable)
     }
 }

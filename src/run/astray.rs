@@ -22,8 +22,8 @@ const MOST: usize = 2_000;
 /// Names and sections are kept as hashes: a workspace has more of them than memory should hold as text, and few are asked about.
 #[derive(Default)]
 pub(super) struct Places {
-    /// What each project says of the names of its keys, in their order. It is put together at the end, for the few that are asked
-    /// about: a table of all would be too large to be at hand.
+    /// What each project says of the names of its keys. It is put together at the end, for the few that are asked about: a table of
+    /// all would be too large to be at hand.
     told: Vec<Box<[Told]>>,
     /// By the name of their key; none of those that wait in vain, because several projects have it at the top.
     waiting: BTreeMap<u64, Vec<Waiting>>,
@@ -85,7 +85,8 @@ struct Waiting {
 impl Places {
     /// What one project says.
     pub(super) fn of(environments: &[&Environment<'_>]) -> Self {
-        let mut told: Vec<(u64, Known)> = Vec::with_capacity(environments.iter().map(|one| one.len().min(MOST)).sum());
+        let most = environments.iter().map(|one| one.len().min(MOST)).sum();
+        let mut names: HashMap<u64, Known> = HashMap::with_capacity_and_hasher(most, Default::default());
         each_key(environments, |keys| {
             // Keys of one section stand together.
             let (mut last, mut known) = ("", Known::of(""));
@@ -96,30 +97,23 @@ impl Places {
                 }
                 let name = if section.is_empty() { key.text() } else { key.name() };
                 if let Some(known) = known {
-                    told.push((hash(name), known));
+                    names.entry(hash(name)).or_default().add(known);
                 }
             }
         });
-        told.sort_unstable_by_key(|(name, _)| *name);
         // However many of its keys have a name, a project counts as one.
-        told.dedup_by(|(name, more), (first, known)| {
-            let is_known = name == first;
-            if is_known {
-                known.add(*more);
-                (known.nested, known.tops) = (known.nested.min(1), known.tops.min(1));
-            }
-            is_known
-        });
-        let told = told.into_iter().map(|(name, known)| Told::new(name, known)).collect();
+        let told = names.into_iter().map(|(name, known)| Told::new(name, known)).collect();
         Places { told: vec![told], waiting: BTreeMap::new() }
     }
 
     /// Has findings of the project, in which there are these sections, wait for the others.
     pub(super) fn wait_for(&mut self, findings: Vec<Finding>, sections: &Arc<[Box<str>]>) {
-        let told = |name: u64| {
-            let told = self.told.first()?;
-            Some(told[told.binary_search_by_key(&name, Told::name).ok()?].known())
-        };
+        if findings.is_empty() {
+            return;
+        }
+        let told = self.told.first_mut().map_or(&mut [][..], |told| &mut **told);
+        told.sort_unstable_by_key(Told::name);
+        let told = |name: u64| Some(told[told.binary_search_by_key(&name, Told::name).ok()?].known());
         for finding in findings {
             let Some(name) = finding.key.as_deref().map(hash) else { continue };
             // Where the project has it in a section as well, nothing is misplaced.
