@@ -5,7 +5,6 @@ mod heads;
 mod keys;
 mod lazy;
 mod letters;
-mod name;
 mod needs;
 mod opens;
 mod pattern;
@@ -68,20 +67,20 @@ impl KeyPath {
 
     /// This path with one more step, into the list item at this index, counted from 0.
     pub fn item(&self, index: usize) -> Self {
-        let mut texts = String::with_capacity(self.both().len() + 8);
+        let mut texts = Vec::with_capacity(self.both().len() + 8);
         let bare = keys::item(self, &mut texts, index);
-        KeyPath { texts: texts.into(), bare }
+        KeyPath { texts: keys::shared(&texts), bare }
     }
 
     /// This path with one more step, into the list item at this index, which carries a name that does not tell it from the
     /// others: the name is not written, but its words say what the item holds.
     pub fn item_called(&self, index: usize, name: &str) -> Self {
         let item = self.item(index);
-        let mut both = item.both().to_owned();
+        let mut both = item.bytes().to_owned();
         let known = both.len();
         push_words(&mut both, item.bare.end as usize, name);
         let marks = self.bare.marks.and(Marks::of(&both, known));
-        KeyPath::of(both, Bare { marks, ..item.bare })
+        KeyPath::of(&both, Bare { marks, ..item.bare })
     }
 
     /// This path with one more step, into the list item whose `field` (`name`, `binding`, `id` or `key`) is `name`.
@@ -91,17 +90,14 @@ impl KeyPath {
 
     /// This path with one more step: what is written before its name, the name, and what is written after it.
     fn step(&self, before: &str, name: &str, after: &str) -> Self {
-        name::with_name(name, WordId::of(name), |name, room| {
-            room.clear();
-            let bare = keys::step(self, room, before, name, after);
-            KeyPath { texts: room.as_str().into(), bare }
-        })
+        let mut texts = Vec::with_capacity(self.both().len() + before.len() + 2 * name.len() + after.len() + 8);
+        let bare = keys::step(self, &mut texts, before, name, after);
+        KeyPath { texts: keys::shared(&texts), bare }
     }
 
     /// A path with a text of its own and its words.
-    fn of(both: String, bare: Bare) -> Self {
-        let bare = Bare { start: 0, length: both.len() as u32, ..bare };
-        KeyPath { texts: both.into(), bare }
+    fn of(both: &[u8], bare: Bare) -> Self {
+        KeyPath { texts: keys::shared(both), bare: Bare { start: 0, length: both.len() as u32, ..bare } }
     }
 
     /// The text, and after it the words, joined by `.`.
@@ -142,7 +138,7 @@ impl KeyPath {
         let moved = end - self.bare.end;
         let (segment, name_end) = (self.bare.segment + moved, self.bare.name_end + moved);
         let (object, marks) = (prefix.bare.end, prefix.bare.marks.and(self.bare.marks));
-        KeyPath::of(both, Bare { end, segment, name_end, object, marks, ..self.bare })
+        KeyPath::of(both.as_bytes(), Bare { end, segment, name_end, object, marks, ..self.bare })
     }
 
     /// The object that the path lies in, where several stand side by side in one file, such as `Deployment.api`, as its words.
@@ -239,8 +235,7 @@ impl KeyPath {
 
     /// The words of the map or list that it lies in, joined by `.`.
     pub fn parent_words(&self) -> &str {
-        let mut own = String::new();
-        push_words(&mut own, 0, self.part(self.bare.segment, self.bare.name_end));
+        let own = joined_words_of(self.part(self.bare.segment, self.bare.name_end));
         let words = self.joined_words();
         match Joined(&own).count() {
             0 => words,

@@ -1,8 +1,8 @@
 //! Words that say nothing in a key, because each environment has one of its own.
 
-use super::name::with_name;
+use super::split::push_words;
 use super::word::{Joined, Marks};
-use super::{Bare, KeyPath, WordId};
+use super::{Bare, KeyPath};
 
 /// Words that a key says nothing with, such as `staging` and `stg`.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +15,7 @@ pub struct Forgotten {
 impl Forgotten {
     /// These words, in lower case.
     pub fn new(words: Vec<String>) -> Self {
-        let marks = words.iter().map(|word| Marks::of(word, 0)).collect();
+        let marks = words.iter().map(|word| Marks::of(word.as_bytes(), 0)).collect();
         Forgotten { words, marks }
     }
 
@@ -33,15 +33,11 @@ impl KeyPath {
     /// Appends the words of a [`KeyPath::child`] that has forgotten some.
     pub fn push_words_of_child(&self, name: &str, forgotten: &Forgotten, words: &mut String) {
         let start = words.len();
-        let may_forget = with_name(name, WordId::of(name), |name, _| {
-            let own = name.words();
-            words.push_str(self.joined_words());
-            if words.len() > start && !own.is_empty() {
-                words.push('.');
-            }
-            words.push_str(own);
-            forgotten.may_be_in(self.bare.marks.and(name.marks))
-        });
+        words.push_str(self.joined_words());
+        let (known, mut bytes) = (words.len(), std::mem::take(words).into_bytes());
+        push_words(&mut bytes, start, name);
+        let may_forget = forgotten.may_be_in(self.bare.marks.and(Marks::of(&bytes, known)));
+        *words = String::from_utf8(bytes).unwrap_or_default();
         if may_forget && Joined(&words[start..]).any(|word| forgotten.hold(word)) {
             let mut child = self.child(name);
             child.forget(forgotten);
@@ -60,8 +56,8 @@ impl KeyPath {
         if forgotten.may_be_in(self.bare.marks) && is_hyphened(self) && self.words().any(is_forgotten) {
             let words: Vec<&str> = self.words().map(|word| if is_forgotten(word) { "*" } else { word }).collect();
             let words = words.join(".");
-            let marks = Marks::of(&words, 0);
-            *self = KeyPath::of([self.text(), &words].concat(), Bare { marks, ..self.bare });
+            let marks = Marks::of(words.as_bytes(), 0);
+            *self = KeyPath::of([self.text(), &words].concat().as_bytes(), Bare { marks, ..self.bare });
         }
     }
 }

@@ -27,19 +27,37 @@ pub const HEADS: Words = Words::of(&[
     "strings", "str", "connectionstring", "connectionstrings", "connstr",
 ]);
 
-/// Whether a word, which comes with its number, may be one of those without which a key says nothing.
-pub fn may_say(word: &[u8], id: WordId) -> bool {
-    let says = |word: &[u8], id| SECRETS.hold_numbered(word, id) || HEADS.hold_numbered(word, id);
-    match word {
-        [.., b'0'..=b'9'] => std::str::from_utf8(word).is_ok_and(|word| {
-            let word = trim_number(word);
-            says(word.as_bytes(), WordId::of(word)) || ends_as_secret(word)
-        }),
-        [.., b'r' | b'w', b'd'] | [.., b's', b'e'] | [.., b'e', b'y'] => {
-            says(word, id) || SECRET_ENDS.iter().any(|end| word.ends_with(end.as_bytes()))
+/// Both: most words are neither, which one look tells.
+static EITHER: Words = Words::of(
+    &const {
+        let (mut both, mut at) = ([""; SECRETS.list().len() + HEADS.list().len()], 0);
+        while at < both.len() {
+            let head = at.checked_sub(SECRETS.list().len());
+            both[at] = if let Some(head) = head { HEADS.list()[head] } else { SECRETS.list()[at] };
+            at += 1;
         }
-        _ => says(word, id),
-    }
+        both
+    },
+);
+
+/// Whether a word, which comes with its number, may be one of those without which a key says nothing.
+#[inline]
+pub fn may_say(word: &[u8], id: WordId) -> bool {
+    // Of most words neither can be, and this is asked of every word.
+    let may_end = matches!(word, [.., b'0'..=b'9' | b'd' | b'e' | b'y']);
+    (EITHER.may_hold_numbered(id) || may_end) && says(word, id)
+}
+
+#[inline(never)]
+fn says(word: &[u8], id: WordId) -> bool {
+    EITHER.hold_numbered(word, id)
+        || match word {
+            [.., b'0'..=b'9'] => std::str::from_utf8(word).is_ok_and(|word| {
+                let word = trim_number(word);
+                EITHER.hold(word) || ends_as_secret(word)
+            }),
+            _ => SECRET_ENDS.iter().any(|end| word.ends_with(end.as_bytes())),
+        }
 }
 
 /// Whether a word ends with one of [`SECRET_ENDS`].
@@ -55,9 +73,9 @@ pub fn trim_number(word: &str) -> &str {
 
 impl Marks {
     /// The set of the words that stand in a text from here on, joined by `.`.
-    pub(super) fn of(text: &str, start: usize) -> Self {
+    pub(super) fn of(text: &[u8], start: usize) -> Self {
         let mut marks = 0;
-        any_word(text.as_bytes(), start, |word, id| {
+        any_word(text, start, |word, id| {
             marks |= id.mark() | if may_say(word, id) { OF_SECRETS } else { 0 };
             false
         });

@@ -1,16 +1,18 @@
 //! Keys that are made one after the other: their texts lie in one piece of memory, because a large file has a million of them.
 
-use std::fmt::Write;
+use std::io::Write;
 use std::sync::Arc;
 
-use super::name::with_name;
+use memchr::memchr2;
+
+use super::KeyPath;
+use super::split::push_words;
 use super::word::Marks;
-use super::{KeyPath, WordId};
 
 /// Makes keys whose texts lie behind each other.
 #[derive(Debug, Default)]
 pub struct Keys {
-    texts: String,
+    texts: Vec<u8>,
 }
 
 /// A key but for its text, which [`Keys`] has until it is finished.
@@ -35,7 +37,7 @@ pub struct Bare {
 impl Keys {
     /// Makes keys, with room for so many bytes of text.
     pub fn with_capacity(bytes: usize) -> Self {
-        Keys { texts: String::with_capacity(bytes) }
+        Keys { texts: Vec::with_capacity(bytes) }
     }
 
     /// How many bytes the texts take so far.
@@ -50,7 +52,7 @@ impl Keys {
 
     /// [`KeyPath::child`].
     pub fn child(&mut self, parent: &KeyPath, name: &str) -> Bare {
-        with_name(name, WordId::of(name), |name, _| step(parent, &mut self.texts, parent.dot(), name, ""))
+        step(parent, &mut self.texts, parent.dot(), name, "")
     }
 
     /// [`KeyPath::item`].
@@ -61,13 +63,13 @@ impl Keys {
     /// A key that is there already.
     pub fn again(&mut self, key: &KeyPath) -> Bare {
         let start = self.texts.len() as u32;
-        self.texts.push_str(key.both());
+        self.texts.extend_from_slice(key.bytes());
         Bare { start, ..key.bare }
     }
 
     /// The texts of the keys that were made since it was last asked for them.
     pub fn finish(&mut self) -> Arc<str> {
-        let texts = self.texts.as_str().into();
+        let texts = shared(&self.texts);
         self.texts.clear();
         texts
     }
@@ -86,48 +88,42 @@ impl Bare {
 }
 
 /// A key with one more step, put behind other texts: what is written before its name, the name, and what is written after it.
-pub(super) fn step(parent: &KeyPath, texts: &mut String, before: &str, name: &super::name::Name, after: &str) -> Bare {
-    let (start, text, words) = (texts.len(), parent.text(), parent.joined_words());
-    let own = name.words();
-    if parent.is_root() && before.is_empty() && after.is_empty() {
-        texts.push_str(name.both());
-    } else {
-        texts.push_str(text);
-        match before {
-            "." => texts.push('.'),
-            before => texts.push_str(before),
-        }
-        texts.push_str(name.text());
-        if !after.is_empty() {
-            texts.push_str(after);
-        }
-        texts.push_str(words);
-        if !words.is_empty() && !own.is_empty() {
-            texts.push('.');
-        }
-        texts.push_str(own);
-    }
+pub(super) fn step(parent: &KeyPath, texts: &mut Vec<u8>, before: &str, name: &str, after: &str) -> Bare {
+    let start = texts.len();
+    let (text, words) = parent.bytes().split_at(parent.bare.end as usize);
+    [text, before.as_bytes(), name.as_bytes(), after.as_bytes(), words]
+        .iter()
+        .for_each(|part| texts.extend_from_slice(part));
+    let known = texts.len();
+    let end = known - words.len();
+    let bracket = if push_words(texts, end, name) { memchr2(b'[', b']', name.as_bytes()) } else { None };
     let segment = text.len() + before.len();
+    let plain = bracket.unwrap_or(name.len());
     Bare {
         start: start as u32,
         length: (texts.len() - start) as u32,
-        end: (segment + name.text().len() + after.len()) as u32,
+        end: (end - start) as u32,
         segment: segment as u32,
-        name_end: (segment + name.plain) as u32,
+        name_end: (segment + plain) as u32,
         object: parent.bare.object,
-        marks: parent.bare.marks.and(name.marks),
+        marks: parent.bare.marks.and(Marks::of(texts, known)),
     }
 }
 
 /// A key with one more step into a list, put behind other texts.
-pub(super) fn item(parent: &KeyPath, texts: &mut String, index: usize) -> Bare {
+pub(super) fn item(parent: &KeyPath, texts: &mut Vec<u8>, index: usize) -> Bare {
     let start = texts.len();
-    texts.push_str(parent.text());
-    // Writing to a string does not fail.
+    texts.extend_from_slice(parent.text().as_bytes());
+    // Writing to memory does not fail.
     let _ = write!(texts, "[{index}]");
     let end = (texts.len() - start) as u32;
-    texts.push_str(parent.joined_words());
+    texts.extend_from_slice(parent.joined_words().as_bytes());
     Bare { start: start as u32, length: (texts.len() - start) as u32, end, ..parent.bare }
+}
+
+/// The texts of keys, put together of texts, where many can share them.
+pub(super) fn shared(texts: &[u8]) -> Arc<str> {
+    str::from_utf8(texts).unwrap_or_default().into()
 }
 
 #[cfg(test)]

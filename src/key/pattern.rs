@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::lazy::LazyRegex;
-use super::split::push_words;
+use super::split::joined_words_of;
 use super::word::Joined;
 use super::{KeyPath, Marks, WordId};
 
@@ -184,13 +184,9 @@ impl Run {
         let is_words = text.bytes().all(plain) && !text.as_bytes().windows(2).any(|two| two == b"..");
         let words = match text {
             Cow::Borrowed(text) if is_words => Cow::Borrowed(text.trim_matches('.')),
-            text => {
-                let mut words = String::with_capacity(text.len());
-                push_words(&mut words, 0, &text);
-                Cow::Owned(words)
-            }
+            text => Cow::Owned(joined_words_of(&text)),
         };
-        Run { marks: Marks::of(&words, 0), words }
+        Run { marks: Marks::of(words.as_bytes(), 0), words }
     }
 
     /// Whether some words end with it.

@@ -10,24 +10,26 @@ pub fn words_of(name: &str) -> Vec<String> {
 
 /// [`words_of`], joined by `.`.
 pub fn joined_words_of(name: &str) -> String {
-    let mut joined = String::with_capacity(name.len() + 8);
+    let mut joined = Vec::with_capacity(name.len() + 8);
     push_words(&mut joined, 0, name);
-    joined
+    String::from_utf8(joined).unwrap_or_default()
 }
 
-/// Appends the words of a name to words joined by `.`, which start at an offset.
-pub(super) fn push_words(joined: &mut String, start: usize, name: &str) {
+/// Appends the words of a name to words joined by `.`, which start at an offset; says whether there may be a bracket in the name.
+pub(super) fn push_words(joined: &mut Vec<u8>, start: usize, name: &str) -> bool {
     let mut room = [[b'0'; AT_ONCE]; MOST_AT_ONCE];
     if let Some(words) = words_between_marks(name, &mut room) {
         if joined.len() > start {
-            joined.push('.');
+            joined.push(b'.');
         }
-        return joined.push_str(words);
+        joined.extend_from_slice(words);
+        return false;
     }
     match name.is_ascii() {
         true => push_words_of_ascii(joined, start, name),
         false => push_words_of_any_script(joined, start, name),
     }
+    true
 }
 
 /// So many bytes of a name are looked at at once.
@@ -36,8 +38,8 @@ const AT_ONCE: usize = 16;
 const MOST_AT_ONCE: usize = 4;
 
 /// The words of a name in ASCII with letters of one case alone, where one mark stands between each two of them and none elsewhere, as in
-/// most names: of these each character becomes one. The room is full of digits, which are neither marks nor letters.
-fn words_between_marks<'r>(name: &str, room: &'r mut [[u8; AT_ONCE]; MOST_AT_ONCE]) -> Option<&'r str> {
+/// most names: of these each character becomes one. There is no bracket either. The room is full of digits, which are neither marks nor letters.
+fn words_between_marks<'r>(name: &str, room: &'r mut [[u8; AT_ONCE]; MOST_AT_ONCE]) -> Option<&'r [u8]> {
     room.as_flattened_mut().get_mut(..name.len())?.copy_from_slice(name.as_bytes());
     let words = room.get_mut(..name.len().div_ceil(AT_ONCE))?;
     let kinds = lower(words);
@@ -51,14 +53,15 @@ fn words_between_marks<'r>(name: &str, room: &'r mut [[u8; AT_ONCE]; MOST_AT_ONC
         before = marks >> 56;
     }
     let ends = name.len().checked_sub(1).is_some_and(|last| words[last] != b'.');
-    let is_simple = ends && doubled == 0 && kinds & FOREIGN == 0 && kinds & (SMALL | CAPITAL) != SMALL | CAPITAL;
-    // All of the room is looked through in fewer steps than a part of it.
-    str::from_utf8(words).ok().filter(|_| is_simple)?.get(..name.len())
+    let is_simple =
+        ends && doubled == 0 && kinds & (FOREIGN | BRACKET) == 0 && kinds & (SMALL | CAPITAL) != SMALL | CAPITAL;
+    words.get(..name.len()).filter(|_| is_simple)
 }
 
-/// What a text holds, as bits: small letters, capital ones, and what is not ASCII.
+/// What a text holds, as bits: small letters, capital ones, brackets, and what is not ASCII.
 const SMALL: u8 = 1;
 const CAPITAL: u8 = 2;
+const BRACKET: u8 = 4;
 const FOREIGN: u8 = 0x80;
 
 /// Makes each letter small, and each byte a dot that is neither letter nor digit; says what there was. There are no branches, so that it
@@ -70,7 +73,9 @@ fn lower(text: &mut [[u8; AT_ONCE]]) -> u8 {
             let (small, case) = (*byte | 0x20, if *byte & 0x20 == 0 { CAPITAL } else { SMALL });
             let letter = if small.wrapping_sub(b'a') < 26 { u8::MAX } else { 0 };
             let digit = if byte.wrapping_sub(b'0') < 10 { u8::MAX } else { 0 };
-            *kinds |= letter & case | *byte & FOREIGN;
+            // `]` is two more than `[`.
+            let bracket = if byte.wrapping_sub(b'[') & !2 == 0 { BRACKET } else { 0 };
+            *kinds |= letter & case | bracket | *byte & FOREIGN;
             *byte = small & (letter | digit) | b'.' & !(letter | digit);
         }
     }
@@ -78,7 +83,7 @@ fn lower(text: &mut [[u8; AT_ONCE]]) -> u8 {
 }
 
 /// Appends the words of a name in ASCII.
-fn push_words_of_ascii(joined: &mut String, start: usize, name: &str) {
+fn push_words_of_ascii(joined: &mut Vec<u8>, start: usize, name: &str) {
     let (bytes, mut at) = (name.as_bytes(), 0);
     while at < bytes.len() {
         let (word, mut previous) = (at, CLASSES[usize::from(bytes[at])]);
@@ -100,10 +105,10 @@ fn push_words_of_ascii(joined: &mut String, start: usize, name: &str) {
             at += 1;
         }
         if joined.len() > start {
-            joined.push('.');
+            joined.push(b'.');
         }
         let from = joined.len();
-        joined.push_str(&name[word..at]);
+        joined.extend_from_slice(&bytes[word..at]);
         if capitals {
             joined[from..].make_ascii_lowercase();
         }
@@ -134,7 +139,7 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-fn push_words_of_any_script(joined: &mut String, start: usize, name: &str) {
+fn push_words_of_any_script(joined: &mut Vec<u8>, start: usize, name: &str) {
     let mut chars = name.chars().peekable();
     let (mut previous, mut open) = (None::<char>, false);
     while let Some(char) = chars.next() {
@@ -150,10 +155,10 @@ fn push_words_of_any_script(joined: &mut String, start: usize, name: &str) {
                     || before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase())
             });
         if (!open || hump) && joined.len() > start {
-            joined.push('.');
+            joined.push(b'.');
         }
         open = true;
-        joined.extend(char.to_lowercase());
+        char.to_lowercase().for_each(|char| joined.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()));
         previous = Some(char);
     }
 }
@@ -175,8 +180,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn words_are_those_of_any_script(name in "([aBc1_.-]{0,9}|[a1_é]{0,9}|[ -~]{0,4}|[a1_]{60,70}|[Zz9_-]{14,18})", before in "(x|)") {
-            let [mut quickly, mut wholly] = [before.clone(), before];
-            push_words(&mut quickly, 0, &name);
+            let [mut quickly, mut wholly] = [before.clone().into_bytes(), before.into_bytes()];
+            let may_have_bracket = push_words(&mut quickly, 0, &name);
+            proptest::prop_assert!(may_have_bracket || !name.contains(['[', ']']));
             push_words_of_any_script(&mut wholly, 0, &name);
             proptest::prop_assert_eq!(quickly, wholly);
         }

@@ -172,6 +172,11 @@ impl Words {
         self.hold_numbered(word.as_bytes(), WordId::of(word))
     }
 
+    /// Whether a word with this number may be one of them; three times of four it tells that one is not.
+    pub fn may_hold_numbered(&self, id: WordId) -> bool {
+        self.places[id.bits(PLACES)] != 0
+    }
+
     /// Whether a word with this number is one of them.
     pub fn hold_numbered(&self, word: &[u8], id: WordId) -> bool {
         let mut place = id.bits(PLACES);
