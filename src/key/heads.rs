@@ -44,7 +44,7 @@ static EITHER: Words = Words::of(
 #[inline]
 pub fn may_say(word: &[u8], id: WordId) -> bool {
     // Of most words neither can be, and this is asked of every word.
-    let may_end = matches!(word, [.., b'0'..=b'9' | b'd' | b'e' | b'y']);
+    let may_end = matches!(word, [.., b'0'..=b'9'] | [.., b'r' | b'w', b'd'] | [.., b's', b'e'] | [.., b'e', b'y']);
     (EITHER.may_hold_numbered(id) || may_end) && says(word, id)
 }
 
