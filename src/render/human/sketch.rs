@@ -6,7 +6,8 @@ use miette::ThemeCharacters;
 
 use super::arrange::{Place, arrange};
 use super::block::{Block, CUT, Mark};
-use crate::render::prose::{columns, digits, is_plain, lines, push_blanks, push_number};
+use crate::render::prose::{columns, digits, lines, push_blanks, push_number};
+use crate::text::is_plain;
 
 /// What draws blocks, without colour.
 pub struct Sketch<'s> {
