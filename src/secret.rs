@@ -1,6 +1,7 @@
 //! What a secret looks like, by the words of its key and by its own shape: one answer for the masking gate and for the rules.
 
 mod assignment;
+mod beginnings;
 mod carrier;
 mod fallback;
 mod key;

@@ -114,7 +114,7 @@ fn without_scheme(text: &str, found: &mut Vec<Range<usize>>) {
             .map_or(floor, |before| floor + before + 1);
         let before = &bytes[start..at];
         let after = &bytes[at + 1..];
-        if before.windows(3).any(|three| three == b"://") {
+        if memchr_iter(b':', before).any(|colon| before[colon..].starts_with(b"://")) {
             continue;
         }
         let separator = match before.iter().position(|byte| *byte == b':') {
