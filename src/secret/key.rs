@@ -240,10 +240,8 @@ const FOR_BROWSERS: &[&[&str]] = &[
     &["vue", "app"],
 ];
 
-fn grade_of_words(words: &[&str]) -> Grade {
-    let connection = words.iter().any(|word| matches!(*word, "connectionstring" | "connectionstrings" | "connstr"))
-        || words.windows(2).any(|two| matches!(two, ["connection" | "conn", "string" | "strings" | "str"]));
-    let mut words = words;
+fn grade_of_words(all: &[&str]) -> Grade {
+    let mut words = all;
     while let [rest @ .., last] = words {
         if rest.is_empty() || !is_transparent(last) {
             break;
@@ -254,9 +252,11 @@ fn grade_of_words(words: &[&str]) -> Grade {
     let previous = before.last().map_or("", |word| trim_number(word));
     let by_head = grade_of_head(trim_number(head), previous, words);
     if by_head != Grade::Plain || is_about(head) {
-        return if connection && by_head == Grade::Plain && !is_about(head) { Grade::Connection } else { by_head };
+        return by_head;
     }
-    if connection {
+    if all.iter().any(|word| matches!(*word, "connectionstring" | "connectionstrings" | "connstr"))
+        || all.windows(2).any(|two| matches!(two, ["connection" | "conn", "string" | "strings" | "str"]))
+    {
         return Grade::Connection;
     }
     // `TOKEN_GITHUB`, `secrets.github`, `API_KEY_GOOGLE`: the secret word stands further in front.
