@@ -4,6 +4,7 @@ mod assignment;
 mod beginnings;
 mod carrier;
 mod fallback;
+mod hook;
 mod key;
 mod provider;
 mod run;

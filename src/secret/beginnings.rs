@@ -19,12 +19,16 @@ impl Beginnings {
     /// No word begins.
     pub const NONE: Beginnings = Beginnings([NOTHING; 256]);
 
-    /// Lets some bytes stand at a place, counted from 0, of the words of a group.
-    pub const fn admit(&mut self, group: usize, place: usize, bytes: &[u8]) {
-        let (mut at, admitted) = (0, !(1 << ((PLACES - 1 - place) * GROUPS + group)));
-        while at < bytes.len() {
-            self.0[bytes[at] as usize] &= admitted;
-            at += 1;
+    /// Lets bytes stand at places of the words of a group: of each some, from this place on, which is counted from 0.
+    pub const fn admit(&mut self, group: usize, from: usize, bytes: &[&[u8]]) {
+        let mut place = 0;
+        while place < bytes.len() {
+            let (mut at, admitted) = (0, !(1 << ((PLACES - 1 - from - place) * GROUPS + group)));
+            while at < bytes[place].len() {
+                self.0[bytes[place][at] as usize] &= admitted;
+                at += 1;
+            }
+            place += 1;
         }
     }
 

@@ -103,8 +103,8 @@ static BEGINNINGS: Beginnings = {
             let (stem, mut place) = (STEMS[group][at].as_bytes(), 0);
             while place < PLACES {
                 match place < stem.len() {
-                    true => beginnings.admit(group, place, &[stem[place], stem[place].to_ascii_uppercase()]),
-                    false => beginnings.admit(group, place, &ANY),
+                    true => beginnings.admit(group, place, &[&[stem[place], stem[place].to_ascii_uppercase()]]),
+                    false => beginnings.admit(group, place, &[&ANY]),
                 }
                 place += 1;
             }

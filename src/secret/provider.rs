@@ -202,47 +202,24 @@ static BEGINNINGS: Beginnings = {
     while next < 256 {
         let (byte, marks, mut at) = (next as u8, marks(next as u8), 0);
         while at < marks.len() {
-            let mut place = 1;
-            while place < PLACES {
-                beginnings.admit(group(byte), place, &[marks[at].0.as_bytes()[place - 1]]);
-                place += 1;
-            }
+            let mark = marks[at].0.as_bytes();
+            beginnings.admit(group(byte), 1, &[&[mark[0]], &[mark[1]], &[mark[2]]]);
             at += 1;
         }
         let mut group = 0;
         while group < GROUPS && !LETTERS_AND_DIGITS[next] {
-            beginnings.admit(group, 0, &[byte]);
+            beginnings.admit(group, 0, &[&[byte]]);
             group += 1;
         }
         next += 1;
     }
     let mut form = 0;
     while form < FORMS.len() {
-        let mut place = 1;
-        while place < PLACES {
-            beginnings.admit(of_form(form), place, FORMS[form].0[place - 1]);
-            place += 1;
-        }
+        beginnings.admit(of_form(form), 1, &FORMS[form].0);
         form += 1;
     }
     beginnings
 };
-
-/// Addresses whose path is the secret.
-const HOOKS: [&str; 9] = [
-    "hooks.slack.com/services/",
-    "hooks.slack.com/workflows/",
-    "hooks.slack.com/triggers/",
-    "discord.com/api/webhooks/",
-    "discordapp.com/api/webhooks/",
-    "webhook.office.com/webhookb2/",
-    "outlook.office.com/webhook/",
-    "api.telegram.org/bot",
-    "hooks.zapier.com/hooks/catch/",
-];
-
-/// What a text holds that any of these stands in.
-const HOOKED: [Letters; 2] = [Letters::anywhere("hook./com"), Letters::anywhere("telegram./bot")];
 
 /// Appends the tokens that carry a provider's mark, as ranges of bytes, and gives the characters of the text: both are seen in one go,
 /// because this is asked of every line that is shown.
@@ -271,20 +248,6 @@ pub fn find(bytes: &[u8], found: &mut Vec<Range<usize>>) -> Letters {
         }
     }
     bytes[at..].iter().fold(letters, with)
-}
-
-/// Appends the secret paths of addresses that call somebody, as ranges of bytes.
-pub fn find_hooks(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
-    let bytes = text.as_bytes();
-    if letters.may_hold_one(&HOOKED) && (text.contains("hook") || text.contains("telegram")) {
-        for hook in HOOKS {
-            for (start, _) in text.match_indices(hook) {
-                let start = start + hook.len();
-                let length = bytes[start..].iter().take_while(|byte| RUN_BYTES[usize::from(**byte)]).count();
-                found.push(start..start + length);
-            }
-        }
-    }
 }
 
 /// The length, in bytes, of the marked token that starts here; the byte before is known to part it from a word.
@@ -352,7 +315,7 @@ fn length_of(first: u8, rest: &[u8]) -> Option<usize> {
 }
 
 /// The bytes that can stand in a token or in the mark before one; a colon parts the two halves of some.
-const RUN_BYTES: Belongs = run::letters_digits_and(b"_-.+/=~%$:");
+pub const RUN_BYTES: Belongs = run::letters_digits_and(b"_-.+/=~%$:");
 
 const TOKEN_BYTES: Belongs = run::letters_digits_and(b"_-.+/=~%$");
 
@@ -413,10 +376,6 @@ mod tests {
         for (mark, least) in (0..=255).flat_map(marks) {
             assert!(mark.len() + least >= SHORTEST, "{mark}");
             assert!(mark.bytes().all(|byte| RUN_BYTES[usize::from(byte)]), "{mark} would not be looked for");
-        }
-        for hook in HOOKS {
-            assert!(hook.len() >= SHORTEST);
-            assert!(Letters::of(hook).may_hold_one(&HOOKED) && (hook.contains("hook") || hook.contains("telegram")));
         }
     }
 }

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::key::Letters;
 
-use super::{assignment, fallback, provider, token, url};
+use super::{assignment, fallback, hook, provider, token, url};
 
 /// Shorter texts hold no secret that could be told from a word.
 const SHORTEST: usize = 5;
@@ -49,7 +49,7 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if random {
         token::find(text.as_bytes(), &mut found);
     }
-    provider::find_hooks(text, letters, &mut found);
+    hook::find(text, letters, &mut found);
     if may_hold(const { Letters::anywhere("@") }) {
         url::find(text, &mut found);
     }
