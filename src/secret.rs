@@ -1,8 +1,10 @@
 //! What a secret looks like, by the words of its key and by its own shape: one answer for the masking gate and for the rules.
 
 mod assignment;
+mod beginnings;
 mod carrier;
 mod fallback;
+mod hook;
 mod key;
 mod provider;
 mod run;
@@ -63,22 +65,26 @@ pub fn secret_parts(key: &KeyPath, value: &Value<'_>) -> Vec<Range<usize>> {
 /// [`secret_parts`] where the grade of the key is known.
 pub fn secret_parts_graded(grade: Grade, text: &str) -> Vec<Range<usize>> {
     let trimmed = trim(text);
-    if trimmed.is_empty() || is_reference(trimmed) || value::is_switch(trimmed) {
-        return Vec::new();
-    }
+    let is_none = || trimmed.is_empty() || is_reference(trimmed) || value::is_switch(trimmed);
     // One range: a vector of it, not of what lies in it.
     let whole = || std::iter::once(0..text.len()).collect();
     match grade {
+        Grade::Public | Grade::Plain => {
+            let certain = grade == Grade::Public;
+            let parts = if certain { shape::certain_shapes(text) } else { secret_shapes(text) };
+            // Asked last, because most values hold nothing anyway.
+            if !parts.is_empty() && is_none() { Vec::new() } else { parts }
+        }
+        _ if is_none() => Vec::new(),
         Grade::Secret if value::is_plain_path(trimmed) => secret_shapes(text),
         Grade::Secret => whole(),
         Grade::Perhaps if !is_plainly_harmless(trimmed) => whole(),
+        Grade::Perhaps => secret_shapes(text),
         Grade::Connection => {
             let parts = secret_shapes(text);
             let structured = trimmed.contains("://") || trimmed.contains('=');
             if parts.is_empty() && !structured && !is_plainly_harmless(trimmed) { whole() } else { parts }
         }
-        Grade::Public => shape::certain_shapes(text),
-        Grade::Perhaps | Grade::Plain => secret_shapes(text),
     }
 }
 

@@ -27,9 +27,27 @@ pub fn has_space(text: &str) -> bool {
     text.bytes().any(is_other) && text.contains(char::is_whitespace)
 }
 
+/// Whether each byte of a text is a character of ASCII that takes one column.
+pub fn is_plain(text: &str) -> bool {
+    // Of many bytes at once, which is faster than to stop at the first; the last ones may be asked twice, but not each alone.
+    let are_plain = |bytes: &[u8]| bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    let bytes = text.as_bytes();
+    match bytes.last_chunk::<16>() {
+        Some(last) => are_plain(last) && bytes.as_chunks::<16>().0.iter().all(|chunk| are_plain(chunk)),
+        None => are_plain(bytes),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_is_plain_when_each_of_its_characters_is(text in "[ -~]{0,40}[ -~é\t\x7f]?[ -~]{0,40}") {
+            proptest::prop_assert_eq!(is_plain(&text), text.chars().all(|char| matches!(char, ' '..='~')));
+        }
+    }
 
     #[test]
     fn texts_are_trimmed_like_others() {

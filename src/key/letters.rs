@@ -65,6 +65,11 @@ impl Letters {
         Letters { pairs: [0; 2], ..Letters::of(characters) }
     }
 
+    /// They and one more, which may stand anywhere.
+    pub const fn with(self, byte: u8) -> Self {
+        Letters { set: self.set | 1 << BITS[byte as usize], ..self }
+    }
+
     /// The characters of both.
     pub const fn and(self, other: Letters) -> Letters {
         let [first, second] = self.pairs;

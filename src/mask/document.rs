@@ -136,7 +136,8 @@ fn touches(spans: &[Span], span: Span) -> bool {
 }
 
 fn understood(document: &Document) -> Vec<Span> {
-    let mut spans = Vec::with_capacity(document.len());
+    // Most nodes have a key and a value.
+    let mut spans = Vec::with_capacity(2 * document.len());
     for (_, node) in document.nodes() {
         spans.extend(node.key().map(|key| key.span));
         if node.is_leaf() {

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::finding::Excerpt;
 use crate::secret::secret_shapes;
 use crate::source::{Source, Span};
+use crate::text::is_plain;
 
 use super::document::DocumentGate;
 use super::{MASK, floor, guess, harmless};
@@ -135,7 +136,7 @@ fn draw(gate: &DocumentGate<'_>, line: u32, place: Option<Span>, drawing: &mut D
             let edge = edges.into_iter().chain(marks).flatten().filter(|edge| *edge > at).min().unwrap_or(shown.end);
             let plain = match is_harmless {
                 true => edge - at,
-                false => text.as_bytes()[at..edge].iter().take_while(|byte| is_plain(**byte)).count(),
+                false => text.as_bytes()[at..edge].iter().take_while(|byte| is_drawn_alone(**byte)).count(),
             };
             let is_mark = place.as_ref().is_some_and(|place| place.is_empty() && place.start == at);
             if plain > 0 {
@@ -183,13 +184,11 @@ fn draw_as_it_is(text: &str, place: Option<Range<usize>>, drawing: &mut Drawing)
 fn is_harmless(text: &str) -> bool {
     let bytes = text.as_bytes();
     let opens_command = |at: usize| bytes.get(at + 1) == Some(&bytes[at]);
-    // Of all bytes at once, which is faster than to stop at the first.
-    bytes.iter().fold(true, |harmless, byte| harmless & matches!(byte, b' '..=b'~'))
-        && !memchr::memchr2_iter(b'#', b':', bytes).any(opens_command)
+    is_plain(text) && !memchr::memchr2_iter(b'#', b':', bytes).any(opens_command)
 }
 
 /// Whether a byte is a character of one column that is drawn as it is, wherever it stands.
-const fn is_plain(byte: u8) -> bool {
+const fn is_drawn_alone(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && !matches!(byte, b'#' | b':')
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::text::is_plain;
+
 /// Whether a character must not reach a terminal or a log as it is.
 ///
 /// Control characters, line and paragraph separators, and what is invisible or turns the direction of writing:
@@ -29,8 +31,7 @@ pub fn push_visible(text: &mut String, char: char) {
 
 /// A text in which every harmful character can be seen; it is one line.
 pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
-    // Of all bytes at once, which is faster than to stop at the first.
-    if text.bytes().fold(true, |plain, byte| plain & (b' '..0x7f).contains(&byte)) {
+    if is_plain(&text) {
         return text;
     }
     let mut seen = String::with_capacity(text.len());

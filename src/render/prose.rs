@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
+use crate::text::is_plain;
 
 /// No text is wrapped into fewer columns than this.
 const LEAST_WIDTH: usize = 20;
@@ -103,17 +104,6 @@ pub fn columns(text: &str) -> usize {
 pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
     ends.scan(0, |start, end| text.get(std::mem::replace(start, end + 1)..end))
-}
-
-/// Whether each byte of a text is a character of one column.
-pub fn is_plain(text: &str) -> bool {
-    // Of many bytes at once, which is faster than to stop at the first; the last ones may be asked twice, but not each alone.
-    let are_plain = |bytes: &[u8]| bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
-    let bytes = text.as_bytes();
-    match bytes.last_chunk::<16>() {
-        Some(last) => are_plain(last) && bytes.as_chunks::<16>().0.iter().all(|chunk| are_plain(chunk)),
-        None => are_plain(bytes),
-    }
 }
 
 /// Appends blanks.
@@ -222,13 +212,6 @@ mod tests {
             wrap("as long as it likes to be, without any limit", 0, 9, 9),
             "as long as it likes to be, without any limit"
         );
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn a_text_is_plain_when_each_of_its_characters_is(text in "[ -~]{0,40}[ -~é\t\x7f]?[ -~]{0,40}") {
-            proptest::prop_assert_eq!(is_plain(&text), text.chars().all(|char| matches!(char, ' '..='~')));
-        }
     }
 
     #[test]

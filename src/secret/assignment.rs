@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr_iter, memchr2, memrchr2};
 
 use super::fallback;
-use super::key::{Grade, grade_of_name};
+use super::key::{Grade, first_stem, grade_of_name, grade_of_telling_name};
 use super::run::{self, Belongs};
 use super::value::{is_plain_path, is_reference, is_switch};
 use crate::key::Letters;
@@ -22,9 +22,12 @@ const NAME_BYTES: Belongs = run::letters_digits_and(b"_-.");
 /// Appends the secrets of a text that a name before them gives away, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
+    // Of few texts a name says anything, which stands before the last of these.
+    let Some(last) = memrchr2(b'=', b':', bytes) else { return };
     let (mut opens, mut at) = (None, 0);
-    while let Some(step) = memchr2(b'=', b':', &bytes[at..]) {
-        let separator = at + step;
+    while let Some(stem) = bytes.get(at..last).and_then(first_stem) {
+        let Some(step) = memchr2(b'=', b':', &bytes[at + stem..]) else { return };
+        let separator = at + stem + step;
         at = separator + 1;
         let Some(name) = name_before(text, separator) else { continue };
         if !is_secret_name(text, &name) {
@@ -84,13 +87,13 @@ fn is_secret_name(text: &str, name: &Range<usize>) -> bool {
     let before = text[..name.start].bytes().next_back();
     let query = matches!(before, Some(b'?' | b'&'));
     if query
-        && ["key", "sig", "signature", "code", "auth", "pass", "s", "hmac"]
+        && ["key", "sig", "signature", "code", "auth", "pass", "hmac"]
             .iter()
             .any(|known| word.eq_ignore_ascii_case(known))
     {
         return true;
     }
-    if matches!(grade_of_name(word), Grade::Secret) {
+    if matches!(grade_of_telling_name(word), Grade::Secret) {
         return true;
     }
     // Data source strings write the names of two words apart: `User Secret=`, `Account Key=`.
@@ -98,7 +101,7 @@ fn is_secret_name(text: &str, name: &Range<usize>) -> bool {
     joined && {
         let front = text[..name.start - 1].bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
         let two = &text[name.start - 1 - front..name.end];
-        matches!(grade_of_name(two), Grade::Secret)
+        matches!(grade_of_telling_name(two), Grade::Secret)
     }
 }
 
@@ -198,6 +201,9 @@ fn words(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
     }
     for space in memchr_iter(b' ', text.as_bytes()) {
         let before = &text[..space];
+        if !before.ends_with(['c', 'r', 's']) {
+            continue;
+        }
         let known = ["Bearer", "bearer", "Basic", "basic", "requirepass"];
         let Some(scheme) = known.into_iter().find(|scheme| before.ends_with(scheme)) else { continue };
         let start = space + 1;
@@ -237,6 +243,50 @@ fn flags(text: &str, found: &mut Vec<Range<usize>>) {
             }
         } else if name.starts_with("--") && matches!(grade_of_name(name), Grade::Secret) {
             push(text, start..end, found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What stands before every separator is asked whether it is the name of a secret.
+    fn find_slowly(text: &str, found: &mut Vec<Range<usize>>) {
+        let mut at = 0;
+        while let Some(step) = memchr2(b'=', b':', &text.as_bytes()[at..]) {
+            let separator = at + step;
+            at = separator + 1;
+            let name = name_before(text, separator).filter(|name| is_secret_name(text, name));
+            let Some(name) = name.filter(|name| !fallback::names(text).contains(&name.start)) else { continue };
+            let value = value_after(text, separator, &text[name]);
+            if !value.is_empty() {
+                at = at.max(value.end);
+                push(text, value, found);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn only_names_that_hold_a_stem_are_of_secrets(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(vec![
+                        "password", "api_key", "Account Key", "sig", "?code", "&s", "&hmac", "token", "pw", "authorization", "${SECRET:-", "jwt_", "db",
+                    ]).prop_map(str::to_owned),
+                    prop::sample::select(vec!["=", ": ", ":", "://", "\"", "'", "\\\"", ";", ",", " ", "\n", "}", "é", "?", "&"]).prop_map(str::to_owned),
+                    "[a-z0-9_.@/-]{1,9}",
+                ],
+                0..14,
+            ),
+        ) {
+            let (text, mut found, mut slowly) = (pieces.concat(), Vec::new(), Vec::new());
+            find(&text, &mut found);
+            find_slowly(&text, &mut slowly);
+            prop_assert_eq!(found, slowly, "{:?}", text);
         }
     }
 }

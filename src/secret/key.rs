@@ -1,6 +1,9 @@
 //! Reads from the words of a key whether its value is secret.
 
-use crate::key::{KeyPath, SECRETS, WordId, Words, ends_as_secret, joined_words_of, may_say, trim_number, words_in};
+use std::cell::RefCell;
+
+use super::beginnings::{ANY, Beginnings, GROUPS, NOTHING, PLACES, has_begun, has_begun_in};
+use crate::key::{KeyPath, SECRETS, WordId, Words, ends_as_secret, may_say, telling_words, trim_number, words_in};
 
 /// What the words of a key say about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,14 +28,42 @@ pub fn grade(key: &KeyPath) -> Grade {
 /// What the words of one name say about its value.
 pub fn grade_of_name(name: &str) -> Grade {
     // The words of a name differ from it in case and hyphens only, so this spares most names the splitting.
-    if name.is_ascii() && !may_matter(name) {
-        return Grade::Plain;
-    }
-    grade_of_joined(&joined_words_of(name))
+    if name.is_ascii() && first_stem(name.as_bytes()).is_none() { Grade::Plain } else { grade_of_telling_name(name) }
+}
+
+/// [`grade_of_name`] of a name that is known to say something, or likely to.
+pub fn grade_of_telling_name(name: &str) -> Grade {
+    telling_words(name, grade_of_joined).unwrap_or(Grade::Plain)
+}
+
+/// How many keys are remembered, as a power of two.
+const BITS: u32 = 9;
+/// The words of longer keys, in bytes, are not remembered.
+const LONGEST: usize = 96;
+
+thread_local! {
+    /// Words that were asked for, joined by `.`, and what they say, each at the place that their number gives: a key is asked for in each
+    /// environment, and there by several rules and the mask.
+    static KNOWN: RefCell<Vec<(String, Grade)>> = RefCell::new(vec![(String::new(), Grade::Plain); 1 << BITS]);
 }
 
 /// What words say that are joined by `.`.
 fn grade_of_joined(joined: &str) -> Grade {
+    if joined.len() > LONGEST {
+        return grade_of_new(joined);
+    }
+    KNOWN.with_borrow_mut(|known| {
+        let (words, grade) = &mut known[WordId::of(joined).bits(BITS)];
+        if words != joined {
+            *grade = grade_of_new(joined);
+            words.clear();
+            words.push_str(joined);
+        }
+        *grade
+    })
+}
+
+fn grade_of_new(joined: &str) -> Grade {
     // Few keys have more words than this, and all that say something are looked at.
     let (mut room, mut count) = ([""; 16], 0);
     for word in words_in(joined) {
@@ -42,66 +73,75 @@ fn grade_of_joined(joined: &str) -> Grade {
     grade_of_words(&room[..count])
 }
 
-/// Pieces of which every word in the lists below holds one, by their first letter; a key without any says nothing.
-const fn stems(first: u8) -> &'static [&'static [u8]] {
-    match first {
-        b'a' => &[b"auth"],
-        b'b' => &[b"bearer"],
-        b'c' => &[b"cred", b"cookie", b"conn", b"code"],
-        b'd' => &[b"docker"],
-        b'h' => &[b"hmac", b"hash"],
-        b'j' => &[b"jwt"],
-        b'k' => &[b"key"],
-        b'm' => &[b"mnemonic"],
-        b'n' => &[b"nonce"],
-        b'o' => &[b"otp"],
-        b'p' => &[b"pass", b"pw", b"pat", b"phrase", b"pin", b"pepper"],
-        b's' => &[b"secret", b"salt", b"sig", b"string", b"seed", b"sas"],
-        b't' => &[b"token"],
-        _ => &[],
-    }
-}
+/// Pieces of which every word in the lists below holds one; a key without any says nothing. Those of one group go together such that few
+/// other words begin as they do.
+const STEMS: [&[&str]; GROUPS] = [
+    &["auth"],
+    &["bearer"],
+    &["cred", "cookie"],
+    &["conn", "code"],
+    &["docker", "token"],
+    &["hmac", "hash"],
+    &["jwt"],
+    &["key"],
+    &["mnemonic", "nonce"],
+    &["otp"],
+    &["pass", "phrase", "pepper"],
+    &["pw"],
+    &["pat", "pin"],
+    &["secret", "salt", "seed"],
+    &["sig", "sas"],
+    &["string"],
+];
 
-fn may_matter(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let is_stem = |at: usize| {
-        let here = &bytes[at..];
-        // With this bit every letter, and nothing else, is one in lower case.
-        let same = |(byte, letter): (&u8, &u8)| byte | 0x20 == *letter;
-        let stands = |stem: &&[u8]| here.len() >= stem.len() && here.iter().zip(*stem).all(same);
-        stems(here[0].to_ascii_lowercase()).iter().any(stands)
-    };
-    // Few letters open a stem with the two that follow them.
-    let mut opened = 0;
-    bytes.iter().enumerate().any(|(at, byte)| {
-        opened = (opened << 16 | 0xffff) & STEMS[usize::from(*byte)];
-        opened >> 32 != 0 && is_stem(at - 2)
-    }) || bytes.len() > 1 && is_stem(bytes.len() - 2)
-}
-
-/// The stems that each byte can be the first, the second and the third letter of, in either case: 16 bits each, one for all
-/// stems with the same first letter. Shifted from one byte to the next, they tell where three letters stand together.
-const STEMS: [u64; 256] = {
-    let (mut table, mut letter, mut bit) = ([0; 256], b'a', 0);
-    while letter <= b'z' {
-        let (stems, mut at) = (stems(letter), 0);
-        while at < stems.len() {
-            let mut byte = 0;
-            while byte < 256 {
-                let lower = (byte as u8).to_ascii_lowercase();
-                let third = stems[at].len() < 3 || lower == stems[at][2];
-                let (first, second) = (lower == letter, lower == stems[at][1]);
-                table[byte] |= ((third as u64) << 32 | (second as u64) << 16 | first as u64) << bit;
-                byte += 1;
+/// How stems begin, in either case; behind a short one anything may follow.
+static BEGINNINGS: Beginnings = {
+    let (mut beginnings, mut group) = (Beginnings::NONE, 0);
+    while group < GROUPS {
+        let mut at = 0;
+        while at < STEMS[group].len() {
+            let (stem, mut place) = (STEMS[group][at].as_bytes(), 0);
+            while place < PLACES {
+                match place < stem.len() {
+                    true => beginnings.admit(group, place, &[&[stem[place], stem[place].to_ascii_uppercase()]]),
+                    false => beginnings.admit(group, place, &[&ANY]),
+                }
+                place += 1;
             }
             at += 1;
         }
-        bit += !stems.is_empty() as u64;
-        letter += 1;
+        group += 1;
     }
-    assert!(bit <= 16, "there is a bit for each first letter");
-    table
+    beginnings
 };
+
+/// Where the first piece of a name stands that may say anything, in bytes; in a text of ASCII.
+pub fn first_stem(bytes: &[u8]) -> Option<usize> {
+    let mut lacking = NOTHING;
+    for (at, byte) in bytes.iter().enumerate() {
+        lacking = BEGINNINGS.step(lacking, *byte);
+        if has_begun(lacking) && is_stem(bytes, at + 1 - PLACES, lacking) {
+            return Some(at + 1 - PLACES);
+        }
+    }
+    // What comes last may be shorter than what is looked at.
+    (bytes.len()..bytes.len() + PLACES - 1).find_map(|end| {
+        lacking = BEGINNINGS.step(lacking, 0);
+        let at = (end + 1).checked_sub(PLACES)?;
+        (has_begun(lacking) && is_stem(bytes, at, lacking)).then_some(at)
+    })
+}
+
+/// Whether one of the stems that begin at a place stands there.
+// Few do, so that what comes before it is to be short.
+#[inline(never)]
+fn is_stem(bytes: &[u8], at: usize, lacking: u64) -> bool {
+    let stands = |stem: &&str| {
+        let here = bytes.get(at..at + stem.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(stem.as_bytes()))
+    };
+    (0..GROUPS).filter(|group| has_begun_in(lacking, *group)).any(|group| STEMS[group].iter().any(stands))
+}
 
 /// Words that make a secret of the `key` that follows.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
@@ -200,10 +240,8 @@ const FOR_BROWSERS: &[&[&str]] = &[
     &["vue", "app"],
 ];
 
-fn grade_of_words(words: &[&str]) -> Grade {
-    let connection = words.iter().any(|word| matches!(*word, "connectionstring" | "connectionstrings" | "connstr"))
-        || words.windows(2).any(|two| matches!(two, ["connection" | "conn", "string" | "strings" | "str"]));
-    let mut words = words;
+fn grade_of_words(all: &[&str]) -> Grade {
+    let mut words = all;
     while let [rest @ .., last] = words {
         if rest.is_empty() || !is_transparent(last) {
             break;
@@ -214,9 +252,11 @@ fn grade_of_words(words: &[&str]) -> Grade {
     let previous = before.last().map_or("", |word| trim_number(word));
     let by_head = grade_of_head(trim_number(head), previous, words);
     if by_head != Grade::Plain || is_about(head) {
-        return if connection && by_head == Grade::Plain && !is_about(head) { Grade::Connection } else { by_head };
+        return by_head;
     }
-    if connection {
+    if all.iter().any(|word| matches!(*word, "connectionstring" | "connectionstrings" | "connstr"))
+        || all.windows(2).any(|two| matches!(two, ["connection" | "conn", "string" | "strings" | "str"]))
+    {
         return Grade::Connection;
     }
     // `TOKEN_GITHUB`, `secrets.github`, `API_KEY_GOOGLE`: the secret word stands further in front.
@@ -294,7 +334,7 @@ mod tests {
     fn pieces() -> Vec<&'static str> {
         let lists = [&SECRETS, &HEADS, &KEY_KINDS, &HARMLESS_KEYS, &TRANSPARENT, &ABOUT];
         let taken_back = TAKE_BACK.iter().flat_map(|(word, before)| [*word].into_iter().chain(before.iter().copied()));
-        let stems = (b'a'..=b'z').flat_map(stems).filter_map(|stem| std::str::from_utf8(stem).ok());
+        let stems = STEMS.iter().flat_map(|stems| *stems).copied();
         let all = lists.iter().flat_map(|words| words.list()).copied().chain(taken_back).chain(stems);
         all.chain(FOR_BROWSERS.concat()).chain(SECRET_ENDS).chain(["connection", "conn", "é", "x"]).collect()
     }
@@ -317,7 +357,7 @@ mod tests {
             let key = KeyPath::new(&name);
             let below = KeyPath::new("a").child(&name).child("b");
             for key in [&key, &below, &key.below(&below), &KeyPath::root().item_called(1, &name).child("value")] {
-                prop_assert_eq!(grade(key), grade_of_joined(key.joined_words()), "{}", key);
+                prop_assert_eq!(grade(key), grade_of_new(key.joined_words()), "{}", key);
             }
             prop_assert_eq!(grade(&key), grade_of_name(&name), "{}", name);
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::beginnings::{ANY, Beginnings, FIRST_PLACE, GROUPS, PLACES, has_begun};
 use super::run::{self, Belongs};
 use crate::key::Letters;
 
@@ -177,72 +178,76 @@ const fn marks(first: u8) -> &'static [Mark] {
     }
 }
 
-/// The second and the third bytes of the tokens with each first byte, a bit for each by its last five bits.
-const NEXT: [[u32; 2]; 256] = {
-    const DIGITS: u32 = 0x3ff << (b'0' & 31);
-    let (mut bits, mut first) = ([[0; 2]; 256], 0);
-    while first < 256 {
-        let (marks, mut at) = (marks(first as u8), 0);
-        // Those that are known by their form, without a mark.
-        bits[first] = match first as u8 {
-            b'A' | b'S' => [1 << (b'C' & 31) | 1 << (b'K' & 31), u32::MAX],
-            b'0'..=b'9' => [DIGITS, DIGITS],
-            b'M' | b'N' | b'O' => [u32::MAX, u32::MAX],
-            _ => [0, 0],
-        };
-        while at < marks.len() {
-            let mark = marks[at].0.as_bytes();
-            bits[first][0] |= 1 << (mark[1] & 31);
-            bits[first][1] |= 1 << (mark[2] & 31);
-            at += 1;
-        }
-        first += 1;
-    }
-    bits
-};
-
-/// Addresses whose path is the secret.
-const HOOKS: [&str; 9] = [
-    "hooks.slack.com/services/",
-    "hooks.slack.com/workflows/",
-    "hooks.slack.com/triggers/",
-    "discord.com/api/webhooks/",
-    "discordapp.com/api/webhooks/",
-    "webhook.office.com/webhookb2/",
-    "outlook.office.com/webhook/",
-    "api.telegram.org/bot",
-    "hooks.zapier.com/hooks/catch/",
+/// How tokens begin that are known by their form, without a mark: a Telegram bot, a Discord bot and Twilio's ids; and the fewest bytes
+/// that they have.
+const FORMS: [([&[u8]; 3], usize); 3] = [
+    ([b"0123456789", b"0123456789", b"0123456789"], 38),
+    ([b"MNO", &ANY, &ANY], 57),
+    ([b"AS", b"CK", b"0123456789ABCDEFabcdef"], 34),
 ];
 
-/// What a text holds that any of these stands in.
-const HOOKED: [Letters; 2] = [Letters::anywhere("hook./com"), Letters::anywhere("telegram./bot")];
-
-/// Appends the tokens that carry a provider's mark in a run of [`RUN_BYTES`], as ranges of bytes.
-pub fn find_in(bytes: &[u8], run: Range<usize>, found: &mut Vec<Range<usize>>) {
-    let mut at = run.start;
-    while at + SHORTEST <= run.end {
-        if let Some(length) = length_at(bytes, at) {
-            found.push(at..at + length);
-            at += length;
-            continue;
-        }
-        // On to where a token may start: past the rest of these letters and digits, and one byte more.
-        at += bytes[at..run.end].iter().take_while(|byte| LETTERS_AND_DIGITS[usize::from(**byte)]).count() + 1;
-    }
+/// The group of a form.
+const fn of_form(form: usize) -> usize {
+    GROUPS - 1 - form
 }
 
-/// Appends the secret paths of addresses that call somebody, as ranges of bytes.
-pub fn find_hooks(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
-    let bytes = text.as_bytes();
-    if letters.may_hold_one(&HOOKED) && (text.contains("hook") || text.contains("telegram")) {
-        for hook in HOOKS {
-            for (start, _) in text.match_indices(hook) {
-                let start = start + hook.len();
-                let length = bytes[start..].iter().take_while(|byte| RUN_BYTES[usize::from(**byte)]).count();
-                found.push(start..start + length);
-            }
+/// The group of the marks with this first byte; these few begin together as none does alone.
+const fn group(first: u8) -> usize {
+    first as usize * 5 / 2 % (GROUPS - FORMS.len())
+}
+
+/// How tokens begin: with a byte before them that is no letter or digit, and three of their own.
+static BEGINNINGS: Beginnings = {
+    let (mut beginnings, mut next) = (Beginnings::NONE, 0);
+    while next < 256 {
+        let (byte, marks, mut at) = (next as u8, marks(next as u8), 0);
+        while at < marks.len() {
+            let mark = marks[at].0.as_bytes();
+            beginnings.admit(group(byte), 1, &[&[mark[0]], &[mark[1]], &[mark[2]]]);
+            at += 1;
+        }
+        let mut group = 0;
+        while group < GROUPS && !LETTERS_AND_DIGITS[next] {
+            beginnings.admit(group, 0, &[&[byte]]);
+            group += 1;
+        }
+        next += 1;
+    }
+    let mut form = 0;
+    while form < FORMS.len() {
+        beginnings.admit(of_form(form), 1, &FORMS[form].0);
+        form += 1;
+    }
+    beginnings
+};
+
+/// Appends the tokens that carry a provider's mark, as ranges of bytes, and gives the characters of the text: both are seen in one go,
+/// because this is asked of every line that is shown.
+// By itself, because its loop needs most registers.
+#[inline(never)]
+pub fn find(bytes: &[u8], found: &mut Vec<Range<usize>>) -> Letters {
+    const OPENING: usize = PLACES - 1;
+    let with = |letters: Letters, byte: &u8| letters.with(*byte);
+    let is_short = |form: &usize| bytes.len() < FORMS[*form].1;
+    let short = (0..FORMS.len()).filter(is_short).fold(0, |bits, form| bits | 1 << of_form(form));
+    // Behind the opening of the shortest token there is more of it.
+    let front = bytes.len().saturating_sub(SHORTEST - OPENING);
+    let (mut letters, mut lacking, mut at) = (Letters::default(), FIRST_PLACE, 0);
+    while at < front {
+        letters = letters.with(bytes[at]);
+        lacking = BEGINNINGS.step(lacking, bytes[at]) | short;
+        at += 1;
+        if !has_begun(lacking) {
+            continue;
+        }
+        let start = at - OPENING;
+        if let Some(length) = length_of(bytes[start], &bytes[start..]) {
+            letters = bytes[at..start + length].iter().fold(letters, with);
+            (lacking, at) = (FIRST_PLACE, start + length);
+            found.push(start..at);
         }
     }
+    bytes[at..].iter().fold(letters, with)
 }
 
 /// The length, in bytes, of the marked token that starts here; the byte before is known to part it from a word.
@@ -250,11 +255,8 @@ pub fn find_hooks(text: &str, letters: Letters, found: &mut Vec<Range<usize>>) {
 pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
     let [first, second, third, ..] = *bytes.get(at..)? else { return None };
     // Few bytes open a token with the two that follow them.
-    let [seconds, thirds] = NEXT[usize::from(first)];
-    match (seconds >> (second & 31)) & (thirds >> (third & 31)) & 1 {
-        0 => None,
-        _ => length_of(first, &bytes[at..]),
-    }
+    let lacking = [first, second, third].iter().fold(FIRST_PLACE, |lacking, byte| BEGINNINGS.step(lacking, *byte));
+    if has_begun(lacking) { length_of(first, &bytes[at..]) } else { None }
 }
 
 /// The length, in bytes, of the marked token at the start of these, of which the first is this one.
@@ -263,8 +265,13 @@ pub fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
 fn length_of(first: u8, rest: &[u8]) -> Option<usize> {
     // What decides stands in front; only a token's own length is worth reading a long line for.
     let length = |most: usize| rest.iter().take(most).take_while(|byte| TOKEN_BYTES[usize::from(**byte)]).count();
+    // Few marks share their third byte, and most words end before the shortest token does.
+    let [_, _, third, likely @ ..] = rest.get(..SHORTEST)? else { return None };
+    if likely.iter().rev().any(|byte| !RUN_BYTES[usize::from(*byte)]) {
+        return None;
+    }
     for (mark, least) in marks(first) {
-        if rest.starts_with(mark.as_bytes()) {
+        if mark.as_bytes()[2] == *third && rest.starts_with(mark.as_bytes()) {
             let probe = length(FRONT);
             if probe >= mark.len() + least && !is_words(&rest[mark.len()..probe]) {
                 return Some(length(usize::MAX));
@@ -324,7 +331,6 @@ fn is_words(rest: &[u8]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::token;
     use super::*;
 
     proptest! {
@@ -336,12 +342,33 @@ mod tests {
                 prop_assert_eq!(length_at(text.as_bytes(), 0), length_of(first, text.as_bytes()), "{}", text);
             }
         }
-    }
 
-    #[test]
-    fn a_random_string_lies_in_one_run() {
-        const { assert!(token::SHORTEST >= SHORTEST) };
-        assert!(token::TOKEN_BYTES.iter().zip(RUN_BYTES).all(|(is_of_token, is_of_run)| !is_of_token || is_of_run));
+        #[test]
+        fn tokens_are_found_in_a_text(
+            before in "([a-zA-Z0-9 .:=é-]{0,20}[ .:=é])?",
+            tokens in proptest::collection::vec((
+                0..200_usize,
+                "([0-9]{8,9}:AA|[MNO][a-z0-9]{21,23}[.][a-z0-9]{6}[.]|[AS][CK])?",
+                "([0-9a-f]{32}|[a-zA-Z0-9_-]{9,50}|[a-z0-9]{90,99})[ .:=/é]?[a-z]{0,20}[ .:é]?",
+            ), 0..4),
+        ) {
+            let marks: Vec<&str> = (0..=255).flat_map(marks).map(|(mark, _)| *mark).collect();
+            let token = |(mark, form, rest): &(usize, String, String)| {
+                [if form.is_empty() { marks.get(*mark).unwrap_or(&"") } else { &**form }, rest].concat()
+            };
+            let text = before + &tokens.iter().map(token).collect::<String>();
+            let (bytes, mut found, mut slowly) = (text.as_bytes(), Vec::new(), Vec::new());
+            prop_assert_eq!(find(bytes, &mut found), Letters::anywhere(&text));
+            let (mut at, is_word) = (0, |byte: &&u8| byte.is_ascii_alphanumeric());
+            while at < bytes.len() {
+                match length_of(bytes[at], &bytes[at..]) {
+                    Some(length) => slowly.push(at..at + length),
+                    None => at += bytes[at..].iter().take_while(is_word).count() + 1,
+                }
+                at = slowly.last().map_or(at, |last| last.end.max(at));
+            }
+            prop_assert_eq!(found, slowly, "{}", text);
+        }
     }
 
     #[test]
@@ -349,10 +376,6 @@ mod tests {
         for (mark, least) in (0..=255).flat_map(marks) {
             assert!(mark.len() + least >= SHORTEST, "{mark}");
             assert!(mark.bytes().all(|byte| RUN_BYTES[usize::from(byte)]), "{mark} would not be looked for");
-        }
-        for hook in HOOKS {
-            assert!(hook.len() >= SHORTEST);
-            assert!(Letters::of(hook).may_hold_one(&HOOKED) && (hook.contains("hook") || hook.contains("telegram")));
         }
     }
 }

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::key::Letters;
 
-use super::{assignment, fallback, provider, run, token, url};
+use super::{assignment, fallback, hook, provider, token, url};
 
 /// Shorter texts hold no secret that could be told from a word.
 const SHORTEST: usize = 5;
@@ -25,7 +25,8 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if text.len() < SHORTEST {
         return Vec::new();
     }
-    let letters = Letters::anywhere(text);
+    let mut found = Vec::new();
+    let letters = provider::find(text.as_bytes(), &mut found);
     let may_hold = |part| letters.may_hold(part);
     const DIVIDERS: [Letters; 5] = [
         Letters::anywhere(" "),
@@ -38,24 +39,17 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if !divided && text.len() < provider::SHORTEST {
         return Vec::new();
     }
-    let mut found = Vec::new();
     // What takes several words to say is not looked for in one.
     if may_hold(const { Letters::anywhere(" ") }) {
         if may_hold(const { Letters::anywhere("-----BEGIN ") }) {
-            found = private_key_blocks(text);
+            found.append(&mut private_key_blocks(text));
         }
         assignment::find_in_words(text, letters, &mut found);
     }
-    // A random string lies in a run of bytes that can stand in a token, so both are looked for in the same runs.
-    let (bytes, mut from) = (text.as_bytes(), 0);
-    while let Some(run) = run::next(bytes, from, provider::SHORTEST, &provider::RUN_BYTES) {
-        from = run.end;
-        if random && run.len() >= token::SHORTEST {
-            token::find_in(bytes, run.clone(), &mut found);
-        }
-        provider::find_in(bytes, run, &mut found);
+    if random {
+        token::find(text.as_bytes(), &mut found);
     }
-    provider::find_hooks(text, letters, &mut found);
+    hook::find(text, letters, &mut found);
     if may_hold(const { Letters::anywhere("@") }) {
         url::find(text, &mut found);
     }

@@ -9,10 +9,10 @@ use super::run::{self, Belongs};
 /// Fewer bytes than this are never called random by their looks alone.
 pub const SHORTEST: usize = 20;
 
-/// Appends the random strings of a part of a text, beside which none goes on, as ranges of bytes.
-pub fn find_in(bytes: &[u8], part: Range<usize>, found: &mut Vec<Range<usize>>) {
-    let mut from = part.start;
-    while let Some(range) = run::next(&bytes[..part.end], from, SHORTEST, &TOKEN_BYTES) {
+/// Appends the random strings of a text, as ranges of bytes.
+pub fn find(bytes: &[u8], found: &mut Vec<Range<usize>>) {
+    let mut from = 0;
+    while let Some(range) = run::next(bytes, from, SHORTEST, &TOKEN_BYTES) {
         from = range.end;
         pieces(bytes, range, found);
     }
@@ -28,7 +28,7 @@ pub fn is_random(text: &str) -> bool {
 /// Whether a random string stands in a text.
 pub fn holds_random(text: &str) -> bool {
     let mut found = Vec::new();
-    find_in(text.as_bytes(), 0..text.len(), &mut found);
+    find(text.as_bytes(), &mut found);
     !found.is_empty()
 }
 
@@ -40,7 +40,7 @@ pub fn is_mixed(text: &str) -> bool {
 }
 
 /// The bytes that can stand in a random string.
-pub const TOKEN_BYTES: Belongs = run::letters_digits_and(b"+/_-=");
+const TOKEN_BYTES: Belongs = run::letters_digits_and(b"+/_-=");
 
 fn pieces(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     // `=` pads the end of base64; before a letter or digit it parts a key from its value.
@@ -55,7 +55,8 @@ fn pieces(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
 
 fn piece(bytes: &[u8], range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let token = &bytes[range.clone()];
-    if token.len() < SHORTEST || is_digest(bytes, &range) {
+    // What is long is mostly a name in letters of one kind.
+    if token.len() < SHORTEST || !is_of_several_classes(token) || is_digest(bytes, &range) {
         return;
     }
     if !token.contains(&b'/') {
@@ -114,6 +115,12 @@ fn looks_random(token: &[u8], shortest: usize) -> bool {
         2 => score.digits >= 3 && score.letters() >= 3 && (tenths(5) || tenths(3) && score.few_vowels()),
         _ => false,
     }
+}
+
+/// Whether there are at least two of small letters, capitals and digits.
+fn is_of_several_classes(token: &[u8]) -> bool {
+    let classes = token.iter().fold(0_u8, |classes, byte| classes | 1 << (KINDS[usize::from(*byte)] & 3));
+    (classes >> 1).count_ones() > 1
 }
 
 /// Of each byte what it is: 1 a small letter, 2 a capital, 3 a digit, 0 another; with 4 more a vowel.

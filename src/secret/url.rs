@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memchr_iter;
 
 use super::fallback::{opaque, within};
-use super::run::Belongs;
+use super::run::{self, Belongs};
 use super::value::is_reference;
 use crate::text::url_mark;
 
@@ -37,31 +37,37 @@ fn find_in(text: &str, found: &mut Vec<Range<usize>>) {
         next = url_mark(&text[start..]).map(|at| start + at);
         let limit = next.unwrap_or(bytes.len());
         let end =
-            bytes[start..limit].iter().position(|byte| ends_address(*byte)).map_or(limit, |length| start + length);
-        let scheme = bytes[done..colon].iter().rposition(|byte| !is_scheme(*byte)).map_or(done, |at| done + at + 1);
+            bytes[start..limit].iter().position(|byte| ENDS[usize::from(*byte)]).map_or(limit, |length| start + length);
+        let scheme =
+            bytes[done..colon].iter().rposition(|byte| !SCHEME[usize::from(*byte)]).map_or(done, |at| done + at + 1);
         authority(text, &text[scheme..colon], start..end, found);
         done = start;
     }
     without_scheme(text, found);
 }
 
-fn ends_address(byte: u8) -> bool {
-    ENDS[usize::from(byte)]
-}
+/// The bytes that end an address.
+const ENDS: Belongs = ends_and(b"");
 
-/// The bytes that end an address; to look one up takes less than to compare it with each.
-const ENDS: Belongs = {
-    let (mut ends, mut byte) = ([false; 256], 0);
+/// The bytes that stand before an address without a scheme.
+const PARTS: Belongs = ends_and(b"=,'(@");
+
+const fn ends_and(others: &[u8]) -> Belongs {
+    let (mut ends, mut byte, mut at) = ([false; 256], 0, 0);
     while byte < 256 {
         ends[byte] = byte <= b' ' as usize || matches!(byte as u8, b'"' | b'`' | b'<' | b'>' | 0x7f);
         byte += 1;
     }
+    while at < others.len() {
+        ends[others[at] as usize] = true;
+        at += 1;
+    }
     ends
-};
-
-const fn is_scheme(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
+
+/// The bytes of schemes and those of hosts.
+const SCHEME: Belongs = run::letters_digits_and(b"+-.");
+const HOST: Belongs = run::letters_digits_and(b".-_");
 
 fn authority(text: &str, scheme: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let bytes = &text.as_bytes()[range.clone()];
@@ -110,11 +116,11 @@ fn without_scheme(text: &str, found: &mut Vec<Range<usize>>) {
         let floor = at.saturating_sub(LONGEST);
         let start = bytes[floor..at]
             .iter()
-            .rposition(|byte| ends_address(*byte) || matches!(byte, b'=' | b',' | b'\'' | b'(' | b'@'))
+            .rposition(|byte| PARTS[usize::from(*byte)])
             .map_or(floor, |before| floor + before + 1);
         let before = &bytes[start..at];
         let after = &bytes[at + 1..];
-        if before.windows(3).any(|three| three == b"://") {
+        if memchr_iter(b':', before).any(|colon| before[colon..].starts_with(b"://")) {
             continue;
         }
         let separator = match before.iter().position(|byte| *byte == b':') {
@@ -135,10 +141,7 @@ fn without_scheme(text: &str, found: &mut Vec<Range<usize>>) {
 
 /// Whether what follows an `@` can be the host of a data source.
 fn is_host(after: &[u8]) -> bool {
-    let end = after
-        .iter()
-        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')))
-        .unwrap_or(after.len());
+    let end = after.iter().position(|byte| !HOST[usize::from(*byte)]).unwrap_or(after.len());
     let (host, rest) = after.split_at(end);
     (matches!(host, b"tcp" | b"unix" | b"udp" | b"") && rest.starts_with(b"("))
         || !host.is_empty()

@@ -5,8 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::{merged, touches};
-use crate::document::{Content, Document, Node, NodeId, Scalar, Setting, ValueKind};
-use crate::key::{Bare, KeyPath, Keys};
+use crate::document::{Content, Document, Node, NodeId, Setting, ValueKind};
+use crate::key::{Bare, KeyPath, Keys, telling_words};
 use crate::mask::named_part;
 use crate::secret::{Grade, grade, private_key_blocks, secret_parts_graded};
 use crate::source::Span;
@@ -150,8 +150,15 @@ impl<'d> Search<'d> {
                 None => false,
             };
             let path = innermost_path(document, &mut above).unwrap_or(&root);
-            let key = match node.key() {
-                Some(name) => keys.child(path, document.text(&name)),
+            let name = node.key();
+            let name = name.as_ref().map(|name| document.text(name));
+            // Most keys say nothing, and are not put together.
+            if !sealed && !path.may_say_secret() && name.is_none_or(|name| telling_words(name, |_| ()).is_none()) {
+                self.leaf(id, Grade::Plain);
+                continue;
+            }
+            let key = match name {
+                Some(name) => keys.child(path, name),
                 None => keys.again(path),
             };
             keyed.push((id, key, sealed));
@@ -164,18 +171,18 @@ impl<'d> Search<'d> {
 
     /// Values whose keys were made together, and whether each is data of a Kubernetes `Secret`.
     fn keyed(&mut self, keys: &mut Keys, values: &mut Vec<(NodeId, Bare, bool)>) {
-        let (document, texts) = (self.document, keys.finish());
+        let texts = keys.finish();
         for (id, key, sealed) in values.drain(..) {
-            // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
-            if let Content::Scalar(scalar) = document.node(document.target(id)).content() {
-                let aliased = matches!(document.node(id).content(), Content::Alias(_));
-                self.scalar(grade_within(&key.with(&texts), sealed), &scalar, aliased);
-            }
+            self.leaf(id, grade_within(&key.with(&texts), sealed));
         }
     }
 
-    fn scalar(&mut self, grade: Grade, scalar: &Scalar, aliased: bool) {
-        let text = self.document.text(&scalar.text);
+    fn leaf(&mut self, id: NodeId, grade: Grade) {
+        let document = self.document;
+        // Maps and lists below an alias are settings of their own; a lone value may be shadowed.
+        let Content::Scalar(scalar) = document.node(document.target(id)).content() else { return };
+        let aliased = matches!(document.node(id).content(), Content::Alias(_));
+        let text = document.text(&scalar.text);
         let (inner, verbatim) = (scalar.text.inner, scalar.text.decoded.is_none());
         self.value(grade, text, inner, verbatim);
         if let Some((start, grade)) = named_part(text).filter(|_| !aliased) {

@@ -6,7 +6,8 @@ use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::finding::{Excerpt, Finding, Label};
-use crate::render::prose::{self, columns, digits, is_plain};
+use crate::render::prose::{self, columns, digits};
+use crate::text::is_plain;
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;

@@ -22,6 +22,8 @@ pub struct Painter {
     color: bool,
     width: usize,
     theme: GraphicalTheme,
+    /// What stands between the number of a line and the line.
+    bar: String,
     /// What marks are underlined with, many times.
     underlines: String,
     handler: GraphicalReportHandler,
@@ -33,8 +35,9 @@ impl Painter {
         let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         // Labels come wrapped and lines cut: miette wraps neither.
         let handler = GraphicalReportHandler::new_themed(theme.clone()).with_context_lines(1).with_wrap_lines(false);
+        let bar = format!(" {} ", theme.characters.vbar);
         let underlines = theme.characters.underline.to_string().repeat(UNDERLINES);
-        Painter { color, width, theme, underlines, handler: handler.without_syntax_highlighting() }
+        Painter { color, width, theme, bar, underlines, handler: handler.without_syntax_highlighting() }
     }
 
     /// Appends words in the colour of a severity.
@@ -125,8 +128,8 @@ impl Frame<'_> {
 
     /// Draws blocks that are all simple, without miette.
     fn sketched(&self, text: &mut String, blocks: &[Block<'_>]) {
-        let Painter { theme, underlines, .. } = self.painter;
-        let sketch = Sketch { characters: &theme.characters, underlines, numbers: self.numbers, room: self.room };
+        let Painter { theme, bar, underlines, .. } = self.painter;
+        let sketch = Sketch { characters: &theme.characters, bar, underlines, numbers: self.numbers, room: self.room };
         for (index, block) in blocks.iter().enumerate() {
             match block.lines.is_empty() {
                 true => self.place_without_lines(text, self.corner(index), block),

@@ -6,12 +6,15 @@ use miette::ThemeCharacters;
 
 use super::arrange::{Place, arrange};
 use super::block::{Block, CUT, Mark};
-use crate::render::prose::{columns, digits, is_plain, lines, push_blanks, push_number};
+use crate::render::prose::{columns, digits, lines, push_blanks, push_number};
+use crate::text::is_plain;
 
 /// What draws blocks, without colour.
 pub struct Sketch<'s> {
     /// The characters of the frame.
     pub characters: &'s ThemeCharacters,
+    /// What stands between the number of a line and the line.
+    pub bar: &'s str,
     /// What marks are underlined with, many times.
     pub underlines: &'s str,
     /// Columns that line numbers take.
@@ -37,7 +40,7 @@ impl Sketch<'_> {
             let number = block.first_line.max(1) + index;
             push_blanks(text, (self.numbers + 1).saturating_sub(digits(number)));
             push_number(text, number);
-            push_all(text, [' ', self.characters.vbar, ' ']);
+            text.push_str(self.bar);
             text.push_str(line);
             end_line(text);
             if let Some(mark) = block.marks.iter().find(|mark| mark.start.0 == index) {
@@ -126,6 +129,8 @@ fn push_all(text: &mut String, chars: impl IntoIterator<Item = char>) {
 
 /// Ends a line, blanks at its end left out.
 fn end_line(text: &mut String) {
-    text.truncate(text.trim_end().len());
+    if !text.as_bytes().last().is_some_and(u8::is_ascii_graphic) {
+        text.truncate(text.trim_end().len());
+    }
     text.push('\n');
 }
