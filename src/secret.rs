@@ -20,7 +20,7 @@ use crate::key::KeyPath;
 use crate::text::trim;
 
 pub use carrier::{Carriers, survives};
-pub use key::{Grade, grade, grade_of_name};
+pub use key::{Grade, grade, grade_of_name, says_nothing};
 pub use shape::private_key_blocks;
 pub use value::{could_be_secret, is_plainly_harmless, is_reference};
 

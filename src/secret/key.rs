@@ -1,7 +1,5 @@
 //! Reads from the words of a key whether its value is secret.
 
-use std::cell::RefCell;
-
 use super::beginnings::{ANY, Beginnings, GROUPS, NOTHING, PLACES, has_begun, has_begun_in};
 use crate::key::{KeyPath, SECRETS, WordId, Words, ends_as_secret, may_say, telling_words, trim_number, words_in};
 
@@ -27,8 +25,13 @@ pub fn grade(key: &KeyPath) -> Grade {
 
 /// What the words of one name say about its value.
 pub fn grade_of_name(name: &str) -> Grade {
+    if says_nothing(name) { Grade::Plain } else { grade_of_telling_name(name) }
+}
+
+/// Whether a name is sure to say nothing; a quick question, of which few names that say nothing are in doubt.
+pub fn says_nothing(name: &str) -> bool {
     // The words of a name differ from it in case and hyphens only, so this spares most names the splitting.
-    if name.is_ascii() && first_stem(name.as_bytes()).is_none() { Grade::Plain } else { grade_of_telling_name(name) }
+    name.is_ascii() && first_stem(name.as_bytes()).is_none()
 }
 
 /// [`grade_of_name`] of a name that is known to say something, or likely to.
@@ -36,34 +39,8 @@ pub fn grade_of_telling_name(name: &str) -> Grade {
     telling_words(name, grade_of_joined).unwrap_or(Grade::Plain)
 }
 
-/// How many keys are remembered, as a power of two.
-const BITS: u32 = 9;
-/// The words of longer keys, in bytes, are not remembered.
-const LONGEST: usize = 96;
-
-thread_local! {
-    /// Words that were asked for, joined by `.`, and what they say, each at the place that their number gives: a key is asked for in each
-    /// environment, and there by several rules and the mask.
-    static KNOWN: RefCell<Vec<(String, Grade)>> = RefCell::new(vec![(String::new(), Grade::Plain); 1 << BITS]);
-}
-
 /// What words say that are joined by `.`.
 fn grade_of_joined(joined: &str) -> Grade {
-    if joined.len() > LONGEST {
-        return grade_of_new(joined);
-    }
-    KNOWN.with_borrow_mut(|known| {
-        let (words, grade) = &mut known[WordId::of(joined).bits(BITS)];
-        if words != joined {
-            *grade = grade_of_new(joined);
-            words.clear();
-            words.push_str(joined);
-        }
-        *grade
-    })
-}
-
-fn grade_of_new(joined: &str) -> Grade {
     // Few keys have more words than this, and all that say something are looked at.
     let (mut room, mut count) = ([""; 16], 0);
     for word in words_in(joined) {
@@ -357,7 +334,7 @@ mod tests {
             let key = KeyPath::new(&name);
             let below = KeyPath::new("a").child(&name).child("b");
             for key in [&key, &below, &key.below(&below), &KeyPath::root().item_called(1, &name).child("value")] {
-                prop_assert_eq!(grade(key), grade_of_new(key.joined_words()), "{}", key);
+                prop_assert_eq!(grade(key), grade_of_joined(key.joined_words()), "{}", key);
             }
             prop_assert_eq!(grade(&key), grade_of_name(&name), "{}", name);
         }

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::{merged, touches};
 use crate::document::{Content, Document, Node, NodeId, Setting, ValueKind};
-use crate::key::{Bare, KeyPath, Keys, telling_words};
+use crate::key::{Bare, KeyPath, Keys};
 use crate::mask::named_part;
-use crate::secret::{Grade, grade, private_key_blocks, secret_parts_graded};
+use crate::secret::{Grade, grade, private_key_blocks, says_nothing, secret_parts_graded};
 use crate::source::Span;
 use crate::threads;
 
@@ -153,7 +153,7 @@ impl<'d> Search<'d> {
             let name = node.key();
             let name = name.as_ref().map(|name| document.text(name));
             // Most keys say nothing, and are not put together.
-            if !sealed && !path.may_say_secret() && name.is_none_or(|name| telling_words(name, |_| ()).is_none()) {
+            if !sealed && !path.may_say_secret() && name.is_none_or(says_nothing) {
                 self.leaf(id, Grade::Plain);
                 continue;
             }
