@@ -73,15 +73,16 @@ impl Needs {
 
     /// Whether a text, which has these letters, holds everything that is needed.
     pub fn are_met_by(&self, text: &str, letters: Letters) -> bool {
-        let stands = |one: &Literal| letters.may_hold(one.letters) && one.stands_in(text);
+        let may_stand = |one: &Literal| letters.may_hold(one.letters);
         // Some letters that are not ASCII are the same as ASCII ones where case does not count.
         !letters.are_ascii()
-            || letters.may_hold(self.letters) && self.choices.iter().all(|choice| choice.iter().any(stands))
+            || letters.may_hold(self.letters)
+                && self.choices.iter().all(|choice| choice.iter().any(|one| one.stands_in(text, may_stand)))
     }
 
     /// Whether a text holds everything that is needed.
     pub fn are_in(&self, text: &str) -> bool {
-        self.choices.iter().all(|choice| choice.iter().any(|one| one.stands_in(text))) || !text.is_ascii()
+        self.choices.iter().all(|choice| choice.iter().any(|one| one.stands_in(text, |_| true))) || !text.is_ascii()
     }
 }
 
@@ -252,9 +253,9 @@ impl Literal {
         Literal { letters: Letters::of(&text), text, besides: Vec::new() }
     }
 
-    /// Whether it stands in a text, with what is needed besides.
-    fn stands_in(&self, text: &str) -> bool {
-        let stands = |one: &Literal| holds(text.as_bytes(), one.text.as_bytes());
+    /// Whether it stands in a text, with what is needed besides; which literals may is told before it is looked for them.
+    fn stands_in(&self, text: &str, may_stand: impl Fn(&Literal) -> bool) -> bool {
+        let stands = |one: &Literal| may_stand(one) && holds(text.as_bytes(), one.text.as_bytes());
         stands(self) && self.besides.iter().all(|all| all.iter().all(|choice| choice.iter().any(stands)))
     }
 }
