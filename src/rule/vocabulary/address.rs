@@ -127,9 +127,10 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
     if let Some(found) = connection_string(text) {
         return found;
     }
-    let mut found = Vec::new();
+    let (mut found, mut is_one) = (Vec::new(), false);
     for token in tokens(text) {
         let piece = &text[token.clone()];
+        is_one = piece.len() == text.len();
         if url_mark(piece).is_some() {
             for url in urls(piece) {
                 // The scheme opens the token, but for wrappers such as `jdbc:`.
@@ -149,7 +150,7 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
         }
     }
     // `run the tests` is prose, `a b` is no list of hosts either.
-    if has_space(trim(text)) && !text.contains(',') {
+    if !is_one && has_space(trim(text)) && !text.contains(',') {
         found.retain(|host| host.form != HostForm::Bare);
         if !tokens(text).next().is_some_and(|first| text[first].contains([':', '/'])) {
             return Vec::new();
