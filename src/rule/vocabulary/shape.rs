@@ -90,6 +90,10 @@ pub(super) fn is_email(text: &str) -> bool {
 /// Whether a text can be nothing but a host: `localhost`, an address, or names joined by dots whose last looks like a domain's.
 pub(super) fn is_host(text: &str) -> bool {
     let text = trim(text);
+    // Most texts are words, and only one word is a host.
+    if memchr::memchr2(b'.', b':', text.as_bytes()).is_none() {
+        return text.eq_ignore_ascii_case("localhost");
+    }
     let Some(range) = address::host_of(text) else { return false };
     let host = &text[range.clone()];
     let has_port = range.end + 1 < text.len();
