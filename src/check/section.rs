@@ -7,10 +7,11 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::weigh::Weight;
 use super::{About, Held, Rules, Topics};
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, Row};
 use crate::environment::Environment;
 use crate::finding::Finding;
 use crate::key::KeyPath;
+use crate::rule::condition::Case;
 use crate::rule::{Rule, Side};
 
 impl Rules<'_> {
@@ -20,6 +21,7 @@ impl Rules<'_> {
         rule: &Rule,
         comparison: &Comparison<'e, 'd>,
         held: Vec<Held<'e, 'd>>,
+        case: impl Fn(&'e Row<'e, 'd>) -> Case<'e, 'd>,
         topics: &mut Topics<'_>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Held<'e, 'd>> {
@@ -52,10 +54,10 @@ impl Rules<'_> {
                 alone.append(&mut rows);
                 continue;
             }
-            let (row, case, hits) = &rows[0];
+            let (row, hits) = &rows[0];
             let message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message);
             let about = About { key: row.key, name: section, count: rows.len(), message };
-            findings.extend(self.finding_about(rule, about, case, hits, Weight::None, topics));
+            findings.extend(self.finding_about(rule, about, &case(row), hits, Weight::None, topics));
         }
         alone
     }
