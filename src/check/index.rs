@@ -32,8 +32,8 @@ struct Entry<'r> {
 struct Open {
     /// Those that lead to any key and any value.
     anywhere: Vec<Anywhere>,
-    /// Those that take a word to hold of a side's value.
-    by_value: [ByValue; 3],
+    /// Those that take a word to hold of a side's value, for each side that has any.
+    by_value: Vec<ByValue>,
     by_key: ByKey,
 }
 
@@ -53,8 +53,8 @@ struct ByKey {
 struct Anywhere {
     /// Their numbers.
     ways: Vec<usize>,
-    /// The letters that they demand of the value of each side.
-    letters: [Sieve; 3],
+    /// The letters that they demand of the value of each side of which they demand any.
+    letters: Vec<(Side, Sieve)>,
 }
 
 /// Ways that take a word to hold of one side's value.
@@ -96,7 +96,7 @@ impl<'r> Index<'r> {
 
     /// The ways that are open to cases of these sides.
     fn open_to(&self, given: Sides) -> Open {
-        let (mut anywhere, mut by_value, mut told) = (Vec::new(), VALUED.map(ByValue::of), Vec::new());
+        let (mut anywhere, mut by_value, mut told) = (Vec::new(), Vec::from(VALUED.map(ByValue::of)), Vec::new());
         for (number, Entry { way, .. }) in self.ways.iter().enumerate().filter(|(_, one)| given.meet(one.sides)) {
             if let Some(telling) = way.telling() {
                 told.extend(telling.ids.into_iter().map(|id| (id, number as u32)));
@@ -108,6 +108,7 @@ impl<'r> Index<'r> {
                 None => self.add_anywhere(number, &mut anywhere),
             }
         }
+        by_value.retain(|side| side.words != 0);
         Open { anywhere, by_value, by_key: ByKey::new(&told) }
     }
 
@@ -116,9 +117,12 @@ impl<'r> Index<'r> {
             anywhere.push(Anywhere::default());
         }
         let Some(Anywhere { ways, letters }) = anywhere.last_mut() else { return };
-        for (sieve, side) in letters.iter_mut().zip(VALUED) {
-            let of_side = self.demands(number).iter().filter(|demand| demand.side() == side);
-            of_side.for_each(|demand| sieve.add(1 << ways.len(), demand.letters().iter().copied()));
+        for demand in self.demands(number).iter().filter(|demand| !demand.letters().is_empty()) {
+            let at = letters.iter().position(|(side, _)| *side == demand.side()).unwrap_or_else(|| {
+                letters.push((demand.side(), Sieve::default()));
+                letters.len() - 1
+            });
+            letters[at].1.add(1 << ways.len(), demand.letters().iter().copied());
         }
         ways.push(number);
     }
@@ -138,7 +142,7 @@ impl<'r> Index<'r> {
             let mut held: Vec<Vec<_>> = self.rules.iter().map(|_| Vec::new()).collect();
             let mut lookup = Lookup::default();
             for item in items {
-                self.each(&case(item), &mut lookup, |number, rule, told| {
+                self.each(case(item), &mut lookup, |number, rule, told| {
                     let mut hits = Hits::default();
                     if rule.when.holds(told, &mut hits) {
                         held[number].push((item, hits));
@@ -163,60 +167,63 @@ impl<'r> Index<'r> {
     }
 
     /// Asks of each rule that may find something in a case, once.
-    fn each(&self, case: &Case<'_, '_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>)) {
+    fn each(&self, case: Case<'_, '_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>)) {
         let Lookup { ids, asked } = lookup;
         asked.clear();
         ids.clear();
         case.key.inspect(|key| key.telling(ids));
-        let case = &Case { ids, ..*case };
+        let case = &Case { ids, ..case };
         let given = Sides::of(case);
         // Many ways want other sides than there are, which is told before anything else.
         let open = self.open[given.kind()].get_or_init(|| self.open_to(given));
-        let mut may = |number: usize| {
+        let mut may = |number: usize, known| {
             let rule = self.ways[number].rule;
             let mut demands = self.demands(number).iter();
-            if demands.all(|demand| demand.may_be_met_by(case)) && !asked.contains(&rule) {
+            if demands.all(|demand| demand.may_be_met_by(case, known)) && !asked.contains(&rule) {
                 asked.push(rule);
                 ask(rule, self.rules[rule], case);
             }
         };
         for Anywhere { ways, letters } in &open.anywhere {
             let mut left = u64::MAX >> (64 - ways.len());
-            for (sieve, side) in letters.iter().zip(VALUED) {
+            for (side, sieve) in letters {
                 // What is not ASCII may be the same as an ASCII letter where case does not count.
-                if let State::Set(_, Effective { letters, .. }) = case.side(side)
+                if let State::Set(_, Effective { letters, .. }) = case.side(*side)
                     && letters.are_ascii()
                 {
                     left &= !sieve.lacking(*letters);
                 }
             }
             while left != 0 {
-                may(ways[left.trailing_zeros() as usize]);
+                may(ways[left.trailing_zeros() as usize], None);
                 left &= left - 1;
             }
         }
         for ByValue { side, words, ways } in &open.by_value {
-            let State::Set(_, effective) = case.side(*side) else { continue };
-            let mut left = words & !effective.notes.denied();
-            while left != 0 {
-                let bit = left & left.wrapping_neg();
-                for &number in &ways[(words & (bit - 1)).count_ones() as usize] {
-                    // What was asked before may have noted that this one does not hold either.
-                    if effective.notes.denied() & bit == 0 {
-                        may(number);
-                    }
-                }
-                left ^= bit;
+            let is_open = |bit| {
+                let ways = &ways[place_of(bit, *words)];
+                ways.iter().any(|number| self.demands(*number).iter().all(|demand| demand.is_open_to(case)))
+            };
+            let mut held = case.side(*side).which_hold(*words, is_open, case.world);
+            while held != 0 {
+                let known = Some((*side, held & held.wrapping_neg()));
+                ways[place_of(held, *words)].iter().for_each(|number| may(*number, known));
+                held &= held - 1;
             }
         }
         for id in case.ids {
             for &(known, number) in open.by_key.near(*id) {
                 if known == *id {
-                    may(number as usize);
+                    may(number as usize, None);
                 }
             }
         }
     }
+}
+
+/// The place of the lowest of some bits among others.
+const fn place_of(bits: u64, among: u64) -> usize {
+    (among & !bits & (bits - 1)).count_ones() as usize
 }
 
 impl ByKey {
@@ -312,7 +319,7 @@ mod tests {
     /// The rules of a subject that hold of a case and are not asked.
     fn forgotten(index: &Index<'_>, case: &Case<'_, '_>) -> Vec<String> {
         let mut asked = Vec::new();
-        index.each(case, &mut Lookup::default(), |number, _, _| asked.push(number));
+        index.each(*case, &mut Lookup::default(), |number, _, _| asked.push(number));
         let rules = index.rules().iter().enumerate().filter(|(number, _)| !asked.contains(number));
         let hold = rules.filter(|(_, rule)| rule.when.holds(case, &mut Hits::default()));
         hold.map(|(_, rule)| rule.id.to_string()).collect()

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject, placeholder};
+use super::{Hit, Subject, is_known_secret, placeholder};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, references};
@@ -97,9 +97,27 @@ const LONGEST: usize = 8192;
 /// The letters around the password of a URL.
 const LOGIN: Letters = Letters::anywhere("://@");
 
-/// Whether a value is or may hold a literal secret, by its letters and by its key.
-pub(super) fn may_be_literal(key: &KeyPath, value: &Value<'_>, letters: Letters) -> bool {
-    may_assign(letters) || letters.may_hold(LOGIN) || is_secret(key, value)
+/// What its key and its letters say of a value that may be or hold a literal secret.
+#[derive(PartialEq)]
+pub(super) enum Literally {
+    /// It is none and holds none.
+    Harmless,
+    /// It may hold one.
+    Divided,
+    /// It is secret by its key.
+    Secret,
+}
+
+impl Literally {
+    pub(super) fn of(key: &KeyPath, value: &Value<'_>, letters: Letters) -> Self {
+        if may_assign(letters) || letters.may_hold(LOGIN) {
+            Literally::Divided
+        } else if is_secret(key, value) {
+            Literally::Secret
+        } else {
+            Literally::Harmless
+        }
+    }
 }
 
 fn literal(subject: &Subject<'_>) -> Option<Literal> {
@@ -127,7 +145,7 @@ fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Opti
     }
     if subject.partly_external
         || subject.value.is_empty()
-        || !is_secret(subject.key, &subject.value)
+        || !(is_known_secret(subject.notes) || is_secret(subject.key, &subject.value))
         || is_seen_by_clients(subject.key)
         || is_reference(text)
         || text.split_whitespace().count() > 6
