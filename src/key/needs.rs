@@ -330,11 +330,11 @@ mod tests {
         }
 
         #[test]
-        fn a_text_that_matches_holds_what_is_needed(text in "[a-cA-C:/.=\\[\\]0-2 ]{0,12}", index in 0_usize..14) {
+        fn a_text_that_matches_holds_what_is_needed(text in "[a-cA-C:/.=\\[\\]0-2 ]{0,12}", index in 0_usize..15) {
             let expressions = [
                 r"^a\.b?c", r"(?i-u)ab?://c", r"a+b*[ab]?c", r"\[\d+\]", r"(?i)(a|b)=c{0,2}", r"a{2,3}:", r"[^a]{1,2}b",
                 r"(?-u)^\s*(0|1)/a$", r"(?i:aB|c(a|:)+)[]a]?", r"(ab|c)?(a|b(c|=)|)", r"(a|b)+|c=", r"a??(b|)c",
-                r"^(a|b)[.:]", r"(?i)^(bc|a)c?",
+                r"^(a|b)[.:]", r"(?i)^(bc|a)c?", r"(?i)^(bc|a)\.b?",
             ];
             let expression = expressions[index];
             if Regex::new(expression).unwrap().is_match(&text) {
