@@ -91,8 +91,9 @@ impl Literal {
     }
 }
 
-/// Longer texts, in bytes, are not looked into.
+/// Longer texts, in bytes, are not looked into, and shorter ones are no secrets.
 const LONGEST: usize = 8192;
+const SHORTEST: usize = 2;
 
 /// The letters around the password of a URL.
 const LOGIN: Letters = Letters::anywhere("://@");
@@ -112,7 +113,7 @@ impl Literally {
     pub(super) fn of(key: &KeyPath, value: &Value<'_>, letters: Letters) -> Self {
         if may_assign(letters) || letters.may_hold(LOGIN) {
             Literally::Divided
-        } else if is_secret(key, value) {
+        } else if value.text.len() >= SHORTEST && is_secret(key, value) {
             Literally::Secret
         } else {
             Literally::Harmless
@@ -131,7 +132,7 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
 /// The literal secret of a value, of which the first password in a URL is known.
 fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Option<Literal> {
     let text = subject.value.text;
-    if text.len() > LONGEST || text.len() < 2 {
+    if text.len() > LONGEST || text.len() < SHORTEST {
         return None;
     }
     const MARK: Letters = Letters::of("://");

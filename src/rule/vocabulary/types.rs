@@ -52,15 +52,16 @@ fn kind(subject: &Subject<'_>, look: Look) -> Option<Kind> {
     if subject.partly_external || subject.value.is_empty() {
         return None;
     }
-    // What looks like a name is neither a number nor anything with a mark or a unit.
-    let may_be = |kind: fn(&str) -> Option<Kind>| if look == Look::Name { None } else { kind(text) };
-    if let Some(kind) = may_be(plain_kind) {
-        return Some(kind);
+    // What looks like a name is neither a number nor anything with a mark or a unit, and a URL is no number either.
+    let plain = if matches!(look, Look::Name | Look::Url) { None } else { plain_kind(text) };
+    if plain.is_some() {
+        return plain;
     }
     if shape::says_nothing(text) || placeholder::stands_in_spelled(text, subject.letters) || text.contains("{{") {
         return None;
     }
-    may_be(marked_kind).or_else(|| {
+    let marked = if look == Look::Name { None } else { marked_kind(text) };
+    marked.or_else(|| {
         Some(if path::is_path(text) {
             Kind::Path
         } else if text.contains(',') {
@@ -172,7 +173,7 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
         (Kind::Url, Kind::Host) | (Kind::Host, Kind::Url) => matches!(last(), "url" | "uri"),
         _ => false,
     };
-    differs.then(|| Hit::whole(&format!("{} and {}", one.word(), other.word())))
+    differs.then(|| Hit { detail: [one.word(), " and ", other.word()].concat(), ..Hit::default() })
 }
 
 /// What is soon seen of a text.
