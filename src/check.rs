@@ -87,7 +87,12 @@ impl<'r> Rules<'r> {
             world: &project.world,
             ..Case::default()
         };
-        let held = self.rows.held(&comparison.rows, case);
+        let ids = |row: &'e Row<'e, 'd>| {
+            let of_staging = || comparison.staging.zip(row.staging);
+            let known = comparison.production.zip(row.production).or_else(of_staging);
+            known.map_or(&[][..], |(environment, effective)| environment.telling(effective))
+        };
+        let held = self.rows.held(&comparison.rows, case, ids);
         let (mut findings, mut topics) = (Vec::new(), Topics::new(project));
         for (rule, mut held) in self.rows.rules().iter().zip(held).filter(|(_, held)| !held.is_empty()) {
             if rule.report.group_by_section {

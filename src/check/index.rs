@@ -38,14 +38,13 @@ struct Open {
 }
 
 /// What tells keys, each with the number of a way that leads to such keys.
-#[derive(Default)]
 struct ByKey {
     /// Those that share their most significant bits stand together.
     told: Vec<(WordId, u32)>,
     /// Where those begin that share them, and behind the last one where they end.
     starts: Vec<u32>,
     /// A bit for each by more of its most significant bits: most keys are told by none.
-    known: Vec<u64>,
+    known: Box<[u64; 1 << (MORE_BITS - 6)]>,
 }
 
 /// Up to 64 ways that lead to any key and any value, by their bits.
@@ -132,17 +131,19 @@ impl<'r> Index<'r> {
         &self.rules
     }
 
-    /// What each rule holds of, with what its words were about; in the order of the rules, and of what they are asked about.
+    /// What each rule holds of, with what its words were about; in the order of the rules, and of what they are asked about. What tells
+    /// the keys is found out here where `ids` gives nothing.
     pub(super) fn held<'i, 'd: 'i, I: Sync>(
         &self,
         items: &'i [I],
         case: impl Fn(&'i I) -> Case<'i, 'd> + Sync,
+        ids: impl Fn(&'i I) -> &'i [WordId] + Sync,
     ) -> Vec<Vec<(&'i I, Hits)>> {
         let of_some = |items: &'i [I]| {
             let mut held: Vec<Vec<_>> = self.rules.iter().map(|_| Vec::new()).collect();
             let mut lookup = Lookup::default();
             for item in items {
-                self.each(case(item), &mut lookup, |number, rule, told| {
+                self.each(&case(item), ids(item), &mut lookup, |number, rule, told| {
                     let mut hits = Hits::default();
                     if rule.when.holds(told, &mut hits) {
                         held[number].push((item, hits));
@@ -166,13 +167,21 @@ impl<'r> Index<'r> {
         demands.get_or_init(|| way.demands())
     }
 
-    /// Asks of each rule that may find something in a case, once.
-    fn each(&self, case: Case<'_, '_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>)) {
+    /// Asks of each rule that may find something in a case, once; of its key it may be known what tells it.
+    fn each<'c>(
+        &self,
+        case: &Case<'c, '_>,
+        known: &'c [WordId],
+        lookup: &'c mut Lookup,
+        mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>),
+    ) {
         let Lookup { ids, asked } = lookup;
         asked.clear();
-        ids.clear();
-        case.key.inspect(|key| key.telling(ids));
-        let case = &Case { ids, ..case };
+        if known.is_empty() {
+            ids.clear();
+            case.key.inspect(|key| key.telling(ids));
+        }
+        let case = &Case { ids: if known.is_empty() { ids } else { known }, ..*case };
         let given = Sides::of(case);
         // Many ways want other sides than there are, which is told before anything else.
         let open = self.open[given.kind()].get_or_init(|| self.open_to(given));
@@ -237,7 +246,7 @@ impl ByKey {
             told[*place as usize] = *one;
             *place += 1;
         }
-        let mut known = vec![0; 1 << (MORE_BITS - 6)];
+        let mut known = Box::new([0; 1 << (MORE_BITS - 6)]);
         all.iter().for_each(|(id, _)| known[id.bits(MORE_BITS) >> 6] |= 1 << (id.bits(MORE_BITS) & 63));
         ByKey { told, starts, known }
     }
@@ -245,7 +254,7 @@ impl ByKey {
     /// Those that may be about a key that this tells.
     fn near(&self, id: WordId) -> &[(WordId, u32)] {
         let bits = id.bits(MORE_BITS);
-        if self.known.get(bits >> 6).is_none_or(|known| known >> (bits & 63) & 1 == 0) {
+        if self.known[bits >> 6] >> (bits & 63) & 1 == 0 {
             return &[];
         }
         let bits = id.bits(BITS);
@@ -319,7 +328,7 @@ mod tests {
     /// The rules of a subject that hold of a case and are not asked.
     fn forgotten(index: &Index<'_>, case: &Case<'_, '_>) -> Vec<String> {
         let mut asked = Vec::new();
-        index.each(*case, &mut Lookup::default(), |number, _, _| asked.push(number));
+        index.each(case, &[], &mut Lookup::default(), |number, _, _| asked.push(number));
         let rules = index.rules().iter().enumerate().filter(|(number, _)| !asked.contains(number));
         let hold = rules.filter(|(_, rule)| rule.when.holds(case, &mut Hits::default()));
         hold.map(|(_, rule)| rule.id.to_string()).collect()
@@ -364,6 +373,9 @@ mod tests {
             let (rows, settings) = (about(About::Row), about(About::Setting));
             for environment in [&staging, &production] {
                 for effective in environment.settings() {
+                    let mut ids = Vec::new();
+                    effective.setting.key.telling(&mut ids);
+                    prop_assert_eq!(environment.telling(effective), ids);
                     vocabulary::rule_out(effective);
                     prop_assert_eq!(misjudged(environment, effective), Vec::<&str>::new(), "{:?}", effective.setting);
                     let this = State::Set(environment, effective);
