@@ -1,5 +1,7 @@
 //! What many ask of the letters of a text, answered for all of them at once: most texts lack what most ask for.
 
+use std::hint::select_unpredictable;
+
 use super::Letters;
 
 /// Up to 64 that ask, each with sets of letters of which a text must hold one.
@@ -73,7 +75,7 @@ impl Block {
         while held != 0 {
             let (set, asked_by) = self.sets[held.trailing_zeros() as usize];
             // Whether it may is as likely as not, so that no branch should wait for it.
-            content |= asked_by * u64::from(letters.may_hold_pairs(set));
+            content |= select_unpredictable(letters.may_hold_pairs(set), asked_by, 0);
             held &= held - 1;
         }
         content
