@@ -1,7 +1,7 @@
 //! Relations between the two sides of a row: equal, of different kinds, of different schemes and hosts.
 
 use super::{Hit, Subject, address, hit, path, placeholder, shape};
-use crate::key::Words;
+use crate::key::{Letters, Words};
 use crate::text::{trim, url_mark};
 
 pub(super) fn equal(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
@@ -57,7 +57,9 @@ fn kind(subject: &Subject<'_>, look: Look) -> Option<Kind> {
     if plain.is_some() {
         return plain;
     }
-    if shape::says_nothing(text) || placeholder::stands_in_spelled(text, subject.letters) || text.contains("{{") {
+    const OPENS: Letters = Letters::of("{{");
+    let is_template = || subject.letters.may_hold(OPENS) && text.contains("{{");
+    if shape::says_nothing(text) || placeholder::stands_in_spelled(text, subject.letters) || is_template() {
         return None;
     }
     let marked = if look == Look::Name { None } else { marked_kind(text) };
