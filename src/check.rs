@@ -87,24 +87,23 @@ impl<'r> Rules<'r> {
             world: &project.world,
             ..Case::default()
         };
-        let held = self.rows.held(&comparison.rows, case);
+        let ids = |row: &'e Row<'e, 'd>| {
+            let of_staging = || comparison.staging.zip(row.staging);
+            let known = comparison.production.zip(row.production).or_else(of_staging);
+            known.map_or(&[][..], |(environment, effective)| environment.telling(effective))
+        };
+        let held = self.rows.held(&comparison.rows, case, ids);
         let (mut findings, mut topics) = (Vec::new(), Topics::new(project));
-        for (rule, held) in self.rows.rules().iter().zip(held) {
-            let mut held: Vec<Held<'_, '_>> = held.into_iter().map(|(row, hits)| (row, case(row), hits)).collect();
+        for (rule, mut held) in self.rows.rules().iter().zip(held).filter(|(_, held)| !held.is_empty()) {
             if rule.report.group_by_section {
-                held = self.draw_sections_together(rule, comparison, held, &mut topics, &mut findings);
+                held = self.draw_sections_together(rule, comparison, held, case, &mut topics, &mut findings);
             }
-            let weights = held.first().map_or_else(Vec::new, |(_, case, _)| {
-                let side = rule.report.at.side;
-                let settings = held.iter().map(|(_, case, _)| case.side(side).effective()).collect();
-                weights(rule, case.side(side).environment(), settings)
-            });
+            let weights = weights(rule, &held, |row| case(row).side(rule.report.at.side));
             let weights = weights.into_iter().chain(std::iter::repeat(Weight::None));
-            let found = held
-                .iter()
-                .zip(weights)
-                .filter_map(|((row, case, hits), weight)| self.finding(rule, row.key, case, hits, weight, &mut topics));
-            findings.extend(found);
+            findings.reserve(held.len());
+            findings.extend(held.iter().zip(weights).filter_map(|((row, hits), weight)| {
+                self.finding(rule, row.key, &case(row), hits, weight, &mut topics)
+            }));
         }
         findings
     }
@@ -312,10 +311,15 @@ impl<'r> Rules<'r> {
 }
 
 /// What the siblings of each setting say of what the rule found there; nothing where the rule does not ask.
-fn weights(rule: &Rule, environment: Option<&Environment<'_>>, settings: Option<Vec<&Effective<'_>>>) -> Vec<Weight> {
-    match (environment, settings) {
-        (Some(environment), Some(settings)) if rule.report.weighed => weigh(environment, &settings),
-        _ => Vec::new(),
+fn weights<'e, 'd>(
+    rule: &Rule,
+    held: &[Held<'e, 'd>],
+    state: impl Fn(&'e Row<'e, 'd>) -> State<'e, 'd>,
+) -> Vec<Weight> {
+    let settings = || held.iter().map(|(row, _)| state(row).effective()).collect::<Option<Vec<_>>>();
+    match held.first().filter(|_| rule.report.weighed).and_then(|(row, _)| state(row).environment()) {
+        Some(environment) => settings().map_or_else(Vec::new, |settings| weigh(environment, &settings)),
+        None => Vec::new(),
     }
 }
 
@@ -384,7 +388,7 @@ fn is_inherited(at: Place, case: &Case<'_, '_>) -> bool {
 }
 
 /// A row for which a rule holds.
-type Held<'e, 'd> = (&'e Row<'e, 'd>, Case<'e, 'd>, Hits);
+type Held<'e, 'd> = (&'e Row<'e, 'd>, Hits);
 
 fn fill<'f>(key: &'f str, environment: Option<&'f str>, case: &Case<'f, '_>, hits: &'f Hits) -> Fill<'f> {
     let name = |state: State<'f, '_>| state.environment().map_or("", |environment| environment.name.as_str());

@@ -8,6 +8,7 @@ mod notes;
 mod overlay;
 mod repeated;
 mod resolve;
+mod told;
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -21,6 +22,7 @@ use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
 pub use repeated::{Repeat, Repeated};
+use told::Told;
 
 /// A name, a role and the settings that its layers give.
 #[derive(Debug)]
@@ -49,6 +51,8 @@ pub struct Environment<'d> {
     answers: Mutex<Vec<(Question, bool)>>,
     /// The credentials that somebody asked about.
     credentials: OnceLock<Vec<Credential>>,
+    /// What tells the keys, where somebody asked about it.
+    told: OnceLock<Told>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -222,7 +226,7 @@ impl<'d> Environment<'d> {
         beaten: Vec<Setting<'d>>,
         by_text: OnceLock<Lookup>,
     ) -> Self {
-        let (template, shared_name, by_words, repeated, answers, credentials) = Default::default();
+        let (template, shared_name, by_words, repeated, answers, credentials, told) = Default::default();
         Environment {
             name,
             role,
@@ -236,6 +240,7 @@ impl<'d> Environment<'d> {
             repeated,
             answers,
             credentials,
+            told,
         }
     }
 

@@ -50,8 +50,9 @@ impl Rules<'_> {
         project: &Project,
     ) -> Found {
         let case = |effective| asked.case(effective);
+        let ids = |effective: &Effective<'d>| asked.environment.known_telling(effective);
         let (mut found, mut topics) = (Found::default(), Topics::new(project));
-        for (number, (rule, held)) in index.rules().iter().zip(index.held(portion, case)).enumerate() {
+        for (number, (rule, held)) in index.rules().iter().zip(index.held(portion, case, ids)).enumerate() {
             for (effective, hits) in held {
                 let key = &effective.setting.key;
                 let Some(finding) = self.finding(rule, key, &case(effective), &hits, Weight::None, &mut topics) else {

@@ -32,20 +32,19 @@ struct Entry<'r> {
 struct Open {
     /// Those that lead to any key and any value.
     anywhere: Vec<Anywhere>,
-    /// Those that take a word to hold of a side's value.
-    by_value: [ByValue; 3],
+    /// Those that take a word to hold of a side's value, for each side that has any.
+    by_value: Vec<ByValue>,
     by_key: ByKey,
 }
 
 /// What tells keys, each with the number of a way that leads to such keys.
-#[derive(Default)]
 struct ByKey {
     /// Those that share their most significant bits stand together.
     told: Vec<(WordId, u32)>,
     /// Where those begin that share them, and behind the last one where they end.
     starts: Vec<u32>,
     /// A bit for each by more of its most significant bits: most keys are told by none.
-    known: Vec<u64>,
+    known: Box<[u64; 1 << (MORE_BITS - 6)]>,
 }
 
 /// Up to 64 ways that lead to any key and any value, by their bits.
@@ -53,8 +52,8 @@ struct ByKey {
 struct Anywhere {
     /// Their numbers.
     ways: Vec<usize>,
-    /// The letters that they demand of the value of each side.
-    letters: [Sieve; 3],
+    /// The letters that they demand of the value of each side of which they demand any.
+    letters: Vec<(Side, Sieve)>,
 }
 
 /// Ways that take a word to hold of one side's value.
@@ -96,7 +95,7 @@ impl<'r> Index<'r> {
 
     /// The ways that are open to cases of these sides.
     fn open_to(&self, given: Sides) -> Open {
-        let (mut anywhere, mut by_value, mut told) = (Vec::new(), VALUED.map(ByValue::of), Vec::new());
+        let (mut anywhere, mut by_value, mut told) = (Vec::new(), Vec::from(VALUED.map(ByValue::of)), Vec::new());
         for (number, Entry { way, .. }) in self.ways.iter().enumerate().filter(|(_, one)| given.meet(one.sides)) {
             if let Some(telling) = way.telling() {
                 told.extend(telling.ids.into_iter().map(|id| (id, number as u32)));
@@ -108,6 +107,7 @@ impl<'r> Index<'r> {
                 None => self.add_anywhere(number, &mut anywhere),
             }
         }
+        by_value.retain(|side| side.words != 0);
         Open { anywhere, by_value, by_key: ByKey::new(&told) }
     }
 
@@ -116,9 +116,12 @@ impl<'r> Index<'r> {
             anywhere.push(Anywhere::default());
         }
         let Some(Anywhere { ways, letters }) = anywhere.last_mut() else { return };
-        for (sieve, side) in letters.iter_mut().zip(VALUED) {
-            let of_side = self.demands(number).iter().filter(|demand| demand.side() == side);
-            of_side.for_each(|demand| sieve.add(1 << ways.len(), demand.letters().iter().copied()));
+        for demand in self.demands(number).iter().filter(|demand| !demand.letters().is_empty()) {
+            let at = letters.iter().position(|(side, _)| *side == demand.side()).unwrap_or_else(|| {
+                letters.push((demand.side(), Sieve::default()));
+                letters.len() - 1
+            });
+            letters[at].1.add(1 << ways.len(), demand.letters().iter().copied());
         }
         ways.push(number);
     }
@@ -128,17 +131,19 @@ impl<'r> Index<'r> {
         &self.rules
     }
 
-    /// What each rule holds of, with what its words were about; in the order of the rules, and of what they are asked about.
+    /// What each rule holds of, with what its words were about; in the order of the rules, and of what they are asked about. What tells
+    /// the keys is found out here where `ids` gives nothing.
     pub(super) fn held<'i, 'd: 'i, I: Sync>(
         &self,
         items: &'i [I],
         case: impl Fn(&'i I) -> Case<'i, 'd> + Sync,
+        ids: impl Fn(&'i I) -> &'i [WordId] + Sync,
     ) -> Vec<Vec<(&'i I, Hits)>> {
         let of_some = |items: &'i [I]| {
             let mut held: Vec<Vec<_>> = self.rules.iter().map(|_| Vec::new()).collect();
             let mut lookup = Lookup::default();
             for item in items {
-                self.each(&case(item), &mut lookup, |number, rule, told| {
+                self.each(&case(item), ids(item), &mut lookup, |number, rule, told| {
                     let mut hits = Hits::default();
                     if rule.when.holds(told, &mut hits) {
                         held[number].push((item, hits));
@@ -162,61 +167,72 @@ impl<'r> Index<'r> {
         demands.get_or_init(|| way.demands())
     }
 
-    /// Asks of each rule that may find something in a case, once.
-    fn each(&self, case: &Case<'_, '_>, lookup: &mut Lookup, mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>)) {
+    /// Asks of each rule that may find something in a case, once; of its key it may be known what tells it.
+    fn each<'c>(
+        &self,
+        case: &Case<'c, '_>,
+        known: &'c [WordId],
+        lookup: &'c mut Lookup,
+        mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>),
+    ) {
         let Lookup { ids, asked } = lookup;
         asked.clear();
-        ids.clear();
-        case.key.inspect(|key| key.telling(ids));
-        let case = &Case { ids, ..*case };
+        if known.is_empty() {
+            ids.clear();
+            case.key.inspect(|key| key.telling(ids));
+        }
+        let case = &Case { ids: if known.is_empty() { ids } else { known }, ..*case };
         let given = Sides::of(case);
         // Many ways want other sides than there are, which is told before anything else.
         let open = self.open[given.kind()].get_or_init(|| self.open_to(given));
-        let mut may = |number: usize| {
+        let mut may = |number: usize, known| {
             let rule = self.ways[number].rule;
             let mut demands = self.demands(number).iter();
-            if demands.all(|demand| demand.may_be_met_by(case)) && !asked.contains(&rule) {
+            if demands.all(|demand| demand.may_be_met_by(case, known)) && !asked.contains(&rule) {
                 asked.push(rule);
                 ask(rule, self.rules[rule], case);
             }
         };
         for Anywhere { ways, letters } in &open.anywhere {
             let mut left = u64::MAX >> (64 - ways.len());
-            for (sieve, side) in letters.iter().zip(VALUED) {
+            for (side, sieve) in letters {
                 // What is not ASCII may be the same as an ASCII letter where case does not count.
-                if let State::Set(_, Effective { letters, .. }) = case.side(side)
+                if let State::Set(_, Effective { letters, .. }) = case.side(*side)
                     && letters.are_ascii()
                 {
                     left &= !sieve.lacking(*letters);
                 }
             }
             while left != 0 {
-                may(ways[left.trailing_zeros() as usize]);
+                may(ways[left.trailing_zeros() as usize], None);
                 left &= left - 1;
             }
         }
         for ByValue { side, words, ways } in &open.by_value {
-            let State::Set(_, effective) = case.side(*side) else { continue };
-            let mut left = words & !effective.notes.denied();
-            while left != 0 {
-                let bit = left & left.wrapping_neg();
-                for &number in &ways[(words & (bit - 1)).count_ones() as usize] {
-                    // What was asked before may have noted that this one does not hold either.
-                    if effective.notes.denied() & bit == 0 {
-                        may(number);
-                    }
-                }
-                left ^= bit;
+            let is_open = |bit| {
+                let ways = &ways[place_of(bit, *words)];
+                ways.iter().any(|number| self.demands(*number).iter().all(|demand| demand.is_open_to(case)))
+            };
+            let mut held = case.side(*side).which_hold(*words, is_open, case.world);
+            while held != 0 {
+                let known = Some((*side, held & held.wrapping_neg()));
+                ways[place_of(held, *words)].iter().for_each(|number| may(*number, known));
+                held &= held - 1;
             }
         }
         for id in case.ids {
             for &(known, number) in open.by_key.near(*id) {
                 if known == *id {
-                    may(number as usize);
+                    may(number as usize, None);
                 }
             }
         }
     }
+}
+
+/// The place of the lowest of some bits among others.
+const fn place_of(bits: u64, among: u64) -> usize {
+    (among & !bits & (bits - 1)).count_ones() as usize
 }
 
 impl ByKey {
@@ -230,7 +246,7 @@ impl ByKey {
             told[*place as usize] = *one;
             *place += 1;
         }
-        let mut known = vec![0; 1 << (MORE_BITS - 6)];
+        let mut known = Box::new([0; 1 << (MORE_BITS - 6)]);
         all.iter().for_each(|(id, _)| known[id.bits(MORE_BITS) >> 6] |= 1 << (id.bits(MORE_BITS) & 63));
         ByKey { told, starts, known }
     }
@@ -238,7 +254,7 @@ impl ByKey {
     /// Those that may be about a key that this tells.
     fn near(&self, id: WordId) -> &[(WordId, u32)] {
         let bits = id.bits(MORE_BITS);
-        if self.known.get(bits >> 6).is_none_or(|known| known >> (bits & 63) & 1 == 0) {
+        if self.known[bits >> 6] >> (bits & 63) & 1 == 0 {
             return &[];
         }
         let bits = id.bits(BITS);
@@ -312,7 +328,7 @@ mod tests {
     /// The rules of a subject that hold of a case and are not asked.
     fn forgotten(index: &Index<'_>, case: &Case<'_, '_>) -> Vec<String> {
         let mut asked = Vec::new();
-        index.each(case, &mut Lookup::default(), |number, _, _| asked.push(number));
+        index.each(case, &[], &mut Lookup::default(), |number, _, _| asked.push(number));
         let rules = index.rules().iter().enumerate().filter(|(number, _)| !asked.contains(number));
         let hold = rules.filter(|(_, rule)| rule.when.holds(case, &mut Hits::default()));
         hold.map(|(_, rule)| rule.id.to_string()).collect()
@@ -357,6 +373,9 @@ mod tests {
             let (rows, settings) = (about(About::Row), about(About::Setting));
             for environment in [&staging, &production] {
                 for effective in environment.settings() {
+                    let mut ids = Vec::new();
+                    effective.setting.key.telling(&mut ids);
+                    prop_assert_eq!(environment.telling(effective), ids);
                     vocabulary::rule_out(effective);
                     prop_assert_eq!(misjudged(environment, effective), Vec::<&str>::new(), "{:?}", effective.setting);
                     let this = State::Set(environment, effective);

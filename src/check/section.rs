@@ -7,11 +7,15 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::weigh::Weight;
 use super::{About, Held, Rules, Topics};
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, Row};
 use crate::environment::Environment;
 use crate::finding::Finding;
 use crate::key::KeyPath;
+use crate::rule::condition::Case;
 use crate::rule::{Rule, Side};
+
+/// The first row below each parent, and how many there are.
+type Sections<'e, 'd> = BTreeMap<&'e str, (Held<'e, 'd>, usize)>;
 
 impl Rules<'_> {
     /// Makes one finding of the rows below each parent that the reported side lacks altogether; gives back the other rows.
@@ -20,6 +24,7 @@ impl Rules<'_> {
         rule: &Rule,
         comparison: &Comparison<'e, 'd>,
         held: Vec<Held<'e, 'd>>,
+        case: impl Fn(&'e Row<'e, 'd>) -> Case<'e, 'd>,
         topics: &mut Topics<'_>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Held<'e, 'd>> {
@@ -33,29 +38,28 @@ impl Rules<'_> {
             return held;
         }
         let parents = lacking.map(parents).unwrap_or_default();
-        let mut sections: BTreeMap<&str, Vec<Held<'e, 'd>>> = BTreeMap::new();
+        let mut sections: Sections<'e, 'd> = BTreeMap::new();
         let mut alone = Vec::new();
         for held in held {
             match missing_parent(held.0.key, &parents) {
-                Some(section) => sections.entry(section).or_default().push(held),
+                Some(section) => sections.entry(section).or_insert((held, 0)).1 += 1,
                 None => alone.push(held),
             }
         }
         let theirs = LazyCell::new(|| other.map(self::parents).unwrap_or_default());
         let is_theirs = |parent: &str| theirs.contains(parent);
         sections.retain(|section, _| !is_named_more_closely(section, &parents, is_theirs));
-        let single = sections.values().any(|rows| rows.len() == 1);
+        let single = sections.values().any(|(_, count)| *count == 1);
         let below = other.filter(|_| single).map(|other| settings_below(other, &sections)).unwrap_or_default();
-        for (section, mut rows) in sections {
+        for (section, ((row, hits), count)) in sections {
             // Of a section that lacks altogether one setting may be left to tell of: the section is what is missing.
-            if rows.len() == 1 && below.get(section).is_none_or(|count| *count < 2) {
-                alone.append(&mut rows);
+            if count == 1 && below.get(section).is_none_or(|count| *count < 2) {
+                alone.push((row, hits));
                 continue;
             }
-            let (row, case, hits) = &rows[0];
             let message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message);
-            let about = About { key: row.key, name: section, count: rows.len(), message };
-            findings.extend(self.finding_about(rule, about, case, hits, Weight::None, topics));
+            let about = About { key: row.key, name: section, count, message };
+            findings.extend(self.finding_about(rule, about, &case(row), &hits, Weight::None, topics));
         }
         alone
     }
@@ -69,10 +73,7 @@ fn is_named_more_closely(section: &str, here: &HashSet<&str>, is_there: impl Fn(
 }
 
 /// How many settings an environment has below each of these parents; those without any are left out.
-fn settings_below<'e>(
-    environment: &'e Environment<'_>,
-    sections: &BTreeMap<&str, Vec<Held<'_, '_>>>,
-) -> HashMap<&'e str, usize> {
+fn settings_below<'e>(environment: &'e Environment<'_>, sections: &Sections<'_, '_>) -> HashMap<&'e str, usize> {
     let mut counts = HashMap::new();
     let keys = environment.settings().iter().map(|effective| effective.setting.key.text());
     for parent in keys.flat_map(above).filter(|parent| sections.contains_key(*parent)) {

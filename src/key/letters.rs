@@ -86,9 +86,9 @@ impl Letters {
         self.set & !characters.set == 0
     }
 
-    /// They, as numbers of four bits.
-    pub fn fours(self) -> impl Iterator<Item = usize> {
-        (0..16).map(move |four| (self.set >> (four * 4)) as usize & 15)
+    /// They, as numbers of six bits.
+    pub fn sixes(self) -> impl Iterator<Item = usize> {
+        (0..11).map(move |six| (self.set >> (six * 6)) as usize & 63)
     }
 
     /// Whether a text with these characters may hold another text, in any case.

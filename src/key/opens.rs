@@ -11,7 +11,7 @@ pub(super) struct Opens {
 }
 
 impl Opens {
-    /// What one must begin with, where an expression says so itself: `^a` or `^(a|b)`.
+    /// What one must begin with, where an expression says so itself: `^a` or `^(a|b)`, and with the full stop of `^a\.` behind it.
     pub(super) fn of(expression: &str) -> Option<Self> {
         let flags = expression.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
         let plain = |flags: &str| flags.bytes().all(|flag| matches!(flag, b'i' | b'-' | b'u'));
@@ -27,8 +27,9 @@ impl Opens {
         };
         let fits = firsts.split('|').all(|first| !first.is_empty() && first.bytes().all(is_name));
         let sure = fits && !may_be_left_out(rest) && !may_be_divided(rest);
+        let stop = if rest.strip_prefix("\\.").is_some_and(|rest| !may_be_left_out(rest)) { "." } else { "" };
         sure.then(|| Opens {
-            texts: firsts.split('|').map(str::to_owned).collect(),
+            texts: firsts.split('|').map(|first| [first, stop].concat()).collect(),
             letters: firsts.split('|').map(|one| Letters::of(&one[..1])).fold(Letters::default(), Letters::and),
         })
     }
@@ -40,13 +41,16 @@ impl Opens {
 
     /// Whether a text may begin with one of them.
     pub(super) fn may_begin(&self, text: &str) -> bool {
-        let Opens { texts, letters } = self;
-        // What is not ASCII may be the same as an ASCII letter where case does not count; it takes more bytes.
+        let Some(first) = text.as_bytes().first() else { return false };
         let begins = |one: &String| {
-            let head = text.as_bytes().get(..one.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(one.as_bytes()) || !head.is_ascii())
+            let one = one.as_bytes();
+            // Most begin with another letter. What is not ASCII may be the same as an ASCII letter where case does not count; it
+            // takes more bytes.
+            let is_near = !first.is_ascii() || (first ^ one[0]) & !0x20 == 0;
+            let head = text.as_bytes().get(..one.len()).filter(|_| is_near);
+            head.is_some_and(|head| head.eq_ignore_ascii_case(one) || !head.is_ascii())
         };
-        text.get(..1).is_none_or(|first| letters.may_hold(Letters::of(first))) && texts.iter().any(begins)
+        self.texts.iter().any(begins)
     }
 }
 
@@ -77,8 +81,9 @@ mod tests {
     #[test]
     fn what_opens_a_text_is_read_off() {
         for (expression, expected) in [
-            (r"^services\.[^.]+\.(image|build)\b", Some("services")),
-            (r"^(Ingress|Service)\.", Some("Ingress|Service")),
+            (r"^services\.[^.]+\.(image|build)\b", Some("services.")),
+            (r"^(Ingress|Service)\.", Some("Ingress.|Service.")),
+            (r"^(Ingress|Service)\.?x", Some("Ingress|Service")),
             (r"(?i-u)^https?://", Some("http")),
             (r"^ab{0,2}c", Some("a")),
             (r"^ab+", Some("ab")),

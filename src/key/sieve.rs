@@ -1,5 +1,7 @@
 //! What many ask of the letters of a text, answered for all of them at once: most texts lack what most ask for.
 
+use std::hint::select_unpredictable;
+
 use super::Letters;
 
 /// Up to 64 that ask, each with sets of letters of which a text must hold one.
@@ -11,10 +13,10 @@ pub struct Sieve {
 }
 
 /// Up to 64 sets of letters.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Block {
-    /// For each four letters, and each choice of those that are lacking, the sets that cannot do without, a bit for each.
-    needing: [[u64; 16]; 16],
+    /// For each six letters, and each choice of those that a text has, the sets that cannot do with these, a bit for each.
+    needing: [[u64; 64]; 11],
     /// The sets, each with the bits of those that ask for it.
     sets: Vec<(Letters, u64)>,
 }
@@ -30,7 +32,7 @@ impl Sieve {
                 continue;
             }
             if self.blocks.last().is_none_or(|block| block.sets.len() == 64) {
-                self.blocks.push(Block::default());
+                self.blocks.push(Block { needing: [[0; 64]; 11], sets: Vec::new() });
             }
             if let Some(block) = self.blocks.last_mut() {
                 block.add(bit, set);
@@ -57,8 +59,8 @@ impl Sieve {
 impl Block {
     fn add(&mut self, bit: u64, set: Letters) {
         let place = 1 << self.sets.len();
-        for (needing, needed) in self.needing.iter_mut().zip(set.fours()) {
-            let choices = needing.iter_mut().enumerate().filter(|(lacking, _)| lacking & needed != 0);
+        for (needing, needed) in self.needing.iter_mut().zip(set.sixes()) {
+            let choices = needing.iter_mut().enumerate().filter(|(held, _)| !held & needed != 0);
             choices.for_each(|(_, sets)| *sets |= place);
         }
         self.sets.push((set, bit));
@@ -66,13 +68,14 @@ impl Block {
 
     /// The bits of those of whose sets there is one in these letters.
     fn content(&self, letters: Letters) -> u64 {
-        let fours = self.needing.iter().zip(letters.fours());
-        let lacking = fours.fold(0, |lacking, (needing, held)| lacking | needing[!held & 15]);
+        let sixes = self.needing.iter().zip(letters.sixes());
+        let lacking = sixes.fold(0, |lacking, (needing, held)| lacking | needing[held]);
         // Of most sets something is lacking.
         let (mut held, mut content) = (!lacking & (u64::MAX >> (64 - self.sets.len())), 0);
         while held != 0 {
             let (set, asked_by) = self.sets[held.trailing_zeros() as usize];
-            content |= if letters.may_hold_pairs(set) { asked_by } else { 0 };
+            // Whether it may is as likely as not, so that no branch should wait for it.
+            content |= select_unpredictable(letters.may_hold_pairs(set), asked_by, 0);
             held &= held - 1;
         }
         content

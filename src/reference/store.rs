@@ -1,7 +1,5 @@
 //! Values that are, as a whole, the address of a secret in a store or a sealed secret.
 
-use memchr::memmem;
-
 use super::{Reference, ReferenceKind};
 use crate::text::trim;
 
@@ -164,7 +162,8 @@ fn address(text: &str) -> Option<&str> {
         return rest.split_once("://").filter(|(backend, _)| is_scheme(backend)).map(|_| rest);
     }
     // https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
-    if text.starts_with("https://") && memmem::find(text.as_bytes(), b".vault.azure.net/secrets/").is_some() {
+    let is_vault = |slash| text[slash..].starts_with("/secrets/") && text[..slash].ends_with(".vault.azure.net");
+    if text.starts_with("https://") && memchr::memchr_iter(b'/', text.as_bytes()).any(is_vault) {
         return Some(text);
     }
     let first = *text.as_bytes().first()?;

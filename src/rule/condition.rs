@@ -331,18 +331,21 @@ impl<'e, 'd> State<'e, 'd> {
         }
     }
 
-    /// Whether one of the words with these bits holds of the side's value; of those that do not the setting notes it.
-    pub fn is_one_of(&self, words: u64, world: &World) -> bool {
-        let State::Set(environment, effective) = self else { return false };
+    /// The bits of those words among some that hold of the side's value and are worth being asked; of those that do not hold the
+    /// setting notes it.
+    pub fn which_hold(&self, words: u64, is_worth_it: impl Fn(u64) -> bool, world: &World) -> u64 {
+        let State::Set(environment, effective) = self else { return 0 };
         let open = words & !effective.notes.denied();
         let value = effective.value().filter(|_| open != 0);
-        value.is_some_and(|value| {
+        value.map_or(0, |value| {
             with_subject(environment, effective, value, world, |subject| {
-                vocabulary::asked_of(open).any(|Asked { word, bit }| {
-                    let holds = (word.ask)(subject).is_some();
-                    effective.notes.deny(if holds { 0 } else { bit });
-                    holds
-                })
+                let asked = vocabulary::asked_of(open).filter(|asked| is_worth_it(asked.bit));
+                let (mut held, mut denied) = (0, 0);
+                for Asked { word, bit } in asked {
+                    *if (word.ask)(subject).is_some() { &mut held } else { &mut denied } |= bit;
+                }
+                effective.notes.deny(denied);
+                held
             })
         })
     }

@@ -2,6 +2,8 @@
 
 use super::Side;
 use super::condition::{Case, Condition, State, Test};
+use super::vocabulary::{self, Asked, RelationWord};
+use crate::environment::Effective;
 use crate::key::{Letters, Telling};
 
 /// One of the ways in which a condition can hold: parts of it that hold together.
@@ -50,7 +52,7 @@ impl<'r> Way<'r> {
     pub fn demands(&self) -> Vec<Demand> {
         let of_side = |side| self.0.iter().map(|one| Demand::of(one, side)).fold(Demand::of_nothing(side), Demand::and);
         let demands = [Side::Staging, Side::Production, Side::This].map(of_side).into_iter();
-        demands.filter(|demand| demand.words != 0 || !demand.letters.is_empty()).collect()
+        demands.filter(|demand| demand.words | demand.open != 0 || !demand.letters.is_empty()).collect()
     }
 }
 
@@ -125,6 +127,8 @@ pub struct Demand {
     side: Side,
     /// The bits of words of which one must hold; 0 where none need.
     words: u64,
+    /// The bit of a word that is not yet known not to hold; 0 where it does not count.
+    open: u64,
     /// The characters of which the value must hold those of one; none where it may hold any.
     letters: Vec<Letters>,
 }
@@ -140,20 +144,24 @@ impl Demand {
         &self.letters
     }
 
-    /// Whether a case may meet it, as far as is known of its side.
-    pub fn may_be_met_by(&self, case: &Case<'_, '_>) -> bool {
-        let state = case.side(self.side);
-        let State::Set(_, effective) = state else { return true };
-        // What is not ASCII may be the same as an ASCII letter where case does not count.
-        (self.letters.is_empty()
-            || effective.letters.may_hold_one(&self.letters)
-            || !effective.letters.are_ascii())
-            // To ask the words alone takes less than to ask the rule, of which most do not hold.
-            && (self.words == 0 || state.is_one_of(self.words, case.world))
+    /// Whether a case may meet it, as far as is known of its side; of one side it may be known that a word holds.
+    pub fn may_be_met_by(&self, case: &Case<'_, '_>, known: Option<(Side, u64)>) -> bool {
+        let is_known = || known.is_some_and(|(side, word)| side == self.side && word & self.words != 0);
+        // To ask the words alone takes less than to ask the rule, of which most do not hold.
+        let may_hold = || is_known() || case.side(self.side).which_hold(self.words, |_| true, case.world) != 0;
+        self.is_open_to(case) && (self.words == 0 || may_hold())
+    }
+
+    /// Whether a case may meet it, as far as that is told without asking words.
+    pub fn is_open_to(&self, case: &Case<'_, '_>) -> bool {
+        let State::Set(_, Effective { letters, notes, .. }) = case.side(self.side) else { return true };
+        (self.open == 0 || notes.denied() & self.open == 0)
+            // What is not ASCII may be the same as an ASCII letter where case does not count.
+            && (self.letters.is_empty() || letters.may_hold_one(&self.letters) || !letters.are_ascii())
     }
 
     const fn of_nothing(side: Side) -> Demand {
-        Demand { side, words: 0, letters: Vec::new() }
+        Demand { side, words: 0, open: 0, letters: Vec::new() }
     }
 
     fn of(condition: &Condition, side: Side) -> Demand {
@@ -162,6 +170,9 @@ impl Demand {
             Condition::All(all) => all.iter().map(|one| Demand::of(one, side)).fold(none, Demand::and),
             Condition::Any(any) => any.iter().map(|one| Demand::of(one, side)).reduce(Demand::or).unwrap_or(none),
             Condition::Side(of, test) if *of == side => Demand::of_test(test, side),
+            Condition::Compare(relation) if side != Side::This => {
+                Demand { open: word_of(relation), letters: relation.spelled.to_vec(), ..none }
+            }
             _ => none,
         }
     }
@@ -180,8 +191,9 @@ impl Demand {
     fn and(self, other: Demand) -> Demand {
         // Of two demands of one kind one is enough to say no.
         let words = if self.words == 0 { other.words } else { self.words };
+        let open = if self.open == 0 { other.open } else { self.open };
         let letters = if self.letters.is_empty() { other.letters } else { self.letters };
-        Demand { words, letters, ..self }
+        Demand { words, open, letters, ..self }
     }
 
     fn or(mut self, other: Demand) -> Demand {
@@ -189,7 +201,7 @@ impl Demand {
         let either = !self.letters.is_empty() && !other.letters.is_empty();
         self.letters.extend(other.letters);
         let letters = if either { self.letters } else { Vec::new() };
-        Demand { words, letters, ..self }
+        Demand { words, open: 0, letters, ..self }
     }
 }
 
@@ -200,4 +212,10 @@ fn words(test: &Test) -> u64 {
         Test::All(all) => all.iter().map(words).find(|words| *words != 0).unwrap_or(0),
         _ => 0,
     }
+}
+
+/// The bit of the word that holds of either side wherever a relation holds; 0 where there is none.
+fn word_of(relation: &RelationWord) -> u64 {
+    let is_it = |(name, _): &(&str, Asked)| Some(*name) == relation.word;
+    vocabulary::asked().find(is_it).map_or(0, |(_, word)| word.bit)
 }

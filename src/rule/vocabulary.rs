@@ -31,6 +31,7 @@ use crate::environment::{Environment, HostForm, Site};
 use crate::key::{KeyPath, Letters, Words};
 
 pub(in crate::rule) use address::hosts_of;
+use asked::is_known_secret;
 pub use asked::{Asked, asked, asked_of, rule_out};
 pub use file::named_file;
 pub use subject::Subject;
@@ -56,6 +57,8 @@ pub struct Word {
     pub named: Option<&'static Words>,
     /// Whether it holds of literal secrets alone.
     pub of_secrets: bool,
+    /// Whether it holds of paths of files in the repository alone.
+    pub of_files: bool,
 }
 
 /// Texts of so many bytes are brief: short words in which a few letters say more than in others.
@@ -80,44 +83,61 @@ pub struct RelationWord {
     pub about: &'static str,
     /// Asks it of staging's and production's side.
     pub ask: fn(&Subject<'_>, &Subject<'_>) -> Option<Hit>,
+    /// What both texts are spelled with where it holds: with the letters of one of these; none where that says nothing.
+    pub spelled: &'static [Letters],
+    /// The word about one value that holds of either side wherever it holds; none where there is no such word.
+    pub word: Option<&'static str>,
 }
 
 /// Every word about two values, in the order in which the reference lists them.
 pub const RELATIONS: &[RelationWord] = &[
+    relation_word("equal", "both hold the same text, and no part of it comes or may come from outside", types::equal),
+    relation_word("different", "they hold different text", types::different),
     RelationWord {
-        name: "equal",
-        about: "both hold the same text, and no part of it comes or may come from outside",
-        ask: types::equal,
+        word: Some("secret"),
+        ..relation_word(
+            "shares-secret",
+            "both hold one literal secret, as the whole value or as the password of an address or a connection string",
+            secrecy::shares_secret,
+        )
     },
-    RelationWord { name: "different", about: "they hold different text", ask: types::different },
+    relation_word(
+        "type-differs",
+        "they are of different kinds, such as a number and a word; other spellings of one kind are not meant",
+        types::type_differs,
+    ),
+    relation_word(
+        "engine-differs",
+        "they select different engines for one purpose, such as SQLite and PostgreSQL",
+        engine::engine_differs,
+    ),
     RelationWord {
-        name: "shares-secret",
-        about: "both hold one literal secret, as the whole value or as the password of an address or a connection string",
-        ask: secrecy::shares_secret,
+        spelled: &shape::URL,
+        ..relation_word("scheme-differs", "they are URLs of different schemes", types::scheme_differs)
     },
+    relation_word(
+        "less-in-production",
+        "both are amounts of one kind, such as memory or copies, and that of production is smaller",
+        amount::less_in_production,
+    ),
     RelationWord {
-        name: "type-differs",
-        about: "they are of different kinds, such as a number and a word; other spellings of one kind are not meant",
-        ask: types::type_differs,
+        spelled: &shape::URL,
+        ..relation_word(
+            "slash-differs",
+            "both are web addresses with one path, and one of them ends in a slash",
+            types::slash_differs,
+        )
     },
-    RelationWord {
-        name: "engine-differs",
-        about: "they select different engines for one purpose, such as SQLite and PostgreSQL",
-        ask: engine::engine_differs,
-    },
-    RelationWord { name: "scheme-differs", about: "they are URLs of different schemes", ask: types::scheme_differs },
-    RelationWord {
-        name: "less-in-production",
-        about: "both are amounts of one kind, such as memory or copies, and that of production is smaller",
-        ask: amount::less_in_production,
-    },
-    RelationWord {
-        name: "slash-differs",
-        about: "both are web addresses with one path, and one of them ends in a slash",
-        ask: types::slash_differs,
-    },
-    RelationWord { name: "host-differs", about: "they name different hosts", ask: types::host_differs },
+    relation_word("host-differs", "they name different hosts", types::host_differs),
 ];
+
+const fn relation_word(
+    name: &'static str,
+    about: &'static str,
+    ask: fn(&Subject<'_>, &Subject<'_>) -> Option<Hit>,
+) -> RelationWord {
+    RelationWord { name, about, ask, spelled: &[], word: None }
+}
 
 /// Whether only a private network knows the host of a URL: every cluster may have one of this name.
 pub(super) fn is_private(host: &str) -> bool {

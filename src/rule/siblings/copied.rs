@@ -29,19 +29,25 @@ fn of_comparison<'e, 'd>(comparison: &'e Comparison<'e, 'd>) -> Option<Odd<'e, '
         side.is_some_and(|effective| !environment.layer(effective).shared)
     };
     let own = |row: &&Row<'_, '_>| is_own(staging, row.staging) || is_own(production, row.production);
-    let (mut all, mut equal, mut telling) = (0, 0, Vec::new());
-    for row in comparison.rows.iter().filter(own) {
+    let rows = || comparison.rows.iter().filter(own).map(|row| (row.key, row.staging.zip(row.production)));
+    let is_same = |one: &Effective<'_>, other: &Effective<'_>| one.setting.value.text == other.setting.value.text;
+    let (mut all, mut equal) = (0, 0);
+    for (_, sides) in rows() {
         all += 1;
-        let sides = row.staging.zip(row.production);
-        let same = sides.filter(|(one, other)| one.setting.value.text == other.setting.value.text);
-        equal += usize::from(same.is_some());
-        if let Some((one, other)) = sides.filter(|(one, _)| tells(one)) {
+        equal += usize::from(sides.is_some_and(|(one, other)| is_same(one, other)));
+    }
+    // Nearly always that says enough.
+    if all < FEWEST || equal * 100 < all * EQUAL {
+        return None;
+    }
+    let mut telling = Vec::new();
+    for (key, one, other) in rows().filter_map(|(key, sides)| sides.map(|(one, other)| (key, one, other))) {
+        if tells(one) {
             // One that was switched shows that somebody went through them.
-            same?;
-            telling.push((row.key, one, other));
+            is_same(one, other).then(|| telling.push((key, one, other)))?;
         }
     }
-    if all < FEWEST || equal * 100 < all * EQUAL || telling.len() < TELLING {
+    if telling.len() < TELLING {
         return None;
     }
     let (key, one, other) = *telling.first()?;

@@ -1,11 +1,11 @@
 //! Hosts with a twin for staging: `shop.example.com` beside `staging.shop.example.com`.
 
 use foldhash::{HashMap, HashMapExt};
-use memchr::memmem::Finder;
 
 use super::mapping::{may_hold_url, only_host};
 use super::{Family, Odd};
 use crate::environment::{Effective, Environment, Role};
+use crate::key::Letters;
 use crate::rule::condition::State;
 use crate::rule::vocabulary::is_environment_word;
 
@@ -31,12 +31,13 @@ pub(super) fn names_twin<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
             production.entry(host).or_insert(environment);
         }
     });
-    // That a text holds none of a few hosts is seen sooner than which one it names.
-    let finders: Vec<Finder<'_>> = production.keys().map(Finder::new).collect();
+    // That a text holds none of a few hosts is seen sooner than which one it names, and mostly by its letters.
+    let hosts: Vec<(&str, Letters)> = production.keys().map(|host| (*host, Letters::of(host))).collect();
     let mut staging = Vec::new();
     in_each(|role| role == Role::Staging, &mut |environment, effective| {
         let text = effective.value().map_or("", |value| value.text);
-        if finders.len() > FEW || finders.iter().any(|host| host.find(text.as_bytes()).is_some()) {
+        let may_name = |(host, letters): &(&str, Letters)| effective.letters.may_hold(*letters) && text.contains(host);
+        if hosts.len() > FEW || hosts.iter().any(may_name) {
             let host = only_host(effective).filter(|host| production.contains_key(host));
             staging.extend(host.map(|host| (environment, effective, host)));
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::environment::{Effective, Host, HostForm};
+use crate::key::Letters;
 use crate::text::{has_space, trim, url_mark};
 
 /// One URL in a text, as ranges of bytes of the text.
@@ -116,19 +117,19 @@ fn is_ipv6(text: &str) -> bool {
 
 /// The hosts that the value of a setting names.
 pub(in crate::rule) fn hosts_of<'e>(effective: &'e Effective<'_>) -> &'e [Host] {
-    effective.value().map_or(&[], |value| effective.notes.hosts(|| hosts(value.text)))
+    effective.value().map_or(&[], |value| effective.notes.hosts(|| hosts(value.text, effective.letters)))
 }
 
-/// The hosts that a value names. Prose and command lines name none.
-pub(super) fn hosts(text: &str) -> Vec<Host> {
+/// The hosts that a value with these letters names. Prose and command lines name none.
+pub(super) fn hosts(text: &str, letters: Letters) -> Vec<Host> {
     if text.len() > 4096 || !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
         return Vec::new();
     }
     if let Some(found) = connection_string(text) {
         return found;
     }
-    let mut found = Vec::new();
-    for token in tokens(text) {
+    let (mut found, is_one) = (Vec::new(), is_one_token(letters));
+    for token in tokens(text, is_one) {
         let piece = &text[token.clone()];
         if url_mark(piece).is_some() {
             for url in urls(piece) {
@@ -149,22 +150,28 @@ pub(super) fn hosts(text: &str) -> Vec<Host> {
         }
     }
     // `run the tests` is prose, `a b` is no list of hosts either.
-    if has_space(trim(text)) && !text.contains(',') {
+    if !is_one && has_space(trim(text)) && !text.contains(',') {
         found.retain(|host| host.form != HostForm::Bare);
-        if !tokens(text).next().is_some_and(|first| text[first].contains([':', '/'])) {
+        if !tokens(text, false).next().is_some_and(|first| text[first].contains([':', '/'])) {
             return Vec::new();
         }
     }
     found
 }
 
+/// Whether a text with these letters is sure to be one token, as most values are: what is not ASCII may be white space.
+fn is_one_token(letters: Letters) -> bool {
+    const DIVIDING: Letters = Letters::anywhere(",; \n\u{a0}");
+    letters.both(DIVIDING) == Letters::default()
+}
+
 /// The pieces between commas, semicolons and white space; a comma inside one URL's list of hosts divides as well.
-fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn tokens(text: &str, is_one: bool) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < text.len() {
             let start = at;
-            let end = start + end_before(&text[start..], DIVIDER);
+            let end = if is_one { text.len() } else { start + end_before(&text[start..], DIVIDER) };
             at = end + text[end..].chars().next().map_or(1, char::len_utf8);
             if end > start {
                 return Some(start..end);
@@ -238,7 +245,17 @@ fn connection_string(text: &str) -> Option<Vec<Host>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_has_no_letters_that_divide_is_one_token(text in "[a:/._\t,;\u{a0}é-]{1,3}|[a-c:/._-]{1,9}") {
+            let is_one = is_one_token(Letters::of(&text));
+            prop_assert!(tokens(&text, is_one).eq(tokens(&text, false)), "{text:?}");
+        }
+    }
 
     #[test]
     fn parts_of_urls_have_their_places() {
@@ -280,7 +297,7 @@ mod tests {
             ("://", vec![]),
             ("é://ü", vec![]),
         ] {
-            let found: Vec<&str> = hosts(text).iter().map(|host| &text[host.range()]).collect();
+            let found: Vec<&str> = hosts(text, Letters::of(text)).iter().map(|host| &text[host.range()]).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{BRIEF, WORDS, Word, secrecy};
-use crate::environment::Effective;
+use super::secrecy::Literally;
+use super::{BRIEF, WORDS, Word, file};
+use crate::environment::{Effective, Notes};
 use crate::key::{Sieve, Words};
 use crate::text::trim;
 
@@ -18,7 +19,14 @@ pub struct Asked {
 
 /// The bit under which a setting notes that [`rule_out`] was asked.
 const RULED_OUT: u64 = 1 << 63;
-const _: () = assert!(WORDS.len() < 63, "each word has a bit of its own");
+/// The bit under which it notes that it cannot be said that its value is no secret by its key.
+const SECRET: u64 = 1 << 62;
+const _: () = assert!(WORDS.len() < 62, "each word has a bit of its own");
+
+/// Whether a setting notes that its value is secret by its key.
+pub(super) fn is_known_secret(notes: &Notes) -> bool {
+    notes.denied() & SECRET != 0
+}
 
 /// Notes on a setting which words cannot hold of it, told by the letters of its value and the words of its key: most of them, mostly.
 pub fn rule_out(effective: &Effective<'_>) {
@@ -26,7 +34,7 @@ pub fn rule_out(effective: &Effective<'_>) {
         return;
     }
     let key = &effective.setting.key;
-    let Tests { spelled, brief, named, unless, of_secrets } = &*TESTS;
+    let Tests { spelled, brief, named, unless, of_secrets, of_files } = &*TESTS;
     let value = effective.value();
     let length = value.map_or(0, |value| trim(value.text).len());
     let of_brief = if length <= BRIEF { brief.content(effective.letters) } else { 0 };
@@ -38,9 +46,13 @@ pub fn rule_out(effective: &Effective<'_>) {
         length <= *most && unspelled & bits != 0 && key.has(words)
     });
     let meant = meant.fold(0, |bits, (.., bit)| bits | bit);
-    let harmless = value.is_some_and(|value| !secrecy::may_be_literal(key, &value, effective.letters));
-    let harmless = if harmless { *of_secrets } else { 0 };
-    effective.notes.deny(RULED_OUT | unspelled & !meant | misnamed | harmless);
+    let harmless = match value.map(|value| Literally::of(key, &value, effective.letters)) {
+        Some(Literally::Harmless) => *of_secrets,
+        Some(Literally::Secret) => SECRET,
+        _ => 0,
+    };
+    let addressed = if effective.letters.may_hold(file::FOREIGN) { *of_files } else { 0 };
+    effective.notes.deny(RULED_OUT | unspelled & !meant | misnamed | harmless | addressed);
 }
 
 /// What all words ask of a setting before they hold, put together so that it is asked at once.
@@ -55,6 +67,8 @@ struct Tests {
     unless: Vec<(&'static Words, usize, u64)>,
     /// The bits of the words that hold of literal secrets alone.
     of_secrets: u64,
+    /// The bits of the words that hold of paths of files in the repository alone.
+    of_files: u64,
 }
 
 static TESTS: LazyLock<Tests> = LazyLock::new(Tests::new);
@@ -71,19 +85,24 @@ impl Tests {
                 None => unless.push((words, most, bit)),
             }
         }
-        let of_secrets = bits().filter(|(_, word)| word.of_secrets).fold(0, |all, (bit, _)| all | bit);
+        let all = |is: fn(&Word) -> bool| bits().filter(|(_, word)| is(word)).fold(0, |all, (bit, _)| all | bit);
         let (mut spelled, mut brief) = (Sieve::default(), Sieve::default());
         bits().for_each(|(bit, word)| spelled.add(bit, word.spelled.iter().copied()));
         bits().for_each(|(bit, word)| brief.add(bit, word.brief.iter().copied()));
-        Tests { spelled, brief, named, unless, of_secrets }
+        let (of_secrets, of_files) = (all(|word| word.of_secrets), all(|word| word.of_files));
+        Tests { spelled, brief, named, unless, of_secrets, of_files }
     }
 }
 
 /// The words that have these bits.
 pub fn asked_of(bits: u64) -> impl Iterator<Item = Asked> {
-    let rest = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
-    let places = rest.take_while(|rest| *rest != 0).map(u64::trailing_zeros);
-    places.filter_map(|place| Some(Asked { word: WORDS.get(place as usize)?, bit: 1 << place }))
+    let mut rest = bits;
+    std::iter::from_fn(move || {
+        let place = rest.trailing_zeros();
+        let word = WORDS.get(place as usize)?;
+        rest &= rest - 1;
+        Some(Asked { word, bit: 1 << place })
+    })
 }
 
 /// The words by their names.

@@ -108,8 +108,7 @@ fn scheme(text: &str) -> Option<String> {
     let (scheme, rest) = bare.split_once(':')?;
     let fits = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     let opens = rest.starts_with("//") || bare.len() < text.len() || matches!(scheme, "sqlite" | "file" | "sqlite3");
-    let scheme = scheme.to_ascii_lowercase();
-    (fits && opens).then(|| scheme.split('+').next().unwrap_or(&scheme).to_owned())
+    (fits && opens).then(|| scheme.split('+').next().unwrap_or(scheme).to_ascii_lowercase())
 }
 
 /// The telling part of a driver's name: `sqlite3` of `django.db.backends.sqlite3`, `h2` of `org.h2.Driver`.

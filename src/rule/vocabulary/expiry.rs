@@ -16,9 +16,15 @@ const SOON: i64 = 30;
 /// Longer values are no token and no certificate, in bytes.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// A token, a certificate in either form, the path of a file.
-pub(super) const SPELLED: [Letters; 4] =
-    [Letters::anywhere("eyJ."), Letters::of("-----BEGIN"), Letters::of("LS0tLS1CRUdJTi"), Letters::anywhere("/.")];
+/// What a token, a certificate in either form, and the path of a certificate are spelled with.
+pub(super) const SPELLED: [Letters; 6] = [
+    Letters::anywhere("eyJ."),
+    Letters::of("-----BEGIN"),
+    Letters::of("LS0tLS1CRUdJTi"),
+    Letters::of(".pem").and(Letters::anywhere("/")),
+    Letters::of(".crt").and(Letters::anywhere("/")),
+    Letters::of(".cer").and(Letters::anywhere("/")),
+];
 
 pub(super) fn expired(subject: &Subject<'_>) -> Option<Hit> {
     let (what, end) = ends(subject)?;

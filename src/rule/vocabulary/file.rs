@@ -57,6 +57,8 @@ pub fn named_file(text: &str) -> Option<String> {
 
 /// Such a path leads through a directory to a file with an ending.
 pub(super) const SPELLED: [Letters; 1] = [Letters::anywhere("/.")];
+/// None has one of these, and every address has.
+pub(super) const FOREIGN: Letters = Letters::anywhere(":");
 
 pub(super) fn other_case(subject: &Subject<'_>) -> Option<Hit> {
     match stands(subject)? {

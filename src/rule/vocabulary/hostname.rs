@@ -120,20 +120,18 @@ pub(super) fn production_part(host: &str) -> Option<Range<usize>> {
 fn part_of_production(host: &str) -> Option<Range<usize>> {
     let mut owned = labels(host).filter(|(_, registered)| !registered).map(|(range, _)| range);
     owned.find(|range| {
-        let parts = || host[range.clone()].split(['-', '_']);
-        let preceded = || parts().zip(parts().skip(1)).any(|(part, _)| matches!(part, "non" | "pre" | "not"));
-        parts().any(|part| matches!(part, "prod" | "prd" | "production" | "live")) && !preceded()
+        let parts = || host.as_bytes()[range.clone()].split(|byte| matches!(byte, b'-' | b'_'));
+        let preceded = || parts().zip(parts().skip(1)).any(|(part, _)| matches!(part, b"non" | b"pre" | b"not"));
+        parts().any(|part| matches!(part, b"prod" | b"prd" | b"production" | b"live")) && !preceded()
     })
 }
 
 /// The labels of a host in lower case that its owner chose, with whether each is the registered name itself.
 fn labels(host: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
-    let (count, last) = (host.split('.').count(), host.rsplit('.').next());
-    let private = last.is_some_and(|last| PRIVATE_ENDS.contains(&last));
-    let labels = host.split('.').scan(0, |at, label| {
-        let start = std::mem::replace(at, *at + label.len() + 1);
-        Some(start..start + label.len())
-    });
+    let dots = || host.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
+    let count = dots().count() + 1;
+    let is_private = || PRIVATE_ENDS.contains(&host.rsplit('.').next().unwrap_or(host));
+    let labels = dots().chain([host.len()]).scan(0, |start, end| Some(std::mem::replace(start, end + 1)..end));
     let owned = labels.enumerate().filter(move |(index, _)| count == 1 || *index + 1 < count);
-    owned.map(move |(index, range)| (range, count > 1 && !private && index + 2 == count))
+    owned.map(move |(index, range)| (range, count > 1 && index + 2 == count && !is_private()))
 }

@@ -51,6 +51,9 @@ pub(super) fn reused_secret(subject: &Subject<'_>) -> Option<Hit> {
     }
     let purpose = purpose(subject.key.joined_words())? as u8;
     // Most values stand but once, and that is soon seen.
+    if !subject.around.may_repeat(text) {
+        return None;
+    }
     let same = subject.around.repeated(purpose_of).with(text);
     let is_own = same.first()?.number == subject.setting.number;
     if !is_own || !same.iter().any(|one| one.kind != purpose) {
@@ -124,9 +127,9 @@ pub(super) fn mixed_modes(subject: &Subject<'_>) -> Option<Hit> {
     let read = |one: &Effective<'_>| {
         let value = one.value().filter(|value| worth(value.text))?;
         let (setting, key, partly_external) = (one, &one.setting.key, one.origin == Origin::Partly);
-        let notes = &one.notes;
+        let (letters, notes) = (one.letters, &one.notes);
         let (provider, test) =
-            mode(&Subject { setting, key, value, notes, partly_external, sibling: &|_| None, ..*subject })?;
+            mode(&Subject { setting, key, value, letters, notes, partly_external, sibling: &|_| None, ..*subject })?;
         Some(Credential { provider, site: one.site(), shown: is_shown(value.text), test })
     };
     let of_provider = || subject.around.credentials(&read).iter().filter(|one| one.provider == provider);
@@ -149,11 +152,38 @@ fn mode(subject: &Subject<'_>) -> Option<(String, bool)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::super::subject::Around;
     use super::*;
+    use crate::document::{Document, Format};
+    use crate::environment::{Environment, Layer, Role};
+    use crate::parse;
+    use crate::source::Source;
 
     #[test]
     fn every_key_with_a_purpose_has_a_telling_word() {
         let told = PURPOSES.iter().flat_map(|(_, words)| words.list()).chain(&["refresh", "access"]);
         assert!(told.eq(TELLING.list()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_repeated_may_be(secrets in proptest::collection::vec("[ab]{8,9}|[$]JWT", 1..6)) {
+            let keys = ["JWT", "SESSION_SECRET", "DB_PASSWORD", "REDIS_PASSWORD", "NAME"];
+            let line = |(key, secret): (&&str, &String)| format!("{key}={secret}\n");
+            let source = Source::new(".env", keys.iter().zip(&secrets).map(line).collect::<String>());
+            let document = parse::parse(Arc::new(source), Format::Dotenv);
+            let settings = document.roots().iter().flat_map(|root| Document::settings(&document, *root)).collect();
+            let (section, reason) = Default::default();
+            let layer = Layer { document: &document, section, shared: false, reason, settings };
+            let environment = Environment::new("production", Role::Production, vec![layer]);
+            for value in environment.settings().iter().filter_map(Effective::value) {
+                let is_repeated = environment.repeated(purpose_of).with(value.text).len() > 1;
+                prop_assert!(environment.may_repeat(value.text) || !is_repeated, "{}", value.text);
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject, placeholder};
+use super::{Hit, Subject, is_known_secret, placeholder};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, references};
@@ -91,15 +91,34 @@ impl Literal {
     }
 }
 
-/// Longer texts, in bytes, are not looked into.
+/// Longer texts, in bytes, are not looked into, and shorter ones are no secrets.
 const LONGEST: usize = 8192;
+const SHORTEST: usize = 2;
 
 /// The letters around the password of a URL.
 const LOGIN: Letters = Letters::anywhere("://@");
 
-/// Whether a value is or may hold a literal secret, by its letters and by its key.
-pub(super) fn may_be_literal(key: &KeyPath, value: &Value<'_>, letters: Letters) -> bool {
-    may_assign(letters) || letters.may_hold(LOGIN) || is_secret(key, value)
+/// What its key and its letters say of a value that may be or hold a literal secret.
+#[derive(PartialEq)]
+pub(super) enum Literally {
+    /// It is none and holds none.
+    Harmless,
+    /// It may hold one.
+    Divided,
+    /// It is secret by its key.
+    Secret,
+}
+
+impl Literally {
+    pub(super) fn of(key: &KeyPath, value: &Value<'_>, letters: Letters) -> Self {
+        if may_assign(letters) || letters.may_hold(LOGIN) {
+            Literally::Divided
+        } else if value.text.len() >= SHORTEST && is_secret(key, value) {
+            Literally::Secret
+        } else {
+            Literally::Harmless
+        }
+    }
 }
 
 fn literal(subject: &Subject<'_>) -> Option<Literal> {
@@ -113,7 +132,7 @@ fn literal(subject: &Subject<'_>) -> Option<Literal> {
 /// The literal secret of a value, of which the first password in a URL is known.
 fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Option<Literal> {
     let text = subject.value.text;
-    if text.len() > LONGEST || text.len() < 2 {
+    if text.len() > LONGEST || text.len() < SHORTEST {
         return None;
     }
     const MARK: Letters = Letters::of("://");
@@ -127,7 +146,7 @@ fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Opti
     }
     if subject.partly_external
         || subject.value.is_empty()
-        || !is_secret(subject.key, &subject.value)
+        || !(is_known_secret(subject.notes) || is_secret(subject.key, &subject.value))
         || is_seen_by_clients(subject.key)
         || is_reference(text)
         || text.split_whitespace().count() > 6

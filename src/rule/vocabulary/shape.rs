@@ -32,7 +32,9 @@ pub(super) fn is_number(text: &str) -> bool {
 }
 
 pub(super) fn is_boolean(text: &str) -> bool {
-    super::switch::is_one_of(text, &["true", "false", "yes", "no", "on", "off"])
+    // Most texts are longer than each of these.
+    let text = trim(text);
+    text.len() <= 5 && super::switch::is_one_of(text, &["true", "false", "yes", "no", "on", "off"])
 }
 
 pub(super) fn is_url(text: &str) -> bool {
@@ -90,6 +92,10 @@ pub(super) fn is_email(text: &str) -> bool {
 /// Whether a text can be nothing but a host: `localhost`, an address, or names joined by dots whose last looks like a domain's.
 pub(super) fn is_host(text: &str) -> bool {
     let text = trim(text);
+    // Most texts are words, and only one word is a host.
+    if memchr::memchr2(b'.', b':', text.as_bytes()).is_none() {
+        return text.eq_ignore_ascii_case("localhost");
+    }
     let Some(range) = address::host_of(text) else { return false };
     let host = &text[range.clone()];
     let has_port = range.end + 1 < text.len();
@@ -116,5 +122,8 @@ const FILE_ENDINGS: [&str; 26] = [
 
 /// Whether a text is a word for nothing.
 pub(super) fn says_nothing(text: &str) -> bool {
-    super::switch::is_one_of(text, &["null", "nil", "none", "n/a", "undefined", "~", "\"\"", "''", "[]", "{}"])
+    let text = trim(text);
+    let is_one_of = |words: &[&str]| super::switch::is_one_of(text, words);
+    // Most texts are longer than each of these.
+    text.len() <= 9 && is_one_of(&["null", "nil", "none", "n/a", "undefined", "~", "\"\"", "''", "[]", "{}"])
 }

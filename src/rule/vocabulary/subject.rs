@@ -50,7 +50,12 @@ pub trait Around {
     fn credentials(&self, read: &dyn Fn(&Effective<'_>) -> Option<Credential>) -> &[Credential];
     /// [`Environment::repeated`].
     fn repeated(&self, of: fn(&str, &str) -> Option<u8>) -> &Repeated;
+    /// Whether two settings may be written with this text.
+    fn may_repeat(&self, text: &str) -> bool;
 }
+
+/// Among so many settings a text is soon looked for.
+const FEW: usize = 256;
 
 impl Around for Environment<'_> {
     fn settings(&self) -> &[Effective<'_>] {
@@ -72,12 +77,17 @@ impl Around for Environment<'_> {
     fn repeated(&self, of: fn(&str, &str) -> Option<u8>) -> &Repeated {
         self.repeated(of)
     }
+
+    fn may_repeat(&self, text: &str) -> bool {
+        let is_it = |one: &&Effective<'_>| one.setting.value.text == text;
+        self.len() > FEW || self.settings().iter().filter(is_it).nth(1).is_some()
+    }
 }
 
 impl<'a> Subject<'a> {
     /// The hosts that the value names.
     pub(super) fn hosts(&self) -> &'a [Host] {
-        self.notes.hosts(|| hosts(self.value.text))
+        self.notes.hosts(|| hosts(self.value.text, self.letters))
     }
 
     /// Whether a switch beside the setting turns off what it belongs to: `enabled: false`, or `EVENTS_ENABLED=false`

@@ -1,7 +1,7 @@
 //! Relations between the two sides of a row: equal, of different kinds, of different schemes and hosts.
 
 use super::{Hit, Subject, address, hit, path, placeholder, shape};
-use crate::key::Words;
+use crate::key::{Letters, Words};
 use crate::text::{trim, url_mark};
 
 pub(super) fn equal(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
@@ -47,39 +47,57 @@ impl Kind {
     }
 }
 
-fn kind(subject: &Subject<'_>) -> Option<Kind> {
+fn kind(subject: &Subject<'_>, look: Look) -> Option<Kind> {
     let text = trim(subject.value.text);
     if subject.partly_external || subject.value.is_empty() {
         return None;
     }
-    // Most values are one of these, and soon told.
-    if matches!(text, "0" | "1" | "-1") {
-        return Some(Kind::Digit);
-    } else if shape::is_number(text) {
-        return Some(Kind::Number);
-    } else if shape::is_boolean(text) {
-        return Some(Kind::Boolean);
+    // What looks like a name is neither a number nor anything with a mark or a unit, and a URL is no number either.
+    let plain = if matches!(look, Look::Name | Look::Url) { None } else { plain_kind(text) };
+    if plain.is_some() {
+        return plain;
     }
-    if shape::says_nothing(text) || placeholder::stands_in_spelled(text, subject.letters) || text.contains("{{") {
+    const OPENS: Letters = Letters::of("{{");
+    let is_template = || subject.letters.may_hold(OPENS) && text.contains("{{");
+    if shape::says_nothing(text) || placeholder::stands_in_spelled(text, subject.letters) || is_template() {
         return None;
     }
-    Some(if subject.letters.may_hold(shape::URL[0]) && shape::is_url(text) {
-        Kind::Url
-    } else if shape::is_duration(text) {
-        Kind::Duration
-    } else if is_size(text) {
-        Kind::Size
-    } else if text.starts_with('[') && text.ends_with(']') {
-        Kind::JsonList
-    } else if path::is_path(text) {
-        Kind::Path
-    } else if text.contains(',') {
-        Kind::CommaList
-    } else if shape::is_host(text) {
-        Kind::Host
-    } else {
-        Kind::Word
+    let marked = if look == Look::Name { None } else { marked_kind(text) };
+    marked.or_else(|| {
+        Some(if path::is_path(text) {
+            Kind::Path
+        } else if text.contains(',') {
+            Kind::CommaList
+        } else if shape::is_host(text) {
+            Kind::Host
+        } else {
+            Kind::Word
+        })
     })
+}
+
+/// The kind that most values are of, which is soon told.
+fn plain_kind(text: &str) -> Option<Kind> {
+    if matches!(text, "0" | "1" | "-1") {
+        Some(Kind::Digit)
+    } else if shape::is_number(text) {
+        Some(Kind::Number)
+    } else {
+        shape::is_boolean(text).then_some(Kind::Boolean)
+    }
+}
+
+/// The kind of what has a mark or a unit.
+fn marked_kind(text: &str) -> Option<Kind> {
+    if shape::is_url(text) {
+        Some(Kind::Url)
+    } else if shape::is_duration(text) {
+        Some(Kind::Duration)
+    } else if is_size(text) {
+        Some(Kind::Size)
+    } else {
+        (text.starts_with('[') && text.ends_with(']')).then_some(Kind::JsonList)
+    }
 }
 
 fn is_size(text: &str) -> bool {
@@ -125,7 +143,8 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
     let last = || production.key.words().next_back().unwrap_or("");
     let counts = || COUNTS.hold(last());
     // Most are soon seen to differ only where the key says so.
-    let differ = match (Look::of(staging), Look::of(production)) {
+    let (left, right) = (Look::of(staging), Look::of(production));
+    let differ = match (left, right) {
         (Look::Digits, Look::Digits) | (Look::Name, Look::Name) | (Look::Url, Look::Url) => false,
         (Look::Digits | Look::Dotted | Look::Name, Look::Digits | Look::Dotted | Look::Name)
         | (Look::Name, Look::Other)
@@ -137,7 +156,7 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
     if !differ {
         return None;
     }
-    let (one, other) = (kind(staging)?, kind(production)?);
+    let (one, other) = (kind(staging, left)?, kind(production, right)?);
     let differs = match (one, other) {
         (Kind::Number, Kind::Duration) | (Kind::Duration, Kind::Number) => true,
         (Kind::Number, Kind::Boolean) | (Kind::Boolean, Kind::Number) => true,
@@ -156,10 +175,11 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
         (Kind::Url, Kind::Host) | (Kind::Host, Kind::Url) => matches!(last(), "url" | "uri"),
         _ => false,
     };
-    differs.then(|| Hit::whole(&format!("{} and {}", one.word(), other.word())))
+    differs.then(|| Hit { detail: [one.word(), " and ", other.word()].concat(), ..Hit::default() })
 }
 
 /// What is soon seen of a text.
+#[derive(Clone, Copy, PartialEq)]
 enum Look {
     Digits,
     /// Digits with dots between them.

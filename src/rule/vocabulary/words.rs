@@ -134,19 +134,19 @@ pub const WORDS: &[Word] = &[
         "is the path of a file that the repository has with other upper and lower case letters",
         file::other_case,
     )
-    .spelled(&file::SPELLED),
+    .spelled(&file::SPELLED).of_files(),
     word(
         "missing-file",
         "is the path of a file that the repository has not, in a directory that holds others of its kind",
         file::missing,
     )
-    .spelled(&file::SPELLED),
+    .spelled(&file::SPELLED).of_files(),
     word(
         "file-left-out",
         "is the path of a file that the repository has and the image that is built from it has not",
         file::left_out,
     )
-    .spelled(&file::SPELLED),
+    .spelled(&file::SPELLED).of_files(),
     word(
         "truthy",
         "is a way to write yes: true, 1, yes, on, enabled",
@@ -250,7 +250,7 @@ pub const WORDS: &[Word] = &[
 ];
 
 const fn word(name: &'static str, about: &'static str, ask: fn(&Subject<'_>) -> Option<Hit>) -> Word {
-    Word { name, about, ask, spelled: &[], brief: &[], unless: None, named: None, of_secrets: false }
+    Word { name, about, ask, spelled: &[], brief: &[], unless: None, named: None, of_secrets: false, of_files: false }
 }
 
 impl Word {
@@ -277,5 +277,10 @@ impl Word {
     /// It, where it holds of literal secrets alone.
     const fn of_secrets(self) -> Word {
         Word { of_secrets: true, ..self }
+    }
+
+    /// It, where it holds of paths of files in the repository alone.
+    const fn of_files(self) -> Word {
+        Word { of_files: true, ..self }
     }
 }
