@@ -281,9 +281,10 @@ impl<'d> Environment<'d> {
         self.effective.of_names(read)
     }
 
-    /// What is read of the texts that the program gets, as far as they are known; of a large document with other texts that may hold one.
-    pub fn of_texts<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
-        self.effective.of_texts(read)
+    /// What is read of the texts that the program gets, as far as they are known, of which each holds these letters; of a large document
+    /// with other texts that may hold one.
+    pub fn of_texts<R: Send>(&self, letters: Letters, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        self.effective.of_texts(letters, read)
     }
 
     /// Whether no value names a variable, as far as that is known without looking.

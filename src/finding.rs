@@ -90,14 +90,9 @@ pub enum Severity {
 impl Label {
     /// A label on a span of a source.
     pub fn new(source: &Source, span: Span, text: impl Into<Box<str>>) -> Self {
-        Label {
-            path: source.shared_path(),
-            span,
-            start: source.position(span.start),
-            end: source.position(span.end),
-            text: text.into(),
-            excerpts: None,
-        }
+        let start = source.position(span.start);
+        let end = if span.is_empty() { start } else { source.position(span.end) };
+        Label { path: source.shared_path(), span, start, end, text: text.into(), excerpts: None }
     }
 
     /// The lines around it, masked, where outputs show them.

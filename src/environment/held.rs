@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{Effective, MANY, overlay, resolve};
 use crate::document::{Leaf, PORTION, Portions};
+use crate::key::Letters;
 use crate::threads;
 
 /// The effective settings of an environment, by their numbers.
@@ -186,10 +187,21 @@ impl<'d> Held<'d> {
         }
     }
 
-    /// What is read of the texts, as far as they are known; on all threads where they are not in memory, and of other texts too.
-    pub(super) fn of_texts<R: Send>(&self, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+    /// What is read of the texts that may hold these letters, as far as they are known; on all threads where they are not in memory, and
+    /// of other texts too.
+    pub(super) fn of_texts<R: Send>(&self, letters: Letters, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
+        let of_one = |one: &Effective<'d>| match one.value() {
+            Some(value) => {
+                if one.letters.may_hold(letters) {
+                    read(value.text)
+                } else {
+                    None
+                }
+            }
+            None => read(one.setting.value.text),
+        };
         match self.in_memory() {
-            Ok(all) => all.iter().filter_map(|one| read(one.value().unwrap_or(one.setting.value).text)).collect(),
+            Ok(all) => all.iter().filter_map(of_one).collect(),
             Err(large) => large.portions.of_texts(read),
         }
     }
@@ -328,13 +340,15 @@ mod tests {
             assert_eq!(large.numbered(number).map(told), Some(told(one)));
         }
         let owned = |text: &str| Some(text.to_owned());
-        let (names, texts): (HashSet<_>, HashSet<_>) =
-            (large.of_names(owned).into_iter().collect(), large.of_texts(owned).into_iter().collect());
+        let (names, texts): (HashSet<_>, HashSet<_>) = (
+            large.of_names(owned).into_iter().collect(),
+            large.of_texts(Letters::default(), owned).into_iter().collect(),
+        );
         let steps = |key: &str| key.split(['.', '[', ']', '=']).map(str::to_owned).collect::<Vec<_>>();
         let of_position = |step: &str| step.bytes().all(|byte| byte.is_ascii_digit());
         let mut all_steps = whole.of_names(|key| Some(steps(key))).into_iter().flatten();
         assert!(all_steps.all(|step| names.contains(&step) || of_position(&step)));
-        assert!(whole.of_texts(owned).iter().all(|text| text.is_empty() || texts.contains(text)));
+        assert!(whole.of_texts(Letters::default(), owned).iter().all(|text| text.is_empty() || texts.contains(text)));
         assert!(large.settings().iter().map(told).eq(whole.settings().iter().map(told)));
         assert!(all(&whole) == all(&large), "once all are in memory");
     }

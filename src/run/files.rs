@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::ignored::{Meaning, ignores};
 use crate::discover::{self, ProjectPlan, Stack};
+use crate::key::Letters;
 use crate::rule::vocabulary::named_file;
 use crate::rule::world::Stands;
 
@@ -15,7 +16,8 @@ const MOST_BYTES: u64 = 256 * 1024;
 pub(super) fn named(root: &Path, plan: &ProjectPlan, stacks: &[Stack<'_>]) -> BTreeMap<String, Stands> {
     let environments = stacks.iter().flat_map(|stack| &stack.environments);
     let named = |text: &str| may_name_file(text).then(|| named_file(text)).flatten();
-    let paths: BTreeSet<String> = environments.flat_map(|environment| environment.of_texts(named)).collect();
+    const SPELLED: Letters = Letters::anywhere("/.");
+    let paths: BTreeSet<String> = environments.flat_map(|environment| environment.of_texts(SPELLED, named)).collect();
     if paths.is_empty() {
         return BTreeMap::new();
     }
