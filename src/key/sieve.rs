@@ -59,7 +59,7 @@ impl Sieve {
 impl Block {
     fn add(&mut self, bit: u64, set: Letters) {
         let place = 1 << self.sets.len();
-        for (needing, needed) in self.needing.iter_mut().zip(set.sixes()) {
+        for (needing, needed) in self.needing.iter_mut().zip(set.sixes()).filter(|(_, needed)| *needed != 0) {
             let choices = needing.iter_mut().enumerate().filter(|(held, _)| !held & needed != 0);
             choices.for_each(|(_, sets)| *sets |= place);
         }
