@@ -24,11 +24,13 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     // Of few texts a name says anything, which stands before the last of these.
     let Some(last) = memrchr2(b'=', b':', bytes) else { return };
-    let (mut opens, mut at) = (None, 0);
-    while let Some(stem) = bytes.get(at..last).and_then(first_stem) {
-        let Some(step) = memchr2(b'=', b':', &bytes[at + stem..]) else { return };
-        let separator = at + stem + step;
-        at = separator + 1;
+    let (mut opens, mut names, mut at) = (None, 0, 0);
+    while let Some(stem) = bytes.get(names..last).and_then(first_stem) {
+        let from = at.max(names + stem);
+        let Some(step) = memchr2(b'=', b':', &bytes[from..]) else { return };
+        let separator = from + step;
+        // What is the value of one name may be the name of the next, as in `secret: "token": "..."`.
+        (names, at) = (separator + 1, separator + 1);
         let Some(name) = name_before(text, separator) else { continue };
         if !is_secret_name(text, &name) {
             continue;
@@ -267,6 +269,16 @@ mod tests {
                 push(text, value, found);
             }
         }
+    }
+
+    #[test]
+    fn the_value_of_a_name_may_be_a_name() {
+        let text = r#"secret: "api_key": "hunter2""#;
+        let (mut found, mut slowly) = (Vec::new(), Vec::new());
+        find(text, &mut found);
+        find_slowly(text, &mut slowly);
+        assert_eq!(found.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(), ["api_key", "hunter2"]);
+        assert_eq!(found, slowly);
     }
 
     proptest! {
