@@ -191,13 +191,7 @@ impl<'d> Held<'d> {
     /// of other texts too.
     pub(super) fn of_texts<R: Send>(&self, letters: Letters, read: impl Fn(&str) -> Option<R> + Sync) -> Vec<R> {
         let of_one = |one: &Effective<'d>| match one.value() {
-            Some(value) => {
-                if one.letters.may_hold(letters) {
-                    read(value.text)
-                } else {
-                    None
-                }
-            }
+            Some(value) => one.letters.may_hold(letters).then(|| read(value.text)).flatten(),
             None => read(one.setting.value.text),
         };
         match self.in_memory() {
