@@ -34,8 +34,11 @@ pub fn read(root: &Path, path: &str) -> Result<(Source, Decoding), Skipped> {
         return Err(skipped(format!("is larger than {} MiB", MOST_BYTES / 1024 / 1024)));
     }
     let mut bytes = Vec::with_capacity(kind.len() as usize);
-    // A file may grow while it is read: what it was is read, and nobody has to ask for its end.
-    fs::File::open(&full).and_then(|file| file.take(kind.len()).read_to_end(&mut bytes)).map_err(failed)?;
+    // A file may grow while it is read.
+    fs::File::open(&full).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(skipped(format!("is larger than {} MiB", MOST_BYTES / 1024 / 1024)));
+    }
     Ok(Source::from_bytes(path, bytes))
 }
 
