@@ -21,7 +21,7 @@ use crate::text::trim;
 
 pub use carrier::{Carriers, survives};
 pub use key::{Grade, grade, grade_of_name, says_nothing};
-pub use shape::private_key_blocks;
+pub use shape::{joined, private_key_blocks};
 pub use value::{could_be_secret, is_plainly_harmless, is_reference};
 
 /// Whether the words of a key say that its value is secret (`DB_PASSWORD`, `stripe.secret_key`).

@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use crate::finding::Excerpt;
-use crate::secret::secret_shapes;
+use crate::secret::{joined, secret_shapes};
 use crate::source::{Source, Span};
 use crate::text::is_plain;
 
@@ -322,15 +322,7 @@ fn secrets(gate: &DocumentGate<'_>, line: u32, span: Span, text: &str, shown: &R
         range.end = range.end.min(text.len());
     }
     found.retain(|range| range.start < range.end);
-    found.sort_unstable_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
-    for range in found {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged
+    joined(found)
 }
 
 #[cfg(test)]

@@ -59,7 +59,12 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if may_hold(const { Letters::anywhere("=") }) || may_hold(const { Letters::anywhere(":") }) {
         assignment::find(text, &mut found);
     }
-    merge(text, found)
+    // Masks are no secrets.
+    let is_secret =
+        |range: &Range<usize>| text.get(range.clone()).is_some_and(|secret| !secret.bytes().all(|byte| byte == b'*'));
+    let mut found = joined(found);
+    found.retain(is_secret);
+    found
 }
 
 /// Whether all of a text is one token that a provider marked, a JSON Web Token or a private key.
@@ -94,19 +99,16 @@ pub fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// In order and without overlap; masks are no secrets.
-fn merge(text: &str, mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    if found.is_empty() {
-        return found;
+/// Ranges in order, those that touch made one.
+pub fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    // Most are alone.
+    if !ranges.is_sorted_by(|before, after| before.end < after.start) {
+        ranges.sort_unstable_by_key(|range| (range.start, range.end));
+        ranges.dedup_by(|later, kept| {
+            let touches = later.start <= kept.end;
+            kept.end = if touches { kept.end.max(later.end) } else { kept.end };
+            touches
+        });
     }
-    found.sort_unstable_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
-    for range in found {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged.retain(|range| text.get(range.clone()).is_some_and(|secret| !secret.bytes().all(|byte| byte == b'*')));
-    merged
+    ranges
 }
