@@ -31,13 +31,6 @@ pub use split::{joined_words_of, words_of};
 use word::{Joined, Marks};
 pub use word::{WordId, Words, any_word, words_in};
 
-/// Makes something of the words of a name, joined by `.`, where one may say that a value is secret, as [`may_say`] has it.
-pub fn telling_words<T>(name: &str, make: impl FnOnce(&str) -> T) -> Option<T> {
-    let mut words = Vec::with_capacity(name.len() + 8);
-    push_words(&mut words, 0, name);
-    if Marks::of(&words, 0).may_say_secret() { str::from_utf8(&words).ok().map(make) } else { None }
-}
-
 /// The way from the root of a document to one setting, as it is written and as words.
 ///
 /// Written: `database.pool.size`, `DATABASE_URL`, `env[name=PORT].value`, `hosts[0]`.

@@ -52,22 +52,22 @@ pub fn may_say(word: &[u8], id: WordId) -> bool {
 fn says(word: &[u8], id: WordId) -> bool {
     EITHER.hold_numbered(word, id)
         || match word {
-            [.., b'0'..=b'9'] => std::str::from_utf8(word).is_ok_and(|word| {
+            [.., b'0'..=b'9'] => {
                 let word = trim_number(word);
                 EITHER.hold(word) || ends_as_secret(word)
-            }),
-            _ => SECRET_ENDS.iter().any(|end| word.ends_with(end.as_bytes())),
+            }
+            _ => ends_as_secret(word),
         }
 }
 
 /// Whether a word ends with one of [`SECRET_ENDS`].
-pub fn ends_as_secret(word: &str) -> bool {
-    SECRET_ENDS.iter().any(|end| word.ends_with(end))
+pub fn ends_as_secret(word: &[u8]) -> bool {
+    SECRET_ENDS.iter().any(|end| word.ends_with(end.as_bytes()))
 }
 
 /// `password2` says what `password` says.
-pub fn trim_number(word: &str) -> &str {
-    let end = word.bytes().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |last| last + 1);
+pub fn trim_number(word: &[u8]) -> &[u8] {
+    let end = word.iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |last| last + 1);
     &word[..end]
 }
 

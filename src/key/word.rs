@@ -12,11 +12,15 @@ impl WordId {
 
     /// The number of a word in lower case.
     pub const fn of(word: &str) -> Self {
-        let (mut rest, mut id) = (word.as_bytes(), WordId::EMPTY);
+        WordId::of_bytes(word.as_bytes())
+    }
+
+    const fn of_bytes(word: &[u8]) -> Self {
+        let (mut rest, mut id) = (word, WordId::EMPTY);
         while let Some((eight, after)) = rest.split_first_chunk() {
             (id, rest) = (id.and(u64::from_le_bytes(*eight)), after);
         }
-        match (rest, word.as_bytes().last_chunk()) {
+        match (rest, word.last_chunk()) {
             ([], _) => id,
             (rest, Some(last)) => id.and(u64::from_le_bytes(*last) >> (64 - 8 * rest.len())),
             (rest, None) => id.and(few(rest)),
@@ -67,7 +71,7 @@ fn eight(all: &[u8], at: usize) -> u64 {
 
 /// Whether one of some words is such, which stand in a text from here on, joined by `.`; each comes with its number. Eight bytes are
 /// looked at at once, because this is asked of every key.
-pub fn any_word(all: &[u8], start: usize, mut is: impl FnMut(&[u8], WordId) -> bool) -> bool {
+pub fn any_word<'w>(all: &'w [u8], start: usize, mut is: impl FnMut(&'w [u8], WordId) -> bool) -> bool {
     let (mut word, mut at, mut id) = (start, start, WordId::EMPTY);
     while at < all.len() {
         let bytes = eight(all, at);
@@ -168,8 +172,9 @@ impl Words {
     }
 
     /// Whether a word is one of them.
-    pub fn hold(&self, word: &str) -> bool {
-        self.hold_numbered(word.as_bytes(), WordId::of(word))
+    pub fn hold(&self, word: impl AsRef<[u8]>) -> bool {
+        let word = word.as_ref();
+        self.hold_numbered(word, WordId::of_bytes(word))
     }
 
     /// Whether a word with this number may be one of them; three times of four it tells that one is not.

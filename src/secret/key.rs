@@ -1,7 +1,7 @@
 //! Reads from the words of a key whether its value is secret.
 
 use super::beginnings::{ANY, Beginnings, GROUPS, NOTHING, PLACES, has_begun, has_begun_in};
-use crate::key::{KeyPath, SECRETS, WordId, Words, ends_as_secret, may_say, telling_words, trim_number, words_in};
+use crate::key::{KeyPath, SECRETS, WordId, Words, any_word, ends_as_secret, joined_words_of, may_say, trim_number};
 
 /// What the words of a key say about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,18 +36,56 @@ pub fn says_nothing(name: &str) -> bool {
 
 /// [`grade_of_name`] of a name that is known to say something, or likely to.
 pub fn grade_of_telling_name(name: &str) -> Grade {
-    telling_words(name, grade_of_joined).unwrap_or(Grade::Plain)
+    grade_of_joined(&joined_words_of(name))
 }
 
 /// What words say that are joined by `.`.
 fn grade_of_joined(joined: &str) -> Grade {
     // Few keys have more words than this, and all that say something are looked at.
-    let (mut room, mut count) = ([""; 16], 0);
-    for word in words_in(joined) {
-        let Some(place) = room.get_mut(count) else { return grade_of_words(&words_in(joined).collect::<Vec<_>>()) };
-        (*place, count) = (word, count + 1);
+    let (mut room, mut count, mut more) = ([Word::NONE; 8], 0, Vec::new());
+    any_word(joined.as_bytes(), 0, |text, id| {
+        let word = Word { text, id, says: may_say(text, id) };
+        match room.get_mut(count) {
+            Some(place) => *place = word,
+            None => more.push(word),
+        }
+        count += 1;
+        false
+    });
+    match more.is_empty() {
+        true => grade_of_words(&room[..count]),
+        false => grade_of_words(&[&room[..], &more].concat()),
     }
-    grade_of_words(&room[..count])
+}
+
+/// A word of a key.
+#[derive(Clone, Copy)]
+struct Word<'w> {
+    text: &'w [u8],
+    id: WordId,
+    /// Whether it may be one of those without which a key says nothing.
+    says: bool,
+}
+
+impl<'w> Word<'w> {
+    const NONE: Word<'static> = Word { text: b"", id: WordId::of(""), says: false };
+
+    /// It, without the number at its end.
+    fn stem(&self) -> &'w [u8] {
+        trim_number(self.text)
+    }
+
+    /// Whether some words hold its stem.
+    fn is_among(&self, words: &Words) -> bool {
+        match self.text {
+            [.., b'0'..=b'9'] => words.hold(self.stem()),
+            text => words.hold_numbered(text, self.id),
+        }
+    }
+
+    fn is_transparent(&self) -> bool {
+        self.is_among(&TRANSPARENT) || self.text.iter().all(u8::is_ascii_digit)
+    }
 }
 
 /// Pieces of which every word in the lists below holds one; a key without any says nothing. Those of one group go together such that few
@@ -217,87 +255,97 @@ const FOR_BROWSERS: &[&[&str]] = &[
     &["vue", "app"],
 ];
 
-fn grade_of_words(all: &[&str]) -> Grade {
+fn grade_of_words(all: &[Word<'_>]) -> Grade {
     let mut words = all;
     while let [rest @ .., last] = words {
-        if rest.is_empty() || !is_transparent(last) {
+        if rest.is_empty() || !last.is_transparent() {
             break;
         }
         words = rest;
     }
     let Some((head, before)) = words.split_last() else { return Grade::Plain };
-    let previous = before.last().map_or("", |word| trim_number(word));
-    let by_head = grade_of_head(trim_number(head), previous, words);
-    if by_head != Grade::Plain || is_about(head) {
+    let by_head = grade_of_last(words);
+    if by_head != Grade::Plain || head.is_among(&ABOUT) {
         return by_head;
     }
-    if all.iter().any(|word| matches!(*word, "connectionstring" | "connectionstrings" | "connstr"))
-        || all.windows(2).any(|two| matches!(two, ["connection" | "conn", "string" | "strings" | "str"]))
-    {
+    let is_connection = |(index, word): (usize, &Word<'_>)| {
+        let before = index.checked_sub(1).map(|before| all[before].text);
+        word.says
+            && match word.text {
+                b"connectionstring" | b"connectionstrings" | b"connstr" => true,
+                b"string" | b"strings" | b"str" => matches!(before, Some(b"connection" | b"conn")),
+                _ => false,
+            }
+    };
+    if all.iter().enumerate().any(is_connection) {
         return Grade::Connection;
     }
     // `TOKEN_GITHUB`, `secrets.github`, `API_KEY_GOOGLE`: the secret word stands further in front.
-    let earlier = before.iter().enumerate().any(|(index, word)| {
-        let previous = if index == 0 { "" } else { trim_number(before[index - 1]) };
-        matches!(trim_number(word), "secrets" | "tokens")
-            || matches!(grade_of_head(trim_number(word), previous, &before[..=index]), Grade::Secret)
-    });
-    if earlier { Grade::Perhaps } else { Grade::Plain }
+    let is_secret = |(index, word): (usize, &Word<'_>)| {
+        word.says
+            && (matches!(word.stem(), b"secrets" | b"tokens") || grade_of_last(&before[..=index]) == Grade::Secret)
+    };
+    if before.iter().enumerate().any(is_secret) { Grade::Perhaps } else { Grade::Plain }
 }
 
-fn grade_of_head(head: &str, previous: &str, words: &[&str]) -> Grade {
-    // Most words say nothing, and the others are compared with each that does.
-    let says = may_say(head.as_bytes(), WordId::of(head));
-    if says { grade_of_telling(head, previous, words) } else { Grade::Plain }
-}
-
-fn grade_of_telling(head: &str, previous: &str, words: &[&str]) -> Grade {
-    let for_browsers = || FOR_BROWSERS.iter().any(|start| words.starts_with(start));
-    let public = matches!(previous, "public" | "publishable" | "anon" | "site");
-    match head {
-        "key" | "keys" if public => Grade::Public,
-        "token" if public => Grade::Public,
-        "publickey" | "pubkey" | "publishablekey" | "sitekey" => Grade::Public,
-        "key" | "keys" if KEY_KINDS.hold(previous) => match previous {
-            "secret" | "private" => Grade::Secret,
-            _ if for_browsers() => Grade::Public,
-            // `apis.keys` and the like hold several; one word more is needed to be sure of a plural.
-            _ => Grade::Secret,
-        },
-        "key" if previous.is_empty() || HARMLESS_KEYS.hold(previous) => Grade::Plain,
-        "key" | "auth" | "pin" | "otp" | "totp" | "sas" | "nonce" | "hmac" | "secrets" | "pats" => {
-            match (head, previous) {
-                ("auth", "basic") => Grade::Secret,
-                _ if for_browsers() => Grade::Public,
-                ("secrets" | "nonce" | "auth" | "pin", "") => Grade::Plain,
-                _ => Grade::Perhaps,
-            }
-        }
-        "tokens" if matches!(previous, "api" | "auth" | "access" | "refresh" | "bearer" | "secret") => Grade::Secret,
-        "tokens" => Grade::Plain,
-        "seed" if matches!(previous, "otp" | "totp" | "wallet" | "mfa" | "2fa" | "secret" | "hd") => Grade::Secret,
-        "phrase" if matches!(previous, "pass" | "seed" | "recovery" | "secret" | "mnemonic") => Grade::Secret,
-        "code" | "codes" if matches!(previous, "recovery" | "backup" | "pass" | "otp" | "access") => Grade::Perhaps,
-        "hash" if matches!(previous, "password" | "passwd" | "pass" | "pw" | "pwd") => Grade::Perhaps,
-        "signature" if matches!(previous, "access" | "sas" | "shared") => Grade::Secret,
-        "cookie" if matches!(previous, "erlang" | "magic" | "release" | "secret") => Grade::Secret,
-        "token" if for_browsers() => Grade::Public,
-        _ if ends_as_secret(head) => Grade::Secret,
-        _ if SECRETS.hold(head) => {
-            let taken_back = TAKE_BACK.iter().any(|(word, before)| *word == head && before.contains(&previous));
-            if taken_back { Grade::Plain } else { Grade::Secret }
-        }
+/// What the last of some words says, with what stands before it.
+fn grade_of_last(words: &[Word<'_>]) -> Grade {
+    match words {
+        // Most words say nothing, and the others are compared with each that does.
+        [before @ .., head] if head.says => grade_of_telling(head.stem(), before.last().map_or(b"", Word::stem), words),
         _ => Grade::Plain,
     }
 }
 
-fn is_transparent(word: &str) -> bool {
-    let number = trim_number(word);
-    number.is_empty() || TRANSPARENT.hold(number)
-}
-
-fn is_about(word: &str) -> bool {
-    ABOUT.hold(trim_number(word))
+fn grade_of_telling(head: &[u8], previous: &[u8], words: &[Word<'_>]) -> Grade {
+    let begins = |start: &&[&str]| {
+        words.len() >= start.len() && words.iter().zip(*start).all(|(word, begin)| word.text == begin.as_bytes())
+    };
+    let for_browsers = || FOR_BROWSERS.iter().any(begins);
+    let public = matches!(previous, b"public" | b"publishable" | b"anon" | b"site");
+    match head {
+        b"key" | b"keys" if public => Grade::Public,
+        b"token" if public => Grade::Public,
+        b"publickey" | b"pubkey" | b"publishablekey" | b"sitekey" => Grade::Public,
+        b"key" | b"keys" if KEY_KINDS.hold(previous) => match previous {
+            b"secret" | b"private" => Grade::Secret,
+            _ if for_browsers() => Grade::Public,
+            // `apis.keys` and the like hold several; one word more is needed to be sure of a plural.
+            _ => Grade::Secret,
+        },
+        b"key" if previous.is_empty() || HARMLESS_KEYS.hold(previous) => Grade::Plain,
+        b"key" | b"auth" | b"pin" | b"otp" | b"totp" | b"sas" | b"nonce" | b"hmac" | b"secrets" | b"pats" => {
+            match (head, previous) {
+                (b"auth", b"basic") => Grade::Secret,
+                _ if for_browsers() => Grade::Public,
+                (b"secrets" | b"nonce" | b"auth" | b"pin", b"") => Grade::Plain,
+                _ => Grade::Perhaps,
+            }
+        }
+        b"tokens" if matches!(previous, b"api" | b"auth" | b"access" | b"refresh" | b"bearer" | b"secret") => {
+            Grade::Secret
+        }
+        b"tokens" => Grade::Plain,
+        b"seed" if matches!(previous, b"otp" | b"totp" | b"wallet" | b"mfa" | b"2fa" | b"secret" | b"hd") => {
+            Grade::Secret
+        }
+        b"phrase" if matches!(previous, b"pass" | b"seed" | b"recovery" | b"secret" | b"mnemonic") => Grade::Secret,
+        b"code" | b"codes" if matches!(previous, b"recovery" | b"backup" | b"pass" | b"otp" | b"access") => {
+            Grade::Perhaps
+        }
+        b"hash" if matches!(previous, b"password" | b"passwd" | b"pass" | b"pw" | b"pwd") => Grade::Perhaps,
+        b"signature" if matches!(previous, b"access" | b"sas" | b"shared") => Grade::Secret,
+        b"cookie" if matches!(previous, b"erlang" | b"magic" | b"release" | b"secret") => Grade::Secret,
+        b"token" if for_browsers() => Grade::Public,
+        _ if ends_as_secret(head) => Grade::Secret,
+        _ if SECRETS.hold(head) => {
+            let taken_back = TAKE_BACK.iter().any(|(word, before)| {
+                word.as_bytes() == head && before.iter().any(|before| before.as_bytes() == previous)
+            });
+            if taken_back { Grade::Plain } else { Grade::Secret }
+        }
+        _ => Grade::Plain,
+    }
 }
 
 #[cfg(test)]
@@ -345,9 +393,12 @@ mod tests {
         ) {
             let all = pieces();
             let (head, previous) = (format!("{}{digits}", *head.get(&all)), *before.get(&all));
-            let words = [previous, &*head];
-            let slowly = grade_of_telling(trim_number(&head), previous, &words);
-            prop_assert_eq!(grade_of_head(trim_number(&head), previous, &words), slowly, "{:?}", words);
+            let (text, id) = (head.as_bytes(), WordId::of(&head));
+            if !may_say(text, id) {
+                let before = Word { text: previous.as_bytes(), ..Word::NONE };
+                let words = [before, Word { text, id, says: true }];
+                prop_assert_eq!(grade_of_last(&words), Grade::Plain, "{}", head);
+            }
         }
     }
 }
