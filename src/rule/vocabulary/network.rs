@@ -60,9 +60,11 @@ pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 /// Parts of the names of this machine and of a developer's.
-const LOOPBACK: [Told; 11] = told([
+const LOOPBACK: [Told; 13] = told([
     "localhost",
     "127.",
+    ".nip.io",
+    ".sslip.io",
     "::1",
     "0.0.0.0",
     "ngrok",
@@ -74,11 +76,23 @@ const LOOPBACK: [Told; 11] = told([
     "docker.internal",
 ]);
 /// What each of these names is spelled with.
-pub(super) const LOOPBACK_LETTERS: [Letters; 11] = letters(&LOOPBACK);
+pub(super) const LOOPBACK_LETTERS: [Letters; 13] = letters(&LOOPBACK);
 
 /// The cheap question: whether any of the names can stand in the text.
 fn may_be_loopback(text: &str, letters: Letters) -> bool {
     (3..=4096).contains(&text.len()) && LOOPBACK.iter().any(|told| told.stands_in(text, letters))
+}
+
+/// Whether a service that answers with the address in a name answers with this machine's: `shop.127.0.0.1.nip.io`,
+/// <https://nip.io>, <https://sslip.io>.
+fn is_wildcard_of_loopback(host: &str) -> bool {
+    let name = [".nip.io", ".sslip.io"].iter().find_map(|service| host.strip_suffix(service));
+    name.is_some_and(|name| {
+        let of_name = |address: &str| {
+            name.strip_suffix(address).is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        };
+        ["127.0.0.1", "127-0-0-1", "7f000001"].into_iter().any(of_name)
+    })
 }
 
 /// What a host is, if it leads back to the machine or to a developer's.
@@ -92,6 +106,7 @@ fn loopback(host: &str) -> Option<&'static str> {
         || (numeric && host.starts_with("127."))
         || is("lvh.me")
         || is("localtest.me")
+        || is_wildcard_of_loopback(&host)
     {
         return Some("the machine it runs on");
     }

@@ -208,10 +208,10 @@ pub const WORDS: &[Word] = &[
     ),
     word(
         "blank",
-        "is a text without a visible character; null and empty lists and maps are no texts",
+        "is a text without a visible character; null, empty lists and maps, and what the deployment may give are no such texts",
         |subject| {
         let text = !matches!(subject.value.kind, ValueKind::List | ValueKind::Map);
-        hit(text && trim(subject.value.text).is_empty())
+        hit(text && !subject.by_default && trim(subject.value.text).is_empty())
     },
     ),
     word(
