@@ -171,6 +171,12 @@ pub const WORDS: &[Word] = &[
         "is the name of a file that says it is for development, or in production for staging: .env.local, Dockerfile.dev",
         belonging::other_environments_file,
     ),
+    word(
+        "deployment-name",
+        "is the name under which a platform keeps the deployment, set for this environment alone: `app` of Fly, `name` of a Worker",
+        belonging::deployment_name,
+    )
+    .named(&belonging::DEPLOYED),
     word("own-environment", "is the name of the environment it is set in", switch::own_environment),
     word("number", "is a number without a unit", |subject| hit(shape::is_number(subject.value.text))),
     word(
