@@ -31,3 +31,34 @@ fn names_of_deployments() {
     let own = "primary_region=fra";
     assert!(ask_over("app=shop", "deployment-name", own).is_none(), "what all environments share is no name of one");
 }
+
+#[test]
+fn passwords_that_repeat_a_name() {
+    table(
+        "weak-secret",
+        &[
+            "DB_PASSWORD=lanternloom\nDB_USER=lanternloom",
+            "DB_PASSWORD=lanternloom\nDB_USERNAME=lanternloom",
+            "DB_PASSWORD=lanternloom\nDB_NAME=lanternloom",
+            "DB_PASSWORD=lanternloom\nDB_DATABASE=lanternloom",
+            "MAIL_PASSWD=lanternloom\nMAIL_LOGIN=lanternloom",
+            "MAIL_PASSWORD=lanternloom\nMAIL_ACCOUNT=lanternloom",
+            "PASSWORD=lanternloom\nUSERNAME=lanternloom",
+            "MAIL_PASSWORD=lantern_loom12\nMAIL_USER=lantern_loom12",
+            "SHOP_DB_PASSWORD=lanternloom\nSHOP_DB_USER_NAME=lanternloom",
+        ],
+        &[
+            "DB_PASSWORD=lanternloom\nDB_USER=lanternloon",
+            "DB_PASSWORD=lanternloom\nMAIL_USER=lanternloom",
+            "DB_PASSWORD=lanternloom\nUSER=lanternloom",
+            "DB_PASSWORD=lanternloom\nDB_HOST=lanternloom",
+            "DB_PASSWORD=${X}\nDB_USER=${X}",
+            "DB_PASSWORD=changeme\nDB_USER=changeme",
+            "DB_PASSWORD=lanternloom\nOLD_DB_USER=lanternloom",
+            "DB_USER=lanternloom\nDB_NAME=lanternloom",
+            "DB_PASSWORD=k3Jx8Qw2ZrTx\nDB_USER=k3Jx8Qw2ZrTx",
+        ],
+    );
+    let hit = ask_over("", "weak-secret", "DB_PASSWORD=lanternloom\nDB_DATABASE=lanternloom").unwrap();
+    assert_eq!(hit.detail, "is the same as the name of the database");
+}
