@@ -36,6 +36,15 @@ pub(super) fn secret_over_reference(subject: &Subject<'_>) -> Option<Hit> {
     subject.setting.shadowed.iter().any(is_outside).then(|| secret(subject)).flatten()
 }
 
+/// A literal secret that counts where nothing is given from outside.
+pub(super) fn fallback_secret(subject: &Subject<'_>) -> Option<Hit> {
+    let is_default = || {
+        let found = references(subject.setting.setting.value.text);
+        found.iter().any(|reference| reference.default == Some(subject.value.text))
+    };
+    (subject.by_default && is_default()).then(|| secret(subject)).flatten()
+}
+
 pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {
     judged(subject, weakness)
 }

@@ -29,6 +29,12 @@ pub const WORDS: &[Word] = &[
     )
     .of_secrets(),
     word(
+        "fallback-secret",
+        "is a secret that stands in the file as the default of one that comes from outside: `${KEY:-...}`",
+        secrecy::fallback_secret,
+    )
+    .of_secrets(),
+    word(
         "weak-secret",
         "is a secret that can be guessed: too short, of too few characters, or a known default",
         secrecy::weak_secret,

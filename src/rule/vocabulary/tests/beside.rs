@@ -2,6 +2,7 @@
 
 use super::around::{ask_over, table};
 use super::*;
+use crate::rule::condition::State;
 
 #[test]
 fn names_of_deployments() {
@@ -30,6 +31,53 @@ fn names_of_deployments() {
     );
     let own = "primary_region=fra";
     assert!(ask_over("app=shop", "deployment-name", own).is_none(), "what all environments share is no name of one");
+}
+
+/// Asks a word of a setting as rules do, so that its references are followed.
+fn holds(word: &str, text: &str) -> bool {
+    let document = parse::parse(Arc::new(Source::new("config/production.yaml", text)), Format::Yaml);
+    let settings = document.settings(document.roots()[0]);
+    let layer = Layer { document: &document, section: None, shared: false, reason: String::new(), settings };
+    let environment = Environment::new("production", Role::Production, vec![layer]);
+    let (_, asked) = asked().find(|(name, _)| *name == word).unwrap();
+    let world = World::default();
+    State::Set(&environment, &environment.settings()[0]).which_hold(asked.bit, |_| true, &world) != 0
+}
+
+#[test]
+fn defaults_of_secrets() {
+    for (expected, cases) in [
+        (
+            true,
+            [
+                "session_secret: ${SESSION_SECRET:-k7Q2vX9mB4tR8wZ1nL6cJ3hY}",
+                "session_secret: ${X-k7Q2vX9mB4tR8wZ1nL6cJ3hY}",
+                "secret_key_base: <%= ENV['SECRET_KEY_BASE'] || 'k7Q2vX9mB4tR8wZ1nL6cJ3hY' %>",
+                "api_token: <%= ENV.fetch('API_TOKEN', 'k3Jx8Qw2ZrT7yUi0') %>",
+                "password: <%= ENV.fetch('MAIL_PASSWORD') { 'hunter22' } %>",
+                "password: ${MAIL_PASSWORD:hunter22}",
+                "api_key: '{{ key | default(\"k3Jx8Qw2ZrT7yUi0\") }}'",
+                "db_password: ${DB_PASSWORD:-postgres}",
+            ],
+        ),
+        (
+            false,
+            [
+                "session_secret: k7Q2vX9mB4tR8wZ1nL6cJ3hY",
+                "session_secret: ${SESSION_SECRET}",
+                "session_secret: ${SESSION_SECRET:-changeme}",
+                "session_name: ${SESSION_NAME:-k7Q2vX9mB4tR8wZ1nL6cJ3hY}",
+                "session_secret: ${other:-k7Q2vX9mB4tR8wZ1nL6cJ3hY}\nother: Hs5TgB0vJy3QnRw6XaFk2MzP",
+                "session_secret: ${X:-${Y}}",
+                "password: <%= ENV['MAIL_PASSWORD'] %>",
+                "secret_key_base: <%= ENV['SECRET_KEY_BASE'] || '' %>",
+            ],
+        ),
+    ] {
+        for text in cases {
+            assert_eq!(holds("fallback-secret", text), expected, "{text}");
+        }
+    }
 }
 
 #[test]
