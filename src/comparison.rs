@@ -1,5 +1,7 @@
 //! Two environments joined key by key: the rows that rules judge.
 
+use std::cell::LazyCell;
+
 use foldhash::HashSet;
 
 use crate::document::Document;
@@ -74,6 +76,35 @@ fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environ
     key.has(&VARIABLES) && WHOLESALE.iter().any(is_taken)
 }
 
+/// Where a file names others that the program reads with it, at its top:
+/// <https://docs.cloud.google.com/appengine/docs/standard/reference/app-yaml#includes>,
+/// <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files.importing>
+const INCLUDING: [&str; 10] = [
+    "include",
+    "include[0]",
+    "includes",
+    "includes[0]",
+    "extends",
+    "extends[0]",
+    "imports[0]",
+    "imports[0].resource",
+    "spring.config.import",
+    "spring.config.import[0]",
+];
+
+/// Whether production alone names a file that is read with it: what it seems to lack may stand there.
+fn includes_alone(production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    let included = |environment: &Environment<'_>| {
+        let is_file = |text: &str| {
+            let name = text.rsplit(['/', ':']).next().unwrap_or("");
+            name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml" | "json" | "toml" | "properties"))
+        };
+        let written = |key: &str| environment.by_text(key).is_some_and(|one| is_file(one.setting.value.text.trim()));
+        INCLUDING.iter().any(|key| written(key))
+    };
+    included(production) && !included(staging)
+}
+
 impl<'e, 'd> Comparison<'e, 'd> {
     /// Whether this environment stands alone in it.
     pub fn is_of(&self, environment: &Environment<'_>) -> bool {
@@ -114,6 +145,8 @@ impl<'e, 'd> Comparison<'e, 'd> {
         let is_taken = |number: usize| {
             staging.is_some_and(|environment| environment.are_written_like(number, |number| taken[number]))
         };
+        let elsewhere =
+            LazyCell::new(|| production.zip(staging).is_some_and(|(one, other)| includes_alone(one, other)));
         for (number, effective) in settings(staging).iter().enumerate() {
             let key = &effective.setting.key;
             let given_whole = || {
@@ -122,7 +155,11 @@ impl<'e, 'd> Comparison<'e, 'd> {
                 };
                 production.zip(staging).is_some_and(given)
             };
-            if !is_taken(number) && key.object().is_none_or(|object| objects.contains(&object)) && !given_whole() {
+            if !is_taken(number)
+                && key.object().is_none_or(|object| objects.contains(&object))
+                && !given_whole()
+                && !*elsewhere
+            {
                 rows.push(Row { key, staging: Some(effective), production: None });
             }
         }

@@ -1,6 +1,7 @@
 //! References inside a value: the parts that another program fills in, so that nobody can judge them by reading the file.
 
 mod elsewhere;
+mod ruby;
 mod store;
 mod variable;
 
@@ -178,9 +179,11 @@ impl<'t> Scan<'t> {
     fn template(&mut self, at: usize, open: &str, close: &str) -> Option<Reference<'t>> {
         let mut reference = self.enclosed(at, open, close, ReferenceKind::Template)?;
         let inside = reference.name.trim_start_matches(['-', '=', '~']).trim_end_matches(['-', '~']).trim();
-        let (name, default) = match inside.split_once('|') {
-            Some((name, filters)) => (name.trim_end(), default_filter(filters)),
-            None => (inside, None),
+        let of_ruby = if open == "<%" { ruby::secret_default(inside) } else { None };
+        let (name, default) = match (of_ruby, inside.split_once('|')) {
+            (Some((name, default)), _) => (name, Some(default)),
+            (None, Some((name, filters))) => (name.trim_end(), default_filter(filters)),
+            (None, None) => (inside, None),
         };
         if name.is_empty() {
             return None;

@@ -168,7 +168,11 @@ fn sections_of_one_file_are_environments() {
             "wrangler.toml",
             "name = 'x'\n[vars]\nA = '1'\nB = '2'\n[env.staging.vars]\nA = '3'\n[env.production.vars]\nB = '4'",
         )],
-        &[". sections staging staging: name=x vars.A=3", ". sections production production: name=x vars.B=4"],
+        &[
+            ". sections top-level local: name=x vars.A=1 vars.B=2",
+            ". sections staging staging: name=x vars.A=3",
+            ". sections production production: name=x vars.B=4",
+        ],
     );
     check(
         &[(

@@ -55,6 +55,8 @@ const ROWS: &[Row] = &[
     ("((team/db.password))", &[(Template, "((team/db.password))", "team/db.password", None)]),
     // https://docs.ruby-lang.org/en/master/ERB.html
     ("<%= ENV['X'] %>", &[(Template, "<%= ENV['X'] %>", "ENV['X']", None)]),
+    ("<%= ENV['API_KEY'] || 'x1' %>", &[(Template, "<%= ENV['API_KEY'] || 'x1' %>", "API_KEY", Some("x1"))]),
+    ("<%= ENV['X'] || 'y' %>", &[(Template, "<%= ENV['X'] || 'y' %>", "ENV['X']", None)]),
     ("@@HOST@@", &[(Template, "@@HOST@@", "HOST", None)]),
     // What a script of the deploy replaces, and what somebody took out.
     ("__DB_PASSWORD__", &[(Store, "__DB_PASSWORD__", "DB_PASSWORD", None)]),

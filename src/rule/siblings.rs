@@ -3,6 +3,7 @@
 mod alike;
 mod astray;
 mod copied;
+mod dropped;
 mod foreign;
 mod kept;
 mod lacking;
@@ -77,6 +78,11 @@ pub const SIBLINGS: &[SiblingsWord] = &[
         name: "lacks",
         about: "one deployed environment lacks what all others have, though it has nearly all else that they share",
         ask: lacking::lacks,
+    },
+    SiblingsWord {
+        name: "not-taken-over",
+        about: "a section of a file lacks what stands at its top and holds for what is deployed without a section alone",
+        ask: dropped::not_taken_over,
     },
     SiblingsWord {
         name: "renamed",

@@ -12,6 +12,7 @@ mod file;
 mod hostname;
 mod kin;
 mod load;
+mod login;
 mod mail;
 mod network;
 mod path;

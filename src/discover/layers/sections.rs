@@ -29,7 +29,7 @@ const HOLDERS: [&str; 9] =
 
 /// What `[env.X]` of wrangler does not take over from the top:
 /// <https://developers.cloudflare.com/workers/wrangler/configuration/#non-inheritable-keys>
-const NOT_INHERITED: [&str; 24] = [
+const NOT_INHERITED: [&str; 32] = [
     "vars",
     "define",
     "durable_objects",
@@ -54,6 +54,14 @@ const NOT_INHERITED: [&str; 24] = [
     "pipelines",
     "version_metadata",
     "cloudchamber",
+    "containers",
+    "secrets",
+    "ratelimits",
+    "worker_loaders",
+    "vpc_services",
+    "streaming_tail_consumers",
+    "media",
+    "stream",
 ];
 
 /// The environments that a file's own sections make; none where it has no such sections.
@@ -91,11 +99,14 @@ pub(super) fn environments(document: &Document) -> Vec<Environment<'_>> {
             build(name, label.role, layers)
         })
         .collect();
-    if wrangler && !environments.iter().any(|environment| environment.role == Role::Production) {
+    if wrangler {
+        // Where production has a section, the top is what a developer runs.
+        let has_production = environments.iter().any(|environment| environment.role == Role::Production);
+        let (name, role) = if has_production { ("top-level", Role::Local) } else { ("production", Role::Production) };
         let mut layers = Vec::new();
-        let reason = "the top level of wrangler is what is deployed without a name";
+        let reason = "the top level of wrangler is what is run and deployed without a name";
         push(&mut layers, document, None, false, reason, top(document, &settings, &found, file));
-        environments.push(build("production", Role::Production, layers));
+        environments.push(build(name, role, layers));
     }
     environments.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
     environments

@@ -1,9 +1,9 @@
-//! Files that their names give to one kind of environment: `.env.local`, `Dockerfile.dev`, `config/settings/local.py`.
+//! Names that belong to one environment: of files, such as `.env.local` and `Dockerfile.dev`, and of what is deployed.
 
 use super::switch::role_of;
-use super::{Hit, Subject};
+use super::{Hit, Subject, hit};
 use crate::environment::Role;
-use crate::key::words_of;
+use crate::key::{Words, words_of};
 use crate::text::{trim, url_mark};
 
 /// Names that are longer name no file, in bytes.
@@ -32,4 +32,22 @@ pub(super) fn other_environments_file(subject: &Subject<'_>) -> Option<Hit> {
         let whose = if named == Role::Staging { "staging" } else { "development" };
         Hit::part(start..start + name.len(), whose)
     })
+}
+
+/// How platforms call what they keep a deployment under, and keys of which their file has one beside it at its top, as words:
+/// <https://fly.io/docs/reference/configuration/>, <https://developers.cloudflare.com/workers/wrangler/configuration/>
+const PLATFORMS: [(&str, &[&str]); 2] = [
+    ("app", &["primary.region", "http.service.internal.port", "services.internal.port", "kill.signal", "kill.timeout"]),
+    ("name", &["compatibility.date"]),
+];
+
+/// A word that each of these names has.
+pub(super) const DEPLOYED: Words = Words::of(&["app", "name"]);
+
+/// Whether a platform keeps the whole deployment under the value, and the environment alone says so.
+pub(super) fn deployment_name(subject: &Subject<'_>) -> Option<Hit> {
+    let named = subject.key.text();
+    let (_, beside) = PLATFORMS.iter().find(|(name, _)| *name == named)?;
+    let is_there = |words: &str| subject.around.by_words(words).next().is_some();
+    hit(!subject.layer.shared && !subject.partly_external && beside.iter().any(|words| is_there(words)))
 }

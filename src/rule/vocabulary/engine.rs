@@ -102,9 +102,14 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
     (last == "dialect" || database_key()).then(|| database(&name)).flatten().map(|engine| (Purpose::Database, engine))
 }
 
+/// Drivers that hand on to another one, whose name follows theirs.
+const WRAPPERS: [&str; 7] = ["tc:", "aws-wrapper:", "p6spy:", "otel:", "log4jdbc:", "pool:", "jtds:"];
+
 /// The scheme without its driver: `postgresql` of `postgresql+asyncpg://`, `h2` of `jdbc:h2:mem:x`; none of a Windows drive.
 fn scheme(text: &str) -> Option<String> {
     let bare = text.strip_prefix("jdbc:").or_else(|| text.strip_prefix("r2dbc:")).unwrap_or(text);
+    let wrapped = |bare: &&str| bare.len() < text.len();
+    let bare = WRAPPERS.iter().find_map(|name| Some(bare).filter(wrapped)?.strip_prefix(name)).unwrap_or(bare);
     let (scheme, rest) = bare.split_once(':')?;
     let fits = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     let opens = rest.starts_with("//") || bare.len() < text.len() || matches!(scheme, "sqlite" | "file" | "sqlite3");
@@ -132,6 +137,7 @@ fn database(name: &str) -> Option<Engine> {
         "mongodb" | "mongo" => kept("MongoDB"),
         "sqlserver" | "mssql" | "sqlsrv" => kept("SQL Server"),
         "oracle" => kept("Oracle"),
+        "db2" => kept("Db2"),
         "cockroachdb" | "cockroach" => kept("CockroachDB"),
         "h2" => Engine { name: "H2", volatile: true },
         "hsqldb" => Engine { name: "HSQLDB", volatile: true },

@@ -185,6 +185,18 @@ pub(super) const SPELLED: [Letters; 21] = [
 /// What the words for nothing are spelled with.
 pub(super) const NOTHING: [Letters; 3] = [Letters::of("null"), Letters::of("none"), Letters::of("undefined")];
 
+/// Whether a text says from where the deploy takes the value, in words: `from-env`, `API_KEY-from-vault`, `read from environment`.
+pub(super) fn names_source(text: &str) -> bool {
+    const SOURCES: [&str; 10] =
+        ["env", "environment", "envvar", "vault", "keyvault", "secret", "secrets", "secretmanager", "ssm", "doppler"];
+    if text.len() > 64 || !holds(text.as_bytes(), b"from") {
+        return false;
+    }
+    let words = words_of(text);
+    let mut pairs = words.iter().zip(words.iter().skip(1));
+    pairs.any(|(from, source)| from == "from" && SOURCES.contains(&source.as_str()))
+}
+
 /// Whether a text, as a whole, stands for a value to come.
 pub(super) fn stands_in(text: &str) -> bool {
     stands_in_spelled(text, Letters::of(text))
@@ -211,7 +223,7 @@ pub(super) fn stands_in_spelled(text: &str, letters: Letters) -> bool {
         return false;
     }
     let words = words_of(text);
-    if words.is_empty() || words.len() > 12 {
+    if words.is_empty() || words.len() > 12 || names_source(text) {
         return false;
     }
     let joined = words.concat();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject, is_known_secret, placeholder};
+use super::{Hit, Subject, is_known_secret, login, placeholder};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, references};
@@ -36,6 +36,15 @@ pub(super) fn secret_over_reference(subject: &Subject<'_>) -> Option<Hit> {
     subject.setting.shadowed.iter().any(is_outside).then(|| secret(subject)).flatten()
 }
 
+/// A literal secret that counts where nothing is given from outside.
+pub(super) fn fallback_secret(subject: &Subject<'_>) -> Option<Hit> {
+    let is_default = || {
+        let found = references(subject.setting.setting.value.text);
+        found.iter().any(|reference| reference.default == Some(subject.value.text))
+    };
+    (subject.by_default && is_default()).then(|| secret(subject)).flatten()
+}
+
 pub(super) fn weak_secret(subject: &Subject<'_>) -> Option<Hit> {
     judged(subject, weakness)
 }
@@ -57,7 +66,7 @@ fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>
     }
     let found = literal_beside(subject, password)?;
     let text = &text[found.range.clone()];
-    let reason = reason(text, found.floor)?;
+    let reason = reason(text, found.floor).or_else(|| login::repeated_name(subject, text))?;
     (!placeholder::stands_in(text)).then(|| found.hit(subject, reason))
 }
 
@@ -151,6 +160,7 @@ fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Opti
         || is_reference(text)
         || text.split_whitespace().count() > 6
         || is_name_in_store(subject.key, text)
+        || placeholder::names_source(text)
     {
         return None;
     }

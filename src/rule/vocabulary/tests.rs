@@ -1,6 +1,7 @@
 //! Tables of what each word says yes and no to; every word and relation must have one.
 
 mod around;
+mod beside;
 mod kinds;
 mod places;
 mod secrets;
@@ -85,10 +86,11 @@ fn relates(name: &str, yes: &[(&str, &str)], no: &[(&str, &str)]) {
 }
 
 /// The words whose tables stand below; a new word fails here until it has one.
-const TABLED: [&str; 44] = [
+const TABLED: [&str; 46] = [
     "placeholder",
     "secret",
     "secret-over-reference",
+    "fallback-secret",
     "weak-secret",
     "guessable-secret",
     "test-credential",
@@ -115,6 +117,7 @@ const TABLED: [&str; 44] = [
     "verbose-level",
     "other-environment",
     "other-environments-file",
+    "deployment-name",
     "own-environment",
     "number",
     "boolean",

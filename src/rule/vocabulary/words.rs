@@ -29,6 +29,12 @@ pub const WORDS: &[Word] = &[
     )
     .of_secrets(),
     word(
+        "fallback-secret",
+        "is a secret that stands in the file as the default of one that comes from outside: `${KEY:-...}`",
+        secrecy::fallback_secret,
+    )
+    .of_secrets(),
+    word(
         "weak-secret",
         "is a secret that can be guessed: too short, of too few characters, or a known default",
         secrecy::weak_secret,
@@ -171,6 +177,12 @@ pub const WORDS: &[Word] = &[
         "is the name of a file that says it is for development, or in production for staging: .env.local, Dockerfile.dev",
         belonging::other_environments_file,
     ),
+    word(
+        "deployment-name",
+        "is the name under which a platform keeps the deployment, set for this environment alone: `app` of Fly, `name` of a Worker",
+        belonging::deployment_name,
+    )
+    .named(&belonging::DEPLOYED),
     word("own-environment", "is the name of the environment it is set in", switch::own_environment),
     word("number", "is a number without a unit", |subject| hit(shape::is_number(subject.value.text))),
     word(

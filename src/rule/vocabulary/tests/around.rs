@@ -42,7 +42,7 @@ fn ask_first(name: &str, text: &str) -> Option<Hit> {
 }
 
 /// The same of an environment that lies over a base.
-fn ask_over(base: &str, name: &str, text: &str) -> Option<Hit> {
+pub(super) fn ask_over(base: &str, name: &str, text: &str) -> Option<Hit> {
     let read = |path, text| parse::parse(Arc::new(Source::new(path, text)), Format::Dotenv);
     let documents = [(read(".env", base), true), (read(".env.production", text), false)];
     let layer = |(document, shared)| {
@@ -63,13 +63,13 @@ fn ask_over(base: &str, name: &str, text: &str) -> Option<Hit> {
         by_default: false,
         environment: "production",
         role: Role::Production,
-        sibling: &|_| None,
+        sibling: &|name| environment.text_below(first.setting.key.parent_words(), name),
         around: &environment,
         world: &world(),
     })
 }
 
-fn table(name: &str, yes: &[&str], no: &[&str]) {
+pub(super) fn table(name: &str, yes: &[&str], no: &[&str]) {
     assert!(yes.len() >= 8 && no.len() >= 8, "{name} needs eight cases of each");
     for (cases, expected) in [(yes, true), (no, false)] {
         for text in cases {

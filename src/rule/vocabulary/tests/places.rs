@@ -314,6 +314,8 @@ fn engines() {
             ("FILESYSTEM_DISK=local", "FILESYSTEM_DISK=s3"),
             ("BROKER_URL=redis://c", "BROKER_URL=amqp://mq"),
             ("db.dialect=mysql", "db.dialect=mariadb"),
+            ("D=jdbc:mysql://a/x", "D=jdbc:aws-wrapper:postgresql://b/x"),
+            ("D=jdbc:db2://a/x", "D=jdbc:postgresql://b/x"),
         ],
         &[
             ("DATABASE_URL=postgres://a/x", "DATABASE_URL=postgresql+asyncpg://b/x"),
@@ -325,6 +327,7 @@ fn engines() {
             ("DATABASE_URL=sqlite:///a.db", "DATABASE_URL=sqlite:///b.db"),
             ("DATABASE_URL=mysql2://a/x", "DATABASE_URL=mysql://b/x"),
             ("MAIL_MAILER=log", "MAIL_MAILER=smtp"),
+            ("D=jdbc:p6spy:mysql://a/x", "D=jdbc:mysql://b/x"),
         ],
     );
 }

@@ -34,6 +34,7 @@ fn placeholders() {
             "A=CHANGE",
             "A=changeme123",
             "A=replace-with-real-key",
+            "A=your-key-from-the-dashboard",
             "D=postgres://app:changeme@db/x",
             "DB=Server=db;Password=changeme;Encrypt=true",
             "TOKEN=None",
@@ -58,6 +59,8 @@ fn placeholders() {
             "A=foxx",
             "A=1x2x3x4x",
             "A=change-log",
+            "A=your-key-from-env",
+            "A=PLACEHOLDER_FROM_VAULT",
             "FORM_PLACEHOLDER=your-name",
             "authenticator_class=dummy",
             "A=your friendly support team is here for every question that you may have",
@@ -133,6 +136,7 @@ fn weak_secrets() {
             "REDIS=cache.example:6379,password=secret,ssl=True",
             "D=jdbc:mysql://db/x?user=app&password=root",
             "DSN=host=db password=postgres dbname=x",
+            "API_TOKEN=from-environs",
         ],
         &[
             "DB_PASSWORD=changeme",
@@ -155,6 +159,9 @@ fn weak_secrets() {
             "CHECK=mysqladmin ping --password=root -h db",
             "HINT=set password=secret first, then log in",
             "RULE=password=secret",
+            "API_TOKEN=from-env",
+            "API_KEY=API_KEY-from-env",
+            "JWT_SECRET=FROM_VAULT",
         ],
     );
     table(
