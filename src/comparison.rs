@@ -1,12 +1,13 @@
 //! Two environments joined key by key: the rows that rules judge.
 
-use std::cell::LazyCell;
+mod elsewhere;
 
 use foldhash::HashSet;
 
+use self::elsewhere::Elsewhere;
 use crate::document::Document;
 use crate::environment::{Effective, Environment, Role};
-use crate::key::{KeyPath, Words, words_of};
+use crate::key::{KeyPath, words_of};
 use crate::source::Span;
 
 /// Two environments side by side; either may be missing, not both.
@@ -30,79 +31,6 @@ pub struct Row<'e, 'd> {
     pub staging: Option<&'e Effective<'d>>,
     /// Production's side.
     pub production: Option<&'e Effective<'d>>,
-}
-
-/// Names of one kind of service each.
-const SERVICES: [&[&str]; 3] = [
-    &["db", "database", "pg", "postgres", "postgresql", "mysql", "mariadb"],
-    &["redis", "valkey"],
-    &["mongo", "mongodb"],
-];
-/// Parts of the address of a service, and how an address is called as a whole.
-const PARTS: [&str; 9] = ["host", "hostname", "port", "name", "database", "user", "username", "password", "pass"];
-const WHOLE: [&str; 3] = ["url", "uri", "dsn"];
-
-/// Whether a key of staging, such as `DB_HOST`, is a part of an address that production alone has as a whole: `DATABASE_URL`.
-fn is_given_whole(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
-    let mut words = key.words();
-    let (Some(service), Some(part), None) = (words.next(), words.next(), words.next()) else { return false };
-    let names = SERVICES.iter().find(|names| names.contains(&service)).filter(|_| PARTS.contains(&part));
-    let wholes =
-        names.into_iter().flat_map(|names| names.iter().flat_map(|name| WHOLE.map(|end| format!("{name}.{end}"))));
-    let has = |environment: &Environment<'_>, words: &str| environment.by_words(words).next().is_some();
-    wholes.into_iter().any(|words| has(production, &words) && !has(staging, &words))
-}
-
-/// What stands where a container takes variables from a file or an object as a whole, beside the map or list of single ones:
-/// <https://docs.docker.com/reference/compose-file/services/#env_file>,
-/// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#configure-all-key-value-pairs-in-a-configmap-as-container-environment-variables>
-const WHOLESALE: [(&str, &[&str]); 2] = [
-    (".environment.", &["env_file", "env_file[0]", "env_file[0].path"]),
-    (".env[", &["envFrom[0].configMapRef.name", "envFrom[0].secretRef.name"]),
-];
-
-/// Of which words the key of such a variable has one.
-const VARIABLES: Words = Words::of(&["environment", "env"]);
-
-/// Whether a variable that staging gives a container may be in a file from which production alone takes all that it holds.
-fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
-    let takes = |environment: &Environment<'_>, container: &str, names: &[&str]| {
-        names.iter().any(|name| environment.by_text(&format!("{container}.{name}")).is_some())
-    };
-    let is_taken = |(single, names): &(&str, &[&str])| {
-        let container = key.text().split_once(single).map(|(container, _)| container);
-        container.is_some_and(|container| takes(production, container, names) && !takes(staging, container, names))
-    };
-    key.has(&VARIABLES) && WHOLESALE.iter().any(is_taken)
-}
-
-/// Where a file names others that the program reads with it, at its top:
-/// <https://docs.cloud.google.com/appengine/docs/standard/reference/app-yaml#includes>,
-/// <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files.importing>
-const INCLUDING: [&str; 10] = [
-    "include",
-    "include[0]",
-    "includes",
-    "includes[0]",
-    "extends",
-    "extends[0]",
-    "imports[0]",
-    "imports[0].resource",
-    "spring.config.import",
-    "spring.config.import[0]",
-];
-
-/// Whether production alone names a file that is read with it: what it seems to lack may stand there.
-fn includes_alone(production: &Environment<'_>, staging: &Environment<'_>) -> bool {
-    let included = |environment: &Environment<'_>| {
-        let is_file = |text: &str| {
-            let name = text.rsplit(['/', ':']).next().unwrap_or("");
-            name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml" | "json" | "toml" | "properties"))
-        };
-        let written = |key: &str| environment.by_text(key).is_some_and(|one| is_file(one.setting.value.text.trim()));
-        INCLUDING.iter().any(|key| written(key))
-    };
-    included(production) && !included(staging)
 }
 
 impl<'e, 'd> Comparison<'e, 'd> {
@@ -145,21 +73,11 @@ impl<'e, 'd> Comparison<'e, 'd> {
         let is_taken = |number: usize| {
             staging.is_some_and(|environment| environment.are_written_like(number, |number| taken[number]))
         };
-        let elsewhere =
-            LazyCell::new(|| production.zip(staging).is_some_and(|(one, other)| includes_alone(one, other)));
+        let elsewhere = staging.zip(production).map(|(staging, production)| Elsewhere::new(staging, production));
         for (number, effective) in settings(staging).iter().enumerate() {
             let key = &effective.setting.key;
-            let given_whole = || {
-                let given = |(production, staging)| {
-                    is_given_whole(key, production, staging) || may_be_in_file(key, production, staging)
-                };
-                production.zip(staging).is_some_and(given)
-            };
-            if !is_taken(number)
-                && key.object().is_none_or(|object| objects.contains(&object))
-                && !given_whole()
-                && !*elsewhere
-            {
+            let lacks = || elsewhere.as_ref().is_none_or(|elsewhere| !elsewhere.has(key));
+            if !is_taken(number) && key.object().is_none_or(|object| objects.contains(&object)) && lacks() {
                 rows.push(Row { key, staging: Some(effective), production: None });
             }
         }

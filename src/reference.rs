@@ -1,7 +1,7 @@
 //! References inside a value: the parts that another program fills in, so that nobody can judge them by reading the file.
 
 mod elsewhere;
-mod ruby;
+pub mod ruby;
 mod store;
 mod variable;
 

@@ -1,12 +1,20 @@
 //! Defaults of variables in expressions of ERB: `ENV["X"] || "default"`, `ENV.fetch("X", "default")`, `ENV.fetch("X") { "default" }`.
 
-use crate::key::{SECRETS, ends_as_secret, telling_words, words_in};
+use crate::key::{SECRETS, ends_as_secret, joined_words_of, words_in};
 
 /// The variable of such an expression and its default, where the name of the variable says that it is secret.
 ///
 /// Of others the default is not taken for what counts: Rails writes addresses of this machine there into every new project, which
 /// production replaces. A secret in such a place is known to all who can read the file, whether it is replaced or not.
 pub(super) fn secret_default(expression: &str) -> Option<(&str, &str)> {
+    let (name, default, rest) = default(expression)?;
+    let ends = matches!(rest.trim(), "" | ")" | "}");
+    // Of a part with these, something is still to be filled in.
+    (ends && !default.is_empty() && !default.contains(['\\', '#']) && says_secret(name)).then_some((name, default))
+}
+
+/// The variable that an expression begins with, its default, and what follows the quotes around it.
+pub fn default(expression: &str) -> Option<(&str, &str, &str)> {
     let rest = expression.strip_prefix("ENV")?;
     let (name, rest) = match rest.strip_prefix(".fetch(") {
         Some(rest) => quoted(rest)?,
@@ -20,25 +28,21 @@ pub(super) fn secret_default(expression: &str) -> Option<(&str, &str)> {
             quoted(rest.strip_prefix(".presence").unwrap_or(rest).trim_start().strip_prefix("||")?)?
         }
     };
-    let ends = matches!(rest.trim(), "" | ")" | "}");
-    (ends && !default.is_empty() && says_secret(name)).then_some((name, default))
+    Some((name, default, rest))
 }
 
-/// The text in quotes that opens another one, and what follows it; none where a part of it is to be filled in.
+/// The text in quotes that opens another one, and what follows it.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
-    let (inside, rest) = text[1..].split_once(quote)?;
-    (!inside.contains(['\\', '#'])).then_some((inside, rest))
+    text[1..].split_once(quote)
 }
 
 fn says_secret(name: &str) -> bool {
-    let says = |words: &str| {
-        let last = words_in(words).last().unwrap_or("");
-        let names = |word: &str| SECRETS.hold(word) || ends_as_secret(word);
-        names(last) || matches!(last, "key" | "base") && words_in(words).any(|word| names(word) || word == "api")
-    };
-    telling_words(name, says) == Some(true)
+    let words = joined_words_of(name);
+    let names = |word: &str| SECRETS.hold(word) || ends_as_secret(word.as_bytes());
+    let last = words_in(&words).last().unwrap_or("");
+    names(last) || matches!(last, "key" | "base") && words_in(&words).any(|word| names(word) || word == "api")
 }
 
 #[cfg(test)]

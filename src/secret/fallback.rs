@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::key::{Grade, grade_of_name};
 use super::value::{is_plain_path, is_plainly_harmless, is_reference, is_switch};
-use crate::reference::{Reference, ReferenceKind, references};
+use crate::reference::{Reference, ReferenceKind, references, ruby};
 use crate::text::opens_braces;
 
 /// The places of the defaults in a text, with the names of their variables; those that stand in another default among them.
@@ -61,17 +61,30 @@ fn default_of(text: &str, reference: &Reference<'_>) -> Option<Range<usize>> {
 
 /// Appends the defaults whose variables are called as secrets are, as ranges of bytes.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
-    for (name, default) in defaults(text) {
-        let value = &text[default.clone()];
-        let hidden = match grade_of_name(name) {
-            Grade::Secret => !is_switch(value) && !is_plain_path(value),
-            Grade::Perhaps => !is_plainly_harmless(value),
-            Grade::Public | Grade::Plain | Grade::Connection => false,
-        };
-        if hidden && !is_reference(value) {
-            found.push(default);
+    found.extend(
+        defaults(text).into_iter().filter(|(name, default)| hides(name, &text[default.clone()])).map(|one| one.1),
+    );
+}
+
+/// [`find`] in the expressions of Ruby that a template holds: `ENV.fetch("API_TOKEN") { "default" }`.
+pub fn find_in_ruby(text: &str, found: &mut Vec<Range<usize>>) {
+    for (at, _) in text.match_indices("ENV") {
+        if let Some((name, default, rest)) = ruby::default(&text[at..])
+            && hides(name, default)
+        {
+            let end = text.len() - rest.len() - 1;
+            found.push(end - default.len()..end);
         }
     }
+}
+
+fn hides(name: &str, default: &str) -> bool {
+    let is_hidden = match grade_of_name(name) {
+        Grade::Secret => !is_switch(default) && !is_plain_path(default),
+        Grade::Perhaps => !is_plainly_harmless(default),
+        Grade::Public | Grade::Plain | Grade::Connection => false,
+    };
+    is_hidden && !default.is_empty() && !is_reference(default)
 }
 
 /// A text in which what stands between the braces of `${...}` divides nothing: other characters, the same number of bytes.
@@ -107,5 +120,31 @@ pub fn within(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
             if is_reference(&text[default.clone()]) { Vec::new() } else { vec![default] }
         }
         None => vec![part],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find_in_ruby;
+    use crate::secret::secret_shapes;
+
+    #[test]
+    fn defaults_in_ruby() {
+        for (text, expected) in [
+            (r#"mail: <%= ENV.fetch("API_TOKEN") { "hunter2" } %>"#, "hunter2"),
+            (r#"<%= ENV["DB_PASSWORD"].presence || 'a\b' %> <%= ENV["PORT"] || "80" %>"#, "a\\b"),
+            (r#"<%= ENV.fetch("API_TOKEN", "a#{b}c").strip %>"#, "a#{b}c"),
+            (r#"<%= ENV.fetch("API_HOST", "hunter2") %>"#, ""),
+        ] {
+            let mut found = Vec::new();
+            find_in_ruby(text, &mut found);
+            assert_eq!(found.iter().map(|range| &text[range.clone()]).collect::<String>(), expected, "{text}");
+            assert!(
+                found.iter().all(|range| secret_shapes(text)
+                    .iter()
+                    .any(|shape| shape.start <= range.start && range.end <= shape.end)),
+                "{text}"
+            );
+        }
     }
 }

@@ -56,6 +56,11 @@ fn shapes(text: &str, random: bool) -> Vec<Range<usize>> {
     if may_hold(const { Letters::anywhere("${") }) {
         fallback::find(text, &mut found);
     }
+    if letters.may_hold_one(
+        const { &[Letters::anywhere("env['"), Letters::anywhere("env[\""), Letters::anywhere("env.fetch(")] },
+    ) {
+        fallback::find_in_ruby(text, &mut found);
+    }
     if may_hold(const { Letters::anywhere("=") }) || may_hold(const { Letters::anywhere(":") }) {
         assignment::find(text, &mut found);
     }

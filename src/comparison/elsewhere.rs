@@ -1,0 +1,200 @@
+//! What staging alone has though production lacks nothing: it has it in another way, or another kind of part that needs other settings.
+
+use std::cell::OnceCell;
+
+use foldhash::HashSet;
+
+use crate::environment::{Effective, Environment};
+use crate::key::{KeyPath, Words};
+
+/// What is asked of two environments to tell what the one lacks.
+pub struct Elsewhere<'e, 'd> {
+    staging: &'e Environment<'d>,
+    production: &'e Environment<'d>,
+    includes: OnceCell<bool>,
+    off: OnceCell<Vec<&'e str>>,
+    other_kinds: OnceCell<Vec<&'e str>>,
+    in_secrets: OnceCell<HashSet<&'e str>>,
+    of_ids: OnceCell<HashSet<&'e str>>,
+}
+
+impl<'e, 'd> Elsewhere<'e, 'd> {
+    /// What production may have in another way than staging.
+    pub fn new(staging: &'e Environment<'d>, production: &'e Environment<'d>) -> Self {
+        let (off, other_kinds, in_secrets, of_ids) =
+            (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Elsewhere { staging, production, includes: OnceCell::new(), off, other_kinds, in_secrets, of_ids }
+    }
+
+    /// Whether production lacks nothing, though it has no setting with this key of staging.
+    pub fn has(&self, key: &KeyPath) -> bool {
+        let (staging, production) = (self.staging, self.production);
+        *self.includes.get_or_init(|| includes_alone(production, staging))
+            || is_given_whole(key, production, staging)
+            || may_be_in_file(key, production, staging)
+            || has_newer(key, production)
+            || self.is_off(key)
+            || self.is_of_other_kind(key)
+            || self.is_in_secrets(key)
+            || self.is_of_ids(key)
+    }
+
+    /// Whether a switch of staging turns off what the setting belongs to; the switch itself is none of that.
+    fn is_off(&self, key: &KeyPath) -> bool {
+        let off = self.off.get_or_init(|| {
+            let settings = self.staging.settings().iter();
+            let off = settings.filter(|one| {
+                let says = |texts: &[&str]| one.value().is_some_and(|value| texts.contains(&value.text));
+                off_says(one.setting.key.name()).is_some_and(says)
+            });
+            off.map(|one| one.setting.key.parent_text()).filter(|parent| !parent.is_empty()).collect()
+        });
+        let text = key.text();
+        off.iter().any(|part| text.strip_prefix(part).is_some_and(|rest| rest.starts_with(['.', '['])))
+            && off_says(key.name()).is_none()
+    }
+
+    /// Whether it belongs to a part of which the two select another kind: a mailer that needs no host.
+    fn is_of_other_kind(&self, key: &KeyPath) -> bool {
+        let parts = self.other_kinds.get_or_init(|| {
+            let selecting = self.staging.settings().iter().filter(|one| one.setting.key.has(&SELECTING));
+            let part = |one: &'e Effective<'d>| {
+                let words = one.setting.key.joined_words();
+                let (part, last) = words.rsplit_once('.')?;
+                let value = one.value().filter(|_| SELECTING.hold(last))?;
+                let other = self.production.by_words(words).next()?.value()?;
+                (!value.text.eq_ignore_ascii_case(other.text)).then_some(part)
+            };
+            selecting.filter_map(part).collect()
+        });
+        let words = key.joined_words();
+        parts.iter().any(|part| words.strip_prefix(part).is_some_and(|rest| rest.starts_with('.')))
+    }
+
+    /// Whether production has the variable among its secrets, which are given to the program in the same way.
+    fn is_in_secrets(&self, key: &KeyPath) -> bool {
+        let Some(name) = key.variable().filter(|name| name.contains('_') && !key.has(&SECRETS)) else { return false };
+        let names = self.in_secrets.get_or_init(|| {
+            let secrets = self.production.settings().iter().map(|one| &one.setting.key).filter(|key| key.has(&SECRETS));
+            secrets.filter(|key| !key.parent_text().is_empty()).filter_map(KeyPath::variable).collect()
+        });
+        !key.parent_text().is_empty() && names.contains(name)
+    }
+
+    /// Whether it stands in a map by the ids of things, of which production has others.
+    fn is_of_ids(&self, key: &KeyPath) -> bool {
+        maps_of_ids(key.text()).next().is_some() && {
+            let keys = || self.production.settings().iter().map(|one| one.setting.key.text());
+            let maps = self.of_ids.get_or_init(|| keys().flat_map(maps_of_ids).collect());
+            maps_of_ids(key.text()).any(|map| maps.contains(map))
+        }
+    }
+}
+
+/// What a switch of this name says where it turns something off; none where the name is no switch's.
+fn off_says(name: &str) -> Option<&'static [&'static str]> {
+    match name {
+        "enabled" | "enable" => Some(&["false", "no", "off", "0"]),
+        "disabled" | "suspend" | "suspended" => Some(&["true", "yes", "on", "1"]),
+        _ => None,
+    }
+}
+
+/// Words that select a kind of something when they come last.
+const SELECTING: Words =
+    Words::of(&["driver", "provider", "backend", "sink", "mailer", "transport", "adapter", "engine", "broker"]);
+
+/// Words of the maps in which secrets stand.
+const SECRETS: Words = Words::of(&["secret", "secrets"]);
+
+/// The maps in which a key names a thing by its id, such as `clusters` of `clusters.cp-5a7bff7c-001.size`.
+fn maps_of_ids(key: &str) -> impl Iterator<Item = &str> {
+    let is_id = |step: &str| {
+        let step = step.split('[').next().unwrap_or("");
+        step.len() >= 8 && step.bytes().filter(u8::is_ascii_digit).count() >= 3
+    };
+    let may_have = key.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let ends = memchr::memchr_iter(b'.', key.as_bytes()).filter(move |_| may_have);
+    ends.filter(move |end| key[end + 1..].split('.').next().is_some_and(is_id)).map(|end| &key[..end])
+}
+
+/// Whether production has a newer version of what is told apart by its version alone: `PROCEDURE_ID_V4` for `PROCEDURE_ID_V2`.
+fn has_newer(key: &KeyPath, production: &Environment<'_>) -> bool {
+    let Some((thing, version)) = key.joined_words().rsplit_once('.') else { return false };
+    let Some(version) = version.strip_prefix('v').and_then(|version| version.parse::<u8>().ok()) else { return false };
+    let newer = version.saturating_add(1)..version.saturating_add(9);
+    newer.into_iter().any(|version| production.by_words(&format!("{thing}.v{version}")).next().is_some())
+}
+
+/// Names of one kind of service each.
+const SERVICES: [&[&str]; 3] = [
+    &["db", "database", "pg", "postgres", "postgresql", "mysql", "mariadb"],
+    &["redis", "valkey"],
+    &["mongo", "mongodb"],
+];
+/// Parts of the address of a service, and how an address is called as a whole.
+const PARTS: [&str; 9] = ["host", "hostname", "port", "name", "database", "user", "username", "password", "pass"];
+const WHOLE: [&str; 3] = ["url", "uri", "dsn"];
+
+/// Whether a key of staging, such as `DB_HOST`, is a part of an address that production alone has as a whole: `DATABASE_URL`.
+fn is_given_whole(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    let mut words = key.words();
+    let (Some(service), Some(part), None) = (words.next(), words.next(), words.next()) else { return false };
+    let names = SERVICES.iter().find(|names| names.contains(&service)).filter(|_| PARTS.contains(&part));
+    let wholes =
+        names.into_iter().flat_map(|names| names.iter().flat_map(|name| WHOLE.map(|end| format!("{name}.{end}"))));
+    let has = |environment: &Environment<'_>, words: &str| environment.by_words(words).next().is_some();
+    wholes.into_iter().any(|words| has(production, &words) && !has(staging, &words))
+}
+
+/// What stands where a container takes variables from a file or an object as a whole, beside the map or list of single ones:
+/// <https://docs.docker.com/reference/compose-file/services/#env_file>,
+/// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#configure-all-key-value-pairs-in-a-configmap-as-container-environment-variables>
+const WHOLESALE: [(&str, &[&str]); 2] = [
+    (".environment.", &["env_file", "env_file[0]", "env_file[0].path"]),
+    (".env[", &["envFrom[0].configMapRef.name", "envFrom[0].secretRef.name"]),
+];
+
+/// Of which words the key of such a variable has one.
+const VARIABLES: Words = Words::of(&["environment", "env"]);
+
+/// Whether a variable that staging gives a container may be in a file from which production alone takes all that it holds.
+fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    let takes = |environment: &Environment<'_>, container: &str, names: &[&str]| {
+        names.iter().any(|name| environment.by_text(&format!("{container}.{name}")).is_some())
+    };
+    let is_taken = |(single, names): &(&str, &[&str])| {
+        let container = key.text().split_once(single).map(|(container, _)| container);
+        container.is_some_and(|container| takes(production, container, names) && !takes(staging, container, names))
+    };
+    key.has(&VARIABLES) && WHOLESALE.iter().any(is_taken)
+}
+
+/// Where a file names others that the program reads with it, at its top:
+/// <https://docs.cloud.google.com/appengine/docs/standard/reference/app-yaml#includes>,
+/// <https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files.importing>
+const INCLUDING: [&str; 10] = [
+    "include",
+    "include[0]",
+    "includes",
+    "includes[0]",
+    "extends",
+    "extends[0]",
+    "imports[0]",
+    "imports[0].resource",
+    "spring.config.import",
+    "spring.config.import[0]",
+];
+
+/// Whether production alone names a file that is read with it: what it seems to lack may stand there.
+fn includes_alone(production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    let included = |environment: &Environment<'_>| {
+        let is_file = |text: &str| {
+            let name = text.rsplit(['/', ':']).next().unwrap_or("");
+            name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml" | "json" | "toml" | "properties"))
+        };
+        let written = |key: &str| environment.by_text(key).is_some_and(|one| is_file(one.setting.value.text.trim()));
+        INCLUDING.iter().any(|key| written(key))
+    };
+    included(production) && !included(staging)
+}
