@@ -227,6 +227,11 @@ pub const WORDS: &[Word] = &[
     },
     ),
     word(
+        "by-default",
+        "is what stands in the file for where the deployment gives nothing: `${API_URL:-http://localhost}`",
+        |subject| hit(subject.by_default),
+    ),
+    word(
         "in-memory-engine",
         "selects an engine that forgets everything when the program stops",
         engine::in_memory_engine,
