@@ -37,14 +37,18 @@ const SERVICES: [&[&str]; 3] = [
     &["mongo", "mongodb"],
 ];
 /// Parts of the address of a service, and how an address is called as a whole.
-const PARTS: [&str; 9] = ["host", "hostname", "port", "name", "database", "user", "username", "password", "pass"];
+static PARTS: Words =
+    Words::of(&["host", "hostname", "port", "name", "database", "user", "username", "password", "pass"]);
 const WHOLE: [&str; 3] = ["url", "uri", "dsn"];
 
 /// Whether a key of staging, such as `DB_HOST`, is a part of an address that production alone has as a whole: `DATABASE_URL`.
 fn is_given_whole(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    if !key.may_have(&PARTS) {
+        return false;
+    }
     let mut words = key.words();
     let (Some(service), Some(part), None) = (words.next(), words.next(), words.next()) else { return false };
-    let names = SERVICES.iter().find(|names| names.contains(&service)).filter(|_| PARTS.contains(&part));
+    let names = SERVICES.iter().find(|names| names.contains(&service)).filter(|_| PARTS.hold(part));
     let wholes =
         names.into_iter().flat_map(|names| names.iter().flat_map(|name| WHOLE.map(|end| format!("{name}.{end}"))));
     let has = |environment: &Environment<'_>, words: &str| environment.by_words(words).next().is_some();
@@ -60,7 +64,7 @@ const WHOLESALE: [(&str, &[&str]); 2] = [
 ];
 
 /// Of which words the key of such a variable has one.
-const VARIABLES: Words = Words::of(&["environment", "env"]);
+static VARIABLES: Words = Words::of(&["environment", "env"]);
 
 /// Whether a variable that staging gives a container may be in a file from which production alone takes all that it holds.
 fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
@@ -179,8 +183,12 @@ pub fn pairs<'e, 'd>(
     environments: &[&'e Environment<'d>],
 ) -> Vec<(Option<&'e Environment<'d>>, Option<&'e Environment<'d>>)> {
     let of = |role: Role| environments.iter().copied().filter(move |environment| environment.role == role);
-    let best = of(Role::Staging).map(distance).min();
-    let staging: Vec<_> = of(Role::Staging).filter(|environment| Some(distance(environment)) == best).collect();
+    let mut staging: Vec<_> = of(Role::Staging).collect();
+    // Mostly there is but one.
+    if staging.len() > 1 {
+        let best = staging.iter().map(|one| distance(one)).min();
+        staging.retain(|one| Some(distance(one)) == best);
+    }
     let production: Vec<_> = of(Role::Production).collect();
     match (staging.is_empty(), production.is_empty()) {
         (false, false) => {
