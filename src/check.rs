@@ -27,7 +27,6 @@ use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Subject};
 use crate::source::{Source, Span};
 use index::{Held, Index};
-use inherited::speaks;
 use place::{others, place};
 use weigh::{Weight, weigh};
 
@@ -81,7 +80,7 @@ impl<'r> Rules<'r> {
             |word: &&SiblingsWord| about[Subject::Siblings as usize].iter().any(|rule| rule.when.asks(word.name));
         let siblings = SIBLINGS.iter().filter(is_asked).collect();
         let covering = all.iter().copied().filter(|rule| !rule.covers.is_empty()).collect();
-        let together = all.iter().copied().filter(|rule| speaks(rule)).collect();
+        let together = all.iter().copied().filter(|rule| inherited::speaks(rule)).collect();
         Rules { covering, together, rows, settings: Default::default(), siblings, about, level }
     }
 
