@@ -8,8 +8,9 @@ mod repeated;
 mod section;
 mod weigh;
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashSet;
 
 use crate::comparison::{Comparison, Row};
 use crate::dispute::Dispute;
@@ -25,7 +26,7 @@ use crate::rule::vocabulary;
 use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Subject};
 use crate::source::{Source, Span};
-use index::Index;
+use index::{Held, Index};
 use place::{others, place};
 use weigh::{Weight, weigh};
 
@@ -33,7 +34,10 @@ pub use repeated::draw_together;
 
 /// The rules of a run, with what decides how bad a finding is.
 pub struct Rules<'r> {
-    all: Vec<&'r Rule>,
+    /// Those that cover others.
+    covering: Vec<&'r Rule>,
+    /// Those that have words for several findings about one file.
+    together: Vec<&'r Rule>,
     /// Those about each subject, in the order of `Subject::ALL`.
     about: [Vec<&'r Rule>; Subject::ALL.len()],
     rows: Index<'r>,
@@ -75,7 +79,9 @@ impl<'r> Rules<'r> {
         let is_asked =
             |word: &&SiblingsWord| about[Subject::Siblings as usize].iter().any(|rule| rule.when.asks(word.name));
         let siblings = SIBLINGS.iter().filter(is_asked).collect();
-        Rules { rows, settings: Default::default(), siblings, about, all, level }
+        let covering = all.iter().copied().filter(|rule| !rule.covers.is_empty()).collect();
+        let together = all.iter().copied().filter(|rule| inherited::speaks(rule)).collect();
+        Rules { covering, together, rows, settings: Default::default(), siblings, about, level }
     }
 
     /// What the rules about rows find in a comparison of two environments.
@@ -87,22 +93,22 @@ impl<'r> Rules<'r> {
             world: &project.world,
             ..Case::default()
         };
-        let ids = |row: &'e Row<'e, 'd>| {
+        let held = self.rows.held(&comparison.rows, |row| {
             let of_staging = || comparison.staging.zip(row.staging);
             let known = comparison.production.zip(row.production).or_else(of_staging);
-            known.map_or(&[][..], |(environment, effective)| environment.telling(effective))
-        };
-        let held = self.rows.held(&comparison.rows, case, ids);
-        let (mut findings, mut topics) = (Vec::new(), Topics::new(project));
-        for (rule, mut held) in self.rows.rules().iter().zip(held).filter(|(_, held)| !held.is_empty()) {
+            let ids = known.map_or(&[][..], |(environment, effective)| environment.telling(effective));
+            Case { ids, ..case(row) }
+        });
+        let (mut findings, mut topics) = (Vec::with_capacity(held.len()), Topics::new(project));
+        for held in held.chunk_by(|one, other| one.rule == other.rule) {
+            let (rule, mut held) = (self.rows.rules()[held[0].rule], held.iter().collect());
             if rule.report.group_by_section {
                 held = self.draw_sections_together(rule, comparison, held, case, &mut topics, &mut findings);
             }
             let weights = weights(rule, &held, |row| case(row).side(rule.report.at.side));
             let weights = weights.into_iter().chain(std::iter::repeat(Weight::None));
-            findings.reserve(held.len());
-            findings.extend(held.iter().zip(weights).filter_map(|((row, hits), weight)| {
-                self.finding(rule, row.key, &case(row), hits, weight, &mut topics)
+            findings.extend(held.iter().zip(weights).filter_map(|(held, weight)| {
+                self.finding(rule, held.item.key, &case(held.item), &held.hits, weight, &mut topics)
             }));
         }
         findings
@@ -110,10 +116,9 @@ impl<'r> Rules<'r> {
 
     /// Takes out the findings where a rule that covers theirs speaks of the same place, so that one cause is one finding.
     pub fn uncovered(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
-        let covering: Vec<&Rule> = self.all.iter().copied().filter(|rule| !rule.covers.is_empty()).collect();
-        let mut covered: HashSet<(RuleId, Arc<str>, u32)> = HashSet::new();
+        let mut covered: HashSet<(RuleId, Arc<str>, u32)> = HashSet::default();
         for finding in &findings {
-            let Some(rule) = covering.iter().find(|rule| rule.id == finding.rule) else { continue };
+            let Some(rule) = self.covering.iter().find(|rule| rule.id == finding.rule) else { continue };
             for label in finding.labels() {
                 let place = |id: &RuleId| (id.clone(), label.path.clone(), label.span.start);
                 covered.extend(rule.covers.iter().map(place));
@@ -313,11 +318,11 @@ impl<'r> Rules<'r> {
 /// What the siblings of each setting say of what the rule found there; nothing where the rule does not ask.
 fn weights<'e, 'd>(
     rule: &Rule,
-    held: &[Held<'e, 'd>],
+    held: &[&OfRow<'e, 'd>],
     state: impl Fn(&'e Row<'e, 'd>) -> State<'e, 'd>,
 ) -> Vec<Weight> {
-    let settings = || held.iter().map(|(row, _)| state(row).effective()).collect::<Option<Vec<_>>>();
-    match held.first().filter(|_| rule.report.weighed).and_then(|(row, _)| state(row).environment()) {
+    let settings = || held.iter().map(|held| state(held.item).effective()).collect::<Option<Vec<_>>>();
+    match held.first().filter(|_| rule.report.weighed).and_then(|held| state(held.item).environment()) {
         Some(environment) => settings().map_or_else(Vec::new, |settings| weigh(environment, &settings)),
         None => Vec::new(),
     }
@@ -388,7 +393,7 @@ fn is_inherited(at: Place, case: &Case<'_, '_>) -> bool {
 }
 
 /// A row for which a rule holds.
-type Held<'e, 'd> = (&'e Row<'e, 'd>, Hits);
+type OfRow<'e, 'd> = Held<'e, Row<'e, 'd>>;
 
 fn fill<'f>(key: &'f str, environment: Option<&'f str>, case: &Case<'f, '_>, hits: &'f Hits) -> Fill<'f> {
     let name = |state: State<'f, '_>| state.environment().map_or("", |environment| environment.name.as_str());

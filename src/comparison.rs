@@ -134,8 +134,12 @@ pub fn pairs<'e, 'd>(
     environments: &[&'e Environment<'d>],
 ) -> Vec<(Option<&'e Environment<'d>>, Option<&'e Environment<'d>>)> {
     let of = |role: Role| environments.iter().copied().filter(move |environment| environment.role == role);
-    let best = of(Role::Staging).map(distance).min();
-    let staging: Vec<_> = of(Role::Staging).filter(|environment| Some(distance(environment)) == best).collect();
+    let mut staging: Vec<_> = of(Role::Staging).collect();
+    // Mostly there is but one.
+    if staging.len() > 1 {
+        let best = staging.iter().map(|one| distance(one)).min();
+        staging.retain(|one| Some(distance(one)) == best);
+    }
     let production: Vec<_> = of(Role::Production).collect();
     match (staging.is_empty(), production.is_empty()) {
         (false, false) => {

@@ -1,6 +1,6 @@
 //! What rules find in the settings of one environment, which are asked about portion by portion.
 
-use super::index::Index;
+use super::index::{Held, Index};
 use super::weigh::{Weight, has_siblings, weigh};
 use super::{Project, Rules, Topics, state};
 use crate::comparison::Comparison;
@@ -50,24 +50,17 @@ impl Rules<'_> {
         project: &Project,
     ) -> Found {
         let case = |effective| asked.case(effective);
-        let ids = |effective: &Effective<'d>| asked.environment.known_telling(effective);
         let (mut found, mut topics) = (Found::default(), Topics::new(project));
-        for (number, (rule, held)) in index.rules().iter().zip(index.held(portion, case, ids)).enumerate() {
-            for (effective, hits) in held {
-                let key = &effective.setting.key;
-                let Some(finding) = self.finding(rule, key, &case(effective), &hits, Weight::None, &mut topics) else {
-                    continue;
-                };
-                if rule.report.weighed && has_siblings(key) {
-                    found.to_weigh.push(ToWeigh {
-                        rule: number,
-                        at: found.findings.len(),
-                        effective: effective.number,
-                        hits,
-                    });
-                }
-                found.findings.push(finding);
+        for Held { rule: number, item: effective, hits } in index.held(portion, case) {
+            let (rule, key) = (index.rules()[number], &effective.setting.key);
+            let Some(finding) = self.finding(rule, key, &case(effective), &hits, Weight::None, &mut topics) else {
+                continue;
+            };
+            if rule.report.weighed && has_siblings(key) {
+                let (at, effective) = (found.findings.len(), effective.number);
+                found.to_weigh.push(ToWeigh { rule: number, at, effective, hits });
             }
+            found.findings.push(finding);
         }
         found
     }
@@ -132,7 +125,8 @@ impl<'e, 'd> Asked<'e, 'd> {
         'e: 'c,
     {
         let state = state(Some(self.environment), Some(effective));
-        let case = Case { key: Some(&effective.setting.key), world: self.world, ..Case::default() };
+        let ids = self.environment.known_telling(effective);
+        let case = Case { key: Some(&effective.setting.key), ids, world: self.world, ..Case::default() };
         match self.side {
             Side::Staging => Case { staging: state, ..case },
             Side::Production => Case { production: state, ..case },

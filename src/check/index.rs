@@ -61,8 +61,8 @@ struct ByValue {
     side: Side,
     /// The bits of all these words.
     words: u64,
-    /// For each of these bits, from the lowest on, the numbers of the ways that take its word.
-    ways: Vec<Vec<usize>>,
+    /// For each bit the numbers of the ways that take its word.
+    ways: Box<[Vec<usize>; 64]>,
 }
 
 /// What is needed to look up rules, kept from one look-up to the next.
@@ -70,6 +70,15 @@ struct ByValue {
 struct Lookup {
     ids: Vec<WordId>,
     asked: Vec<usize>,
+}
+
+/// What a rule holds of.
+pub(super) struct Held<'i, I> {
+    /// The number of the rule.
+    pub rule: usize,
+    pub item: &'i I,
+    /// What the words of the rule were about.
+    pub hits: Hits,
 }
 
 /// The sides of which values are asked about.
@@ -131,35 +140,32 @@ impl<'r> Index<'r> {
         &self.rules
     }
 
-    /// What each rule holds of, with what its words were about; in the order of the rules, and of what they are asked about. What tells
-    /// the keys is found out here where `ids` gives nothing.
+    /// What the rules hold of; in the order of the rules, and of what they are asked about. What tells the keys is found out here where
+    /// cases give nothing.
     pub(super) fn held<'i, 'd: 'i, I: Sync>(
         &self,
         items: &'i [I],
         case: impl Fn(&'i I) -> Case<'i, 'd> + Sync,
-        ids: impl Fn(&'i I) -> &'i [WordId] + Sync,
-    ) -> Vec<Vec<(&'i I, Hits)>> {
+    ) -> Vec<Held<'i, I>> {
         let of_some = |items: &'i [I]| {
-            let mut held: Vec<Vec<_>> = self.rules.iter().map(|_| Vec::new()).collect();
-            let mut lookup = Lookup::default();
+            let (mut held, mut lookup) = (Vec::new(), Lookup::default());
             for item in items {
-                self.each(&case(item), ids(item), &mut lookup, |number, rule, told| {
+                self.each(case(item), &mut lookup, |number, rule, case| {
                     let mut hits = Hits::default();
-                    if rule.when.holds(told, &mut hits) {
-                        held[number].push((item, hits));
+                    if rule.when.holds(case, &mut hits) {
+                        held.push(Held { rule: number, item, hits });
                     }
                 });
             }
             held
         };
-        if items.len() < MANY {
-            return of_some(items);
-        }
-        let both = |mut all: Vec<Vec<_>>, more: Vec<Vec<_>>| {
-            all.iter_mut().zip(more).for_each(|(all, more)| all.extend(more));
-            all
+        let mut held = match items.len() {
+            0..MANY => of_some(items),
+            _ => items.par_chunks(MANY).flat_map_iter(of_some).collect(),
         };
-        items.par_chunks(MANY).map(of_some).reduce_with(both).unwrap_or_default()
+        // They stand behind each other in memory as they were asked about.
+        held.sort_unstable_by_key(|one| (one.rule, std::ptr::from_ref(one.item)));
+        held
     }
 
     fn demands(&self, way: usize) -> &[Demand] {
@@ -167,21 +173,21 @@ impl<'r> Index<'r> {
         demands.get_or_init(|| way.demands())
     }
 
-    /// Asks of each rule that may find something in a case, once; of its key it may be known what tells it.
+    /// Asks of each rule that may find something in a case, once.
     fn each<'c>(
         &self,
-        case: &Case<'c, '_>,
-        known: &'c [WordId],
+        mut case: Case<'c, '_>,
         lookup: &'c mut Lookup,
         mut ask: impl FnMut(usize, &'r Rule, &Case<'_, '_>),
     ) {
         let Lookup { ids, asked } = lookup;
         asked.clear();
-        if known.is_empty() {
+        if case.ids.is_empty() {
             ids.clear();
             case.key.inspect(|key| key.telling(ids));
+            case.ids = ids;
         }
-        let case = &Case { ids: if known.is_empty() { ids } else { known }, ..*case };
+        let case = &case;
         let given = Sides::of(case);
         // Many ways want other sides than there are, which is told before anything else.
         let open = self.open[given.kind()].get_or_init(|| self.open_to(given));
@@ -210,19 +216,19 @@ impl<'r> Index<'r> {
         }
         for ByValue { side, words, ways } in &open.by_value {
             let is_open = |bit| {
-                let ways = &ways[place_of(bit, *words)];
+                let ways = &ways[place_of(bit)];
                 ways.iter().any(|number| self.demands(*number).iter().all(|demand| demand.is_open_to(case)))
             };
             let mut held = case.side(*side).which_hold(*words, is_open, case.world);
             while held != 0 {
                 let known = Some((*side, held & held.wrapping_neg()));
-                ways[place_of(held, *words)].iter().for_each(|number| may(*number, known));
+                ways[place_of(held)].iter().for_each(|number| may(*number, known));
                 held &= held - 1;
             }
         }
-        for id in case.ids {
-            for &(known, number) in open.by_key.near(*id) {
-                if known == *id {
+        for id in open.by_key.among(case.ids) {
+            for &(known, number) in open.by_key.near(id) {
+                if known == id {
                     may(number as usize, None);
                 }
             }
@@ -230,9 +236,9 @@ impl<'r> Index<'r> {
     }
 }
 
-/// The place of the lowest of some bits among others.
-const fn place_of(bits: u64, among: u64) -> usize {
-    (among & !bits & (bits - 1)).count_ones() as usize
+/// The place of the lowest of some bits, of which there is one.
+const fn place_of(bits: u64) -> usize {
+    (bits.trailing_zeros() & 63) as usize
 }
 
 impl ByKey {
@@ -251,12 +257,18 @@ impl ByKey {
         ByKey { told, starts, known }
     }
 
+    /// Those of some that may be among these.
+    fn among<'i>(&self, ids: &'i [WordId]) -> impl Iterator<Item = WordId> + use<'_, 'i> {
+        let known = &*self.known;
+        let is_known = |id: &WordId| {
+            let bits = id.bits(MORE_BITS);
+            known[bits >> 6] >> (bits & 63) & 1 == 1
+        };
+        ids.iter().copied().filter(is_known)
+    }
+
     /// Those that may be about a key that this tells.
     fn near(&self, id: WordId) -> &[(WordId, u32)] {
-        let bits = id.bits(MORE_BITS);
-        if self.known[bits >> 6] >> (bits & 63) & 1 == 0 {
-            return &[];
-        }
         let bits = id.bits(BITS);
         let (Some(&start), Some(&end)) = (self.starts.get(bits), self.starts.get(bits + 1)) else { return &[] };
         &self.told[start as usize..end as usize]
@@ -264,20 +276,15 @@ impl ByKey {
 }
 
 impl ByValue {
-    const fn of(side: Side) -> Self {
-        ByValue { side, words: 0, ways: Vec::new() }
+    fn of(side: Side) -> Self {
+        ByValue { side, words: 0, ways: Box::new([const { Vec::new() }; 64]) }
     }
 
     /// Adds a way that takes one of the words with these bits.
     fn add(&mut self, words: u64, way: usize) {
-        for bit in (0..64).map(|place| 1 << place).filter(|bit| words & bit != 0) {
-            let place = (self.words & (bit - 1)).count_ones() as usize;
-            if self.words & bit == 0 {
-                self.words |= bit;
-                self.ways.insert(place, Vec::new());
-            }
-            self.ways[place].push(way);
-        }
+        self.words |= words;
+        let of_words = self.ways.iter_mut().enumerate().filter(|(place, _)| words >> place & 1 == 1);
+        of_words.for_each(|(_, ways)| ways.push(way));
     }
 }
 
@@ -328,7 +335,7 @@ mod tests {
     /// The rules of a subject that hold of a case and are not asked.
     fn forgotten(index: &Index<'_>, case: &Case<'_, '_>) -> Vec<String> {
         let mut asked = Vec::new();
-        index.each(case, &[], &mut Lookup::default(), |number, _, _| asked.push(number));
+        index.each(*case, &mut Lookup::default(), |number, _, _| asked.push(number));
         let rules = index.rules().iter().enumerate().filter(|(number, _)| !asked.contains(number));
         let hold = rules.filter(|(_, rule)| rule.when.holds(case, &mut Hits::default()));
         hold.map(|(_, rule)| rule.id.to_string()).collect()

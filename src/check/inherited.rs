@@ -17,10 +17,9 @@ impl Rules<'_> {
         }
         let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
         let mut files: Vec<(&Message, Vec<Finding>)> = Vec::new();
-        let speaking: Vec<&Rule> = self.all.iter().copied().filter(|rule| speaks(rule)).collect();
         for finding in findings {
             let single = finding.count == 1 && finding.key.is_some();
-            let rule = speaking.iter().find(|rule| single && rule.id == finding.rule);
+            let rule = self.together.iter().find(|rule| single && rule.id == finding.rule);
             let message = rule.and_then(|rule| together(rule, finding.shared));
             let Some(message) = message else {
                 kept.push(finding);
@@ -43,7 +42,7 @@ impl Rules<'_> {
 }
 
 /// Whether a rule has words for several findings about one file.
-fn speaks(rule: &Rule) -> bool {
+pub(super) fn speaks(rule: &Rule) -> bool {
     [true, false].into_iter().any(|shared| together(rule, shared).is_some())
 }
 

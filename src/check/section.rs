@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::weigh::Weight;
-use super::{About, Held, Rules, Topics};
+use super::{About, OfRow, Rules, Topics};
 use crate::comparison::{Comparison, Row};
 use crate::environment::Environment;
 use crate::finding::Finding;
@@ -15,33 +15,33 @@ use crate::rule::condition::Case;
 use crate::rule::{Rule, Side};
 
 /// The first row below each parent, and how many there are.
-type Sections<'e, 'd> = BTreeMap<&'e str, (Held<'e, 'd>, usize)>;
+type Sections<'h, 'e, 'd> = BTreeMap<&'e str, (&'h OfRow<'e, 'd>, usize)>;
 
 impl Rules<'_> {
     /// Makes one finding of the rows below each parent that the reported side lacks altogether; gives back the other rows.
-    pub(super) fn draw_sections_together<'e, 'd>(
+    pub(super) fn draw_sections_together<'h, 'e, 'd>(
         &self,
         rule: &Rule,
         comparison: &Comparison<'e, 'd>,
-        held: Vec<Held<'e, 'd>>,
+        held: Vec<&'h OfRow<'e, 'd>>,
         case: impl Fn(&'e Row<'e, 'd>) -> Case<'e, 'd>,
         topics: &mut Topics<'_>,
         findings: &mut Vec<Finding>,
-    ) -> Vec<Held<'e, 'd>> {
+    ) -> Vec<&'h OfRow<'e, 'd>> {
         let side = rule.report.at.side;
         let (lacking, other) = match side {
             Side::Staging => (comparison.staging, comparison.production),
             _ => (comparison.production, comparison.staging),
         };
         // In a .env file no key has a parent.
-        if held.iter().all(|(row, ..)| above(row.key.text()).next().is_none()) {
+        if held.iter().all(|held| above(held.item.key.text()).next().is_none()) {
             return held;
         }
         let parents = lacking.map(parents).unwrap_or_default();
-        let mut sections: Sections<'e, 'd> = BTreeMap::new();
+        let mut sections: Sections<'h, 'e, 'd> = BTreeMap::new();
         let mut alone = Vec::new();
         for held in held {
-            match missing_parent(held.0.key, &parents) {
+            match missing_parent(held.item.key, &parents) {
                 Some(section) => sections.entry(section).or_insert((held, 0)).1 += 1,
                 None => alone.push(held),
             }
@@ -51,15 +51,15 @@ impl Rules<'_> {
         sections.retain(|section, _| !is_named_more_closely(section, &parents, is_theirs));
         let single = sections.values().any(|(_, count)| *count == 1);
         let below = other.filter(|_| single).map(|other| settings_below(other, &sections)).unwrap_or_default();
-        for (section, ((row, hits), count)) in sections {
+        for (section, (held, count)) in sections {
             // Of a section that lacks altogether one setting may be left to tell of: the section is what is missing.
             if count == 1 && below.get(section).is_none_or(|count| *count < 2) {
-                alone.push((row, hits));
+                alone.push(held);
                 continue;
             }
             let message = rule.report.grouped.as_ref().unwrap_or(&rule.report.message);
-            let about = About { key: row.key, name: section, count, message };
-            findings.extend(self.finding_about(rule, about, &case(row), &hits, Weight::None, topics));
+            let about = About { key: held.item.key, name: section, count, message };
+            findings.extend(self.finding_about(rule, about, &case(held.item), &held.hits, Weight::None, topics));
         }
         alone
     }
@@ -73,7 +73,7 @@ fn is_named_more_closely(section: &str, here: &HashSet<&str>, is_there: impl Fn(
 }
 
 /// How many settings an environment has below each of these parents; those without any are left out.
-fn settings_below<'e>(environment: &'e Environment<'_>, sections: &Sections<'_, '_>) -> HashMap<&'e str, usize> {
+fn settings_below<'e>(environment: &'e Environment<'_>, sections: &Sections<'_, '_, '_>) -> HashMap<&'e str, usize> {
     let mut counts = HashMap::new();
     let keys = environment.settings().iter().map(|effective| effective.setting.key.text());
     for parent in keys.flat_map(above).filter(|parent| sections.contains_key(*parent)) {

@@ -101,11 +101,11 @@ fn off_says(name: &str) -> Option<&'static [&'static str]> {
 }
 
 /// Words that select a kind of something when they come last.
-const SELECTING: Words =
+static SELECTING: Words =
     Words::of(&["driver", "provider", "backend", "sink", "mailer", "transport", "adapter", "engine", "broker"]);
 
 /// Words of the maps in which secrets stand.
-const SECRETS: Words = Words::of(&["secret", "secrets"]);
+static SECRETS: Words = Words::of(&["secret", "secrets"]);
 
 /// The maps in which a key names a thing by its id, such as `clusters` of `clusters.cp-5a7bff7c-001.size`.
 fn maps_of_ids(key: &str) -> impl Iterator<Item = &str> {
@@ -133,14 +133,18 @@ const SERVICES: [&[&str]; 3] = [
     &["mongo", "mongodb"],
 ];
 /// Parts of the address of a service, and how an address is called as a whole.
-const PARTS: [&str; 9] = ["host", "hostname", "port", "name", "database", "user", "username", "password", "pass"];
+static PARTS: Words =
+    Words::of(&["host", "hostname", "port", "name", "database", "user", "username", "password", "pass"]);
 const WHOLE: [&str; 3] = ["url", "uri", "dsn"];
 
 /// Whether a key of staging, such as `DB_HOST`, is a part of an address that production alone has as a whole: `DATABASE_URL`.
 fn is_given_whole(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {
+    if !key.may_have(&PARTS) {
+        return false;
+    }
     let mut words = key.words();
     let (Some(service), Some(part), None) = (words.next(), words.next(), words.next()) else { return false };
-    let names = SERVICES.iter().find(|names| names.contains(&service)).filter(|_| PARTS.contains(&part));
+    let names = SERVICES.iter().find(|names| names.contains(&service)).filter(|_| PARTS.hold(part));
     let wholes =
         names.into_iter().flat_map(|names| names.iter().flat_map(|name| WHOLE.map(|end| format!("{name}.{end}"))));
     let has = |environment: &Environment<'_>, words: &str| environment.by_words(words).next().is_some();
@@ -156,7 +160,7 @@ const WHOLESALE: [(&str, &[&str]); 2] = [
 ];
 
 /// Of which words the key of such a variable has one.
-const VARIABLES: Words = Words::of(&["environment", "env"]);
+static VARIABLES: Words = Words::of(&["environment", "env"]);
 
 /// Whether a variable that staging gives a container may be in a file from which production alone takes all that it holds.
 fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environment<'_>) -> bool {

@@ -188,9 +188,10 @@ fn environment_words(name: &str, role: Role) -> Forgotten {
         Role::Staging => &["staging", "stage", "stg"],
         _ => return Forgotten::default(),
     };
-    let is_own = |word: &String| !family.contains(&word.as_str()) && words::role_of(word) == Some(role);
-    let own = key::words_of(name).into_iter().filter(is_own);
-    Forgotten::new(family.iter().map(|word| (*word).to_owned()).chain(own).collect())
+    let is_own = |word: &&str| !family.contains(word) && words::role_of(word) == Some(role);
+    let words = key::joined_words_of(name);
+    let own = key::words_in(&words).filter(is_own).map(|word| Cow::from(word.to_owned()));
+    Forgotten::new(family.iter().map(|word| Cow::from(*word)).chain(own).collect())
 }
 
 /// The keys of so many settings are looked at on all threads.

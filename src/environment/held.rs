@@ -285,7 +285,7 @@ mod tests {
             vec![Layer { document, section, shared: false, reason, settings }]
         };
         let (root, name, role) = (document.roots()[0], "production", Role::Production);
-        let forgotten = Forgotten::new(vec!["prod".to_owned()]);
+        let forgotten = Forgotten::new(vec!["prod".into()]);
         let mut settings = document.settings(root);
         settings.iter_mut().for_each(|setting| setting.key.forget(&forgotten));
         let portions = document.portions(root, |_| true).expect("it is large").forgetting(forgotten);

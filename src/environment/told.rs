@@ -30,7 +30,7 @@ impl Environment<'_> {
 impl Told {
     fn of(all: &[Effective<'_>]) -> Self {
         let mut told = Told { ids: Vec::with_capacity(8 * all.len()), ends: Vec::with_capacity(all.len()) };
-        let mut ids = Vec::new();
+        let mut ids = Vec::with_capacity(32);
         for effective in all {
             effective.setting.key.telling(&mut ids);
             told.ids.extend_from_slice(&ids);

@@ -1,5 +1,7 @@
 //! Words that say nothing in a key, because each environment has one of its own.
 
+use std::borrow::Cow;
+
 use super::split::push_words;
 use super::word::{Joined, Marks};
 use super::{Bare, KeyPath};
@@ -7,14 +9,14 @@ use super::{Bare, KeyPath};
 /// Words that a key says nothing with, such as `staging` and `stg`.
 #[derive(Debug, Clone, Default)]
 pub struct Forgotten {
-    words: Vec<String>,
+    words: Vec<Cow<'static, str>>,
     /// For each of them.
     marks: Vec<Marks>,
 }
 
 impl Forgotten {
     /// These words, in lower case.
-    pub fn new(words: Vec<String>) -> Self {
+    pub fn new(words: Vec<Cow<'static, str>>) -> Self {
         let marks = words.iter().map(|word| Marks::of(word.as_bytes(), 0)).collect();
         Forgotten { words, marks }
     }

@@ -91,12 +91,14 @@ impl Bare {
 pub(super) fn step(parent: &KeyPath, texts: &mut Vec<u8>, before: &str, name: &str, after: &str) -> Bare {
     let start = texts.len();
     let (text, words) = parent.bytes().split_at(parent.bare.end as usize);
-    [text, before.as_bytes(), name.as_bytes(), after.as_bytes(), words]
-        .iter()
-        .for_each(|part| texts.extend_from_slice(part));
+    let parts = [text, before.as_bytes(), name.as_bytes(), after.as_bytes(), words];
+    // Most parts of most keys are empty, which is seen sooner than nothing is copied.
+    parts.iter().filter(|part| !part.is_empty()).for_each(|part| texts.extend_from_slice(part));
     let known = texts.len();
     let end = known - words.len();
     let bracket = if push_words(texts, end, name) { memchr2(b'[', b']', name.as_bytes()) } else { None };
+    // Behind the full stop that divides them from those of the parent.
+    let own = known + usize::from(!words.is_empty());
     let segment = text.len() + before.len();
     let plain = bracket.unwrap_or(name.len());
     Bare {
@@ -106,7 +108,7 @@ pub(super) fn step(parent: &KeyPath, texts: &mut Vec<u8>, before: &str, name: &s
         segment: segment as u32,
         name_end: (segment + plain) as u32,
         object: parent.bare.object,
-        marks: parent.bare.marks.and(Marks::of(texts, known)),
+        marks: parent.bare.marks.and(Marks::of(texts, own)),
     }
 }
 
@@ -134,7 +136,7 @@ mod tests {
     #[test]
     fn keys_made_together_are_those_made_alone() {
         let mut forgetful = KeyPath::new("app-staging");
-        forgetful.forget(&Forgotten::new(vec!["staging".to_owned()]));
+        forgetful.forget(&Forgotten::new(vec!["staging".into()]));
         let parents = [KeyPath::root(), KeyPath::new("aB"), KeyPath::new("env").item_called(10, "X_Y"), forgetful];
         let names = ["", "a", "[1]", "1", "cD", "é", "value", "x.y"];
         let (mut keys, mut together, mut alone) = (Keys::with_capacity(8), Vec::new(), Vec::new());

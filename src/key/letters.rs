@@ -32,10 +32,10 @@ const BITS: [u8; 256] = {
 };
 
 /// Each of 128 bits, in two halves: to look it up takes less than to shift it there.
-const PLACES: [[u64; 2]; 128] = {
-    let (mut places, mut at) = ([[0; 2]; 128], 0);
+const PLACES: [[u64; 128]; 2] = {
+    let (mut places, mut at) = ([[0; 128]; 2], 0);
     while at < 128 {
-        places[at][at >> 6] = 1 << (at & 63);
+        places[at >> 6][at] = 1 << (at & 63);
         at += 1;
     }
     places
@@ -45,16 +45,16 @@ impl Letters {
     /// The characters of a text, which stand behind each other wherever the text does.
     pub const fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let [mut before, ..] = *bytes else { return Letters { set: 0, pairs: [0; 2] } };
-        before = BITS[before as usize];
+        let [first, ..] = *bytes else { return Letters { set: 0, pairs: [0; 2] } };
+        let mut before = BITS[first as usize] as usize;
         let (mut set, mut first, mut second, mut at) = (1 << before, 0, 0, 1);
         while at < bytes.len() {
-            let bit = BITS[bytes[at] as usize];
+            let bit = BITS[bytes[at] as usize] as usize;
             set |= 1 << bit;
             // Of letters there are 676 pairs for 128 bits.
-            let [one, other] = PLACES[(before as usize * 5 + bit as usize) & 127];
-            first |= one;
-            second |= other;
+            let place = (before * 5 + bit) & 127;
+            first |= PLACES[0][place];
+            second |= PLACES[1][place];
             (at, before) = (at + 1, bit);
         }
         Letters { set, pairs: [first, second] }

@@ -18,7 +18,9 @@ struct Block {
     /// For each six letters, and each choice of those that a text has, the sets that cannot do with these, a bit for each.
     needing: [[u64; 64]; 11],
     /// The sets, each with the bits of those that ask for it.
-    sets: Vec<(Letters, u64)>,
+    sets: [(Letters, u64); 64],
+    /// A bit for each place where there is one.
+    used: u64,
 }
 
 impl Sieve {
@@ -26,13 +28,13 @@ impl Sieve {
     pub fn add(&mut self, bit: u64, sets: impl IntoIterator<Item = Letters>) {
         for set in sets {
             self.asking |= bit;
-            let mut known = self.blocks.iter_mut().flat_map(|block| &mut block.sets);
+            let mut known = self.blocks.iter_mut().flat_map(Block::sets);
             if let Some((_, asked_by)) = known.find(|(known, _)| *known == set) {
                 *asked_by |= bit;
                 continue;
             }
-            if self.blocks.last().is_none_or(|block| block.sets.len() == 64) {
-                self.blocks.push(Block { needing: [[0; 64]; 11], sets: Vec::new() });
+            if self.blocks.last().is_none_or(|block| block.used == u64::MAX) {
+                self.blocks.push(Block { needing: [[0; 64]; 11], sets: [Default::default(); 64], used: 0 });
             }
             if let Some(block) = self.blocks.last_mut() {
                 block.add(bit, set);
@@ -58,12 +60,19 @@ impl Sieve {
 
 impl Block {
     fn add(&mut self, bit: u64, set: Letters) {
-        let place = 1 << self.sets.len();
+        let number = self.used.count_ones() as usize;
+        let place = 1 << number;
         for (needing, needed) in self.needing.iter_mut().zip(set.sixes()).filter(|(_, needed)| *needed != 0) {
             let choices = needing.iter_mut().enumerate().filter(|(held, _)| !held & needed != 0);
             choices.for_each(|(_, sets)| *sets |= place);
         }
-        self.sets.push((set, bit));
+        self.sets[number] = (set, bit);
+        self.used |= place;
+    }
+
+    /// The sets that there are.
+    fn sets(&mut self) -> &mut [(Letters, u64)] {
+        &mut self.sets[..self.used.count_ones() as usize]
     }
 
     /// The bits of those of whose sets there is one in these letters.
@@ -71,9 +80,9 @@ impl Block {
         let sixes = self.needing.iter().zip(letters.sixes());
         let lacking = sixes.fold(0, |lacking, (needing, held)| lacking | needing[held]);
         // Of most sets something is lacking.
-        let (mut held, mut content) = (!lacking & (u64::MAX >> (64 - self.sets.len())), 0);
+        let (mut held, mut content) = (!lacking & self.used, 0);
         while held != 0 {
-            let (set, asked_by) = self.sets[held.trailing_zeros() as usize];
+            let (set, asked_by) = self.sets[(held.trailing_zeros() & 63) as usize];
             // Whether it may is as likely as not, so that no branch should wait for it.
             content |= select_unpredictable(letters.may_hold_pairs(set), asked_by, 0);
             held &= held - 1;

@@ -78,7 +78,9 @@ fn report(builder: &mut Builder, lines: Option<Lines>) {
 fn add(builder: &mut Builder, text: &str, assignment: &Assignment) {
     let key = &text[assignment.key.range()];
     let token = &assignment.value;
-    check_key(builder, key, assignment.key);
+    if !assignment.common {
+        check_key(builder, key, assignment.key);
+    }
     if !token.closed && !template::marks(&text[token.span.range()]) {
         let message = format!("the quote that opens the value of {} is never closed", shown(key));
         let open = Span::new(token.span.start, token.span.start + 1);

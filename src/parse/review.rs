@@ -26,7 +26,7 @@ pub fn review(document: &mut Document) {
 /// Whether no map has a key twice or merges another.
 pub fn is_distinct(document: &Document) -> bool {
     let maps = document.nodes().filter(|(_, node)| matches!(node.content(), Content::Map));
-    let (mut quickly, mut seen): (_, HashSet<&str>) = (Quickly::default(), HashSet::new());
+    let (mut quickly, mut seen): (_, HashSet<&str>) = (Quickly::new(), HashSet::new());
     maps.map(|(map, _)| map).all(|map| {
         if quickly.is_distinct(document, map) {
             return true;
@@ -41,7 +41,6 @@ pub fn is_distinct(document: &Document) -> bool {
 const MERGE: &str = "<<";
 
 /// Tells of most maps quickly that their keys are distinct.
-#[derive(Default)]
 struct Quickly {
     state: RandomState,
     /// The hashes of the keys of one map.
@@ -52,6 +51,11 @@ struct Quickly {
 const FEW: usize = 16;
 
 impl Quickly {
+    /// With room for the keys of most maps.
+    fn new() -> Self {
+        Quickly { state: RandomState::default(), hashes: Vec::with_capacity(8 * FEW) }
+    }
+
     /// Whether a map is sure to have no key twice and to merge no other.
     fn is_distinct(&mut self, document: &Document, map: NodeId) -> bool {
         self.hashes.clear();
@@ -78,7 +82,7 @@ const MOST_PATHS: usize = 1000;
 fn duplicates(document: &Document) -> (Vec<Fault>, bool) {
     let (mut faults, mut distinct) = (Vec::new(), true);
     let mut seen: HashMap<&str, NodeId> = HashMap::new();
-    let (mut quickly, mut actions): (_, Option<Vec<Action>>) = (Quickly::default(), None);
+    let (mut quickly, mut actions): (_, Option<Vec<Action>>) = (Quickly::new(), None);
     for (map, node) in document.nodes() {
         if !matches!(node.content(), Content::Map) || quickly.is_distinct(document, map) {
             continue;

@@ -185,7 +185,7 @@ fn mask_labels<'l>(
     let mut asked: HashMap<&str, Vec<Span>> = HashMap::new();
     for label in findings.iter().flat_map(Finding::labels) {
         if let Some((path, _)) = documents.get_key_value(&*label.path) {
-            asked.entry(path).or_default().push(label.span);
+            asked.entry(path).or_insert_with(|| Vec::with_capacity(SOME)).push(label.span);
         }
     }
     let gate = |(path, mut spans): (_, Vec<Span>)| {
@@ -210,6 +210,9 @@ fn mask_labels<'l>(
         label.excerpts = excerpts.clone();
     }
 }
+
+/// Most documents with findings have no more places than so many.
+const SOME: usize = 16;
 
 /// The lines around places of a document, which are in order.
 fn excerpts(gate: &DocumentGate<'_>, places: &[Span]) -> Arc<Excerpts> {

@@ -10,6 +10,8 @@ pub(super) struct Head {
     pub separator: Option<Separator>,
     /// Just past the separator, or past the key where there is none.
     pub end: usize,
+    /// Whether the key is sure to be made of what most loaders allow.
+    pub common: bool,
 }
 
 /// What stands between key and value.
@@ -71,9 +73,14 @@ pub(super) fn head(text: &str, first: usize, end: usize) -> Option<Head> {
         }
     }
     let ends_key = |byte: &u8| ENDS_KEY[usize::from(*byte)];
-    let stop = bytes[start..end].iter().position(ends_key).map_or(end, |length| start + length);
+    // Most keys end where the first byte is that stands in none, so that they need not be looked at again.
+    let other =
+        bytes[start..end].iter().position(|byte| !COMMON[usize::from(*byte)]).map_or(end, |length| start + length);
+    let stop = bytes[other..end].iter().position(ends_key).map_or(end, |length| other + length);
     let after = skip_blank(text, stop, end);
-    let head = |key_end: usize, separator, end| Some(Head { key: span(start, key_end), separator, end });
+    let head = |key_end: usize, separator, end| {
+        Some(Head { key: span(start, key_end), separator, end, common: key_end == other })
+    };
     let key = &text[start..stop];
     if after == end || (bytes[after] == b'#' && after > stop) {
         return (is_name(key) && !is_base64(key, "")).then(|| head(stop, None, stop)).flatten();
@@ -112,12 +119,7 @@ fn is_name(key: &str) -> bool {
 /// Whether it is made of what most loaders allow in a key: letters, digits, `_`, `.` and `-`.
 pub(super) fn is_common_key(key: &str) -> bool {
     let fits = |char: char| char.is_alphanumeric() || matches!(char, '_' | '.' | '-');
-    !key.is_empty() && (is_common_ascii(key) || key.chars().all(fits))
-}
-
-/// Whether a key is made of ASCII that most loaders allow in it.
-pub(super) fn is_common_ascii(key: &str) -> bool {
-    key.bytes().all(|byte| COMMON[usize::from(byte)])
+    !key.is_empty() && (key.bytes().all(|byte| COMMON[usize::from(byte)]) || key.chars().all(fits))
 }
 
 /// Whether a line is rather the piece of a key or certificate than a key: long, of both cases, and with padding at most behind it.

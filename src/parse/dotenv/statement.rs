@@ -3,9 +3,7 @@
 //! The grammar is what the most used libraries agree on: <https://github.com/motdotla/dotenv#what-rules-does-the-parsing-engine-follow>,
 //! <https://saurabh-kumar.com/python-dotenv/reference/#file-format>, <https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax>.
 
-use super::line::{
-    Head, Separator, after_break, block_end, head, is_common_ascii, line_end, skip_blank, span, trim_end, unquoted,
-};
+use super::line::{Head, Separator, after_break, block_end, head, line_end, skip_blank, span, trim_end, unquoted};
 use super::quoted::{self, Quote, Token};
 use super::template;
 use crate::source::{BYTE_ORDER_MARK, Span};
@@ -28,6 +26,8 @@ pub(super) enum Statement {
 pub(super) struct Assignment {
     /// The key, without `export`.
     pub key: Span,
+    /// Whether it is sure to be made of what most loaders allow.
+    pub common: bool,
     /// What stands between key and value; none for a key alone.
     pub separator: Option<Separator>,
     /// The value; empty just after the separator, or after the key, where nothing is written.
@@ -63,7 +63,7 @@ impl<'t> Statements<'t> {
         }
         let key_of = |head: &Head| &self.text[head.key.range()];
         match head(self.text, first, end) {
-            Some(head) if !is_common_ascii(key_of(&head)) && template::marks(key_of(&head)) => Statement::Template,
+            Some(head) if !head.common && template::marks(key_of(&head)) => Statement::Template,
             Some(head) => self.assignment(&head, end),
             None if template::marks(&self.text[first..end]) => Statement::Template,
             None => invalid,
@@ -94,7 +94,8 @@ impl<'t> Statements<'t> {
                 }
             },
         };
-        Statement::Assignment(Assignment { key: head.key, separator: head.separator, value, comment })
+        let Head { key, common, separator, .. } = *head;
+        Statement::Assignment(Assignment { key, common, separator, value, comment })
     }
 }
 

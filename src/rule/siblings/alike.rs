@@ -158,9 +158,12 @@ fn beside_its_twin<'e, 'd, 'k>(
     twinless: &mut &'k str,
     may_be_parent: impl Fn(&str) -> bool,
 ) -> Option<(String, Option<Twin<'e, 'd>>)> {
-    let at = digit_among_letters(text)?;
     let parent = parent_of(text);
-    let has_twin = || parent != *twinless && meant(parent, at, |meant| may_be_parent(meant).then_some(())).is_some();
+    if !parent.is_empty() && parent == *twinless {
+        return None;
+    }
+    let at = digit_among_letters(text)?;
+    let has_twin = || meant(parent, at, |meant| may_be_parent(meant).then_some(())).is_some();
     if at < parent.len() && !has_twin() {
         *twinless = parent;
         return None;

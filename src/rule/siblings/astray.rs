@@ -3,7 +3,6 @@
 use super::{Family, Odd};
 use crate::document::Format;
 use crate::environment::Effective;
-use crate::key::words_of;
 use crate::rule::condition::State;
 
 /// The keys at the top of files with sections whose names are telling: of two words or more.
@@ -14,7 +13,7 @@ pub(super) fn astray<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>> {
             let key = &effective.setting.key;
             let flat = environment.document(effective).format == Format::Dotenv;
             // Nearly every key of such a file has a parent.
-            !flat && key.parent_text().is_empty() && !key.text().contains(['.', '[']) && words_of(key.text()).len() > 1
+            !flat && key.parent_text().is_empty() && !key.text().contains(['.', '[']) && key.words().nth(1).is_some()
         };
         let numbers = environment.each_portion(|portion| {
             portion.iter().filter(is_astray).map(|effective| effective.number as usize).collect::<Vec<_>>()

@@ -70,7 +70,7 @@ pub(super) fn is_duration(text: &str) -> bool {
         }
         rest = rest[digits..].trim_start();
         let unit = rest.find(|char: char| !char.is_alphabetic()).unwrap_or(rest.len());
-        if !UNITS.contains(&rest[..unit].to_lowercase().as_str()) {
+        if !UNITS.iter().any(|known| known.eq_ignore_ascii_case(&rest[..unit])) {
             return false;
         }
         rest = rest[unit..].trim_start();
