@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::check::Rules;
-use crate::discover::Workspace;
+use crate::discover::{Skipped, Workspace};
 use crate::environment::Role;
 use crate::finding::Finding;
 use crate::mask::Gate;
@@ -95,7 +95,7 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     let mut total = everything(request, &settled, &rules, &mut workspace, asked.as_ref());
     let is_narrow = asked.is_some();
     if total.seen.is_empty() && total.files.is_empty() && !is_narrow {
-        return Err(no_configuration(request, &workspace));
+        return Err(no_configuration(request, &workspace, &total.skipped));
     }
     are_known(request.environments, &total.seen)?;
     let notes = if is_narrow && total.projects.is_empty() { vec![NOT_ASKED.to_owned()] } else { notes(&total) };
@@ -211,8 +211,17 @@ pub fn is_whole(request: &Request<'_>) -> bool {
     request.select.is_empty() && request.ignore.is_empty() && request.environments.is_empty()
 }
 
-/// That there is nothing to look at, and what to do.
-pub fn no_configuration(request: &Request<'_>, workspace: &Workspace) -> Error {
+/// That there is nothing to look at, and what to do; or which of the files of environments could not be read.
+pub fn no_configuration(request: &Request<'_>, workspace: &Workspace, unread: &[Skipped]) -> Error {
+    if let Some((first, others)) = unread.split_first() {
+        let others = match others.len() {
+            0 => String::new(),
+            1 => ", and 1 more file was not read".to_owned(),
+            count => format!(", and {count} more files were not read"),
+        };
+        let Skipped { path, reason } = first;
+        return Error(format!("no environment could be read: `{}` {reason}{others}", request.gate.text(path)));
+    }
     let root = request.root.display();
     Error(format!(
         "no configuration of an environment was found under `{root}` ({} seen): looked for .env files and for YAML, TOML and JSON \

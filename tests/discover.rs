@@ -115,6 +115,20 @@ fn a_file_without_a_suffix_is_production_for_some_programs_and_the_base_for_othe
         &[("fly.toml", "a = 1"), ("fly.staging.toml", "b = 2")],
         &[". fly staging staging: b=2", ". fly production production: a=1"],
     );
+    let kamal = |base| [("config/deploy.yml", base), ("config/deploy.staging.yml", "b: 2")];
+    check(
+        &kamal("service: shop"),
+        &[". kamal staging staging: b=2 service=shop", ". kamal production production: service=shop"],
+    );
+    check(
+        &kamal("service: shop\nrequire_destination: true"),
+        &[". kamal staging staging: b=2 require_destination=true service=shop"],
+    );
+    check(&kamal("a: 1"), &[". kamal staging staging: a=1 b=2"]);
+    check(
+        &[("config/deploy.yml", "service: shop"), ("config/deploy.prod.yml", "b: 2")],
+        &[". kamal prod production: b=2 service=shop"],
+    );
     check(
         &[("web.env", "A=1"), ("web.env.staging", "B=2")],
         &[". dotenv staging staging: B=2", ". dotenv production production: A=1"],

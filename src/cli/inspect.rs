@@ -81,7 +81,7 @@ pub(super) fn look(
     let settled = Settled::new(&request)?;
     let workspace = settled.discover(&root)?;
     let usages = run::witnesses(&request, &workspace, false, None).usages;
-    let mut skipped = workspace.skipped.clone();
+    let mut skipped = Vec::new();
     let (mut seen, mut stacks) = (Names::new(), 0);
     for plan in &workspace.projects {
         let loaded = run::load(&request, workspace.projects.len() == 1, &usages, plan);
@@ -93,9 +93,10 @@ pub(super) fn look(
         skipped.extend_from_slice(loaded.skipped());
     }
     if stacks == 0 {
-        return Err(run::no_configuration(&request, &workspace).into());
+        return Err(run::no_configuration(&request, &workspace, &skipped).into());
     }
     run::are_known(wanted, &seen)?;
+    skipped.extend(workspace.skipped);
     skipped.sort();
     skipped.dedup();
     Ok(skipped)

@@ -205,6 +205,9 @@ fn convention(stem: &str, directory: &str, format: Format) -> Convention {
         "fly" if format == Format::Toml => Convention::Fly,
         "app" if format == Format::Yaml && !path::is_container(directory) => Convention::AppEngine,
         "Pulumi" => Convention::Pulumi,
+        _ if format == Format::Yaml && place == "config" && (stem == "deploy" || stem.starts_with("deploy-")) => {
+            Convention::Kamal
+        }
         "" if place == "settings" => Convention::RailsConfig,
         "settings" if place == "config" => Convention::RailsConfig,
         _ if matches!(place, "group_vars" | "host_vars") => Convention::Ansible,

@@ -29,6 +29,8 @@ pub enum Convention {
     Fly,
     /// `app.yaml`, `app.staging.yaml`, each whole: <https://cloud.google.com/appengine/docs/standard/reference/app-yaml>
     AppEngine,
+    /// `config/deploy.yml`, `config/deploy.staging.yml`: <https://kamal-deploy.org/docs/configuration/overview/#destinations>
+    Kamal,
     /// `Pulumi.prod.yaml`: <https://www.pulumi.com/docs/iac/concepts/config/>
     Pulumi,
     /// `group_vars/all.yml`, `group_vars/production.yml`:
@@ -45,6 +47,8 @@ pub enum Convention {
 pub(super) enum Unsuffixed {
     /// It lies below every environment.
     Base,
+    /// It lies below every environment, and what it is alone is production, if nothing else is.
+    BaseOrProduction,
     /// It is production, if nothing else is; no file lies below another.
     Production,
     /// It is nothing.
@@ -66,6 +70,7 @@ impl Convention {
             Convention::Kustomize => "kustomize",
             Convention::Fly => "fly",
             Convention::AppEngine => "app-engine",
+            Convention::Kamal => "kamal",
             Convention::Pulumi => "pulumi",
             Convention::Ansible => "ansible",
             Convention::Sections => "sections",
@@ -76,6 +81,7 @@ impl Convention {
     pub(super) const fn unsuffixed(self) -> Unsuffixed {
         match self {
             Convention::Fly | Convention::AppEngine => Unsuffixed::Production,
+            Convention::Kamal => Unsuffixed::BaseOrProduction,
             Convention::Pulumi => Unsuffixed::Nothing,
             _ => Unsuffixed::Base,
         }
@@ -91,7 +97,7 @@ impl Convention {
 
     /// Whether a single file with an environment's name is enough to believe that it is one.
     pub(super) const fn sure(self) -> bool {
-        !matches!(self, Convention::ConfigDirectory | Convention::Plain | Convention::Sections)
+        !matches!(self, Convention::ConfigDirectory | Convention::Kamal | Convention::Plain | Convention::Sections)
     }
 }
 

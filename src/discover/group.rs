@@ -154,8 +154,9 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
     } else {
         bases.above(group)
     };
+    let has_production = named.iter().any(|named| named.role == Role::Production);
     let unsuffixed = match convention.unsuffixed() {
-        Unsuffixed::Production if named.iter().any(|named| named.role == Role::Production) => Unsuffixed::Nothing,
+        Unsuffixed::Production if has_production => Unsuffixed::Nothing,
         other => other,
     };
     let mut shared: Vec<PlannedLayer> = Vec::new();
@@ -175,7 +176,7 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
                 });
             }
             _ if claim.template => {}
-            (Slot::Base, _) | (Slot::Plain, Unsuffixed::Base) if !is_override(claim) => {
+            (Slot::Base, _) | (Slot::Plain, Unsuffixed::Base | Unsuffixed::BaseOrProduction) if !is_override(claim) => {
                 let reason = "base of every environment".to_owned();
                 shared.push(PlannedLayer {
                     file: file(&mut files),
@@ -210,6 +211,10 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
             reason,
         };
         push(&mut environments, "local", Role::Local, false, layer);
+    }
+    if unsuffixed == Unsuffixed::BaseOrProduction && !has_production && !shared.is_empty() {
+        let (name, role, layers) = ("production".to_owned(), Role::Production, Vec::new());
+        environments.push(Planned { name, role, template: false, layers, part: 0 });
     }
     for environment in &mut environments {
         let own = std::mem::take(&mut environment.layers);

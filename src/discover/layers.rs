@@ -1,5 +1,6 @@
 //! Turns the documents of a plan into environments: each layer's settings, laid over each other.
 
+mod kamal;
 mod kustomize;
 mod manifest;
 mod profiles;
@@ -114,7 +115,8 @@ fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Con
         let written = !document.source.text().is_empty();
         // An empty overlay over a base is an environment that changes nothing; an empty file alone is no environment.
         based |= written && wanted.shared;
-        exists |= !wanted.shared && (written || based) || wanted.shared && written && own == 0;
+        let stands_alone = || convention != Convention::Kamal || kamal::stands_alone(document);
+        exists |= !wanted.shared && (written || based) || wanted.shared && written && own == 0 && stands_alone();
         if wanted.external {
             laying.external.push(layers.len());
         }

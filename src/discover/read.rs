@@ -13,7 +13,7 @@ pub const MOST_BYTES: u64 = 128 * 1024 * 1024;
 /// Reads the file at `path`, which is relative to `root` and written with `/`.
 ///
 /// # Errors
-/// It is no regular file, is too large, leads out of the workspace, or cannot be read.
+/// It is no regular file, is too large, is encrypted as a whole, leads out of the workspace, or cannot be read.
 pub fn read(root: &Path, path: &str) -> Result<(Source, Decoding), Skipped> {
     let skipped = |reason: String| Skipped { path: path.to_owned(), reason };
     let full = root.join(path);
@@ -39,8 +39,27 @@ pub fn read(root: &Path, path: &str) -> Result<(Source, Decoding), Skipped> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(skipped(format!("is larger than {} MiB", MOST_BYTES / 1024 / 1024)));
     }
+    if let Some((_, program)) = ENCRYPTED.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return Err(skipped(format!("is encrypted with {program}")));
+    }
     Ok(Source::from_bytes(path, bytes))
 }
+
+/// How files start that are encrypted as a whole, and with what.
+const ENCRYPTED: [(&[u8], &str); 7] = [
+    // https://docs.ansible.com/ansible/latest/vault_guide/vault_using_encrypted_content.html#format-of-files-encrypted-with-ansible-vault
+    (b"$ANSIBLE_VAULT;", "Ansible Vault"),
+    // `Salted__`, and the same in Base64: https://docs.openssl.org/master/man1/openssl-enc/
+    (b"U2FsdGVkX1", "OpenSSL"),
+    (b"Salted__", "OpenSSL"),
+    // https://github.com/C2SP/C2SP/blob/main/age.md
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", "age"),
+    (b"age-encryption.org/v1\n", "age"),
+    // https://www.rfc-editor.org/rfc/rfc9580#section-6.2
+    (b"-----BEGIN PGP MESSAGE-----", "PGP"),
+    // https://github.com/AGWA/git-crypt
+    (b"\0GITCRYPT\0", "git-crypt"),
+];
 
 /// What keeps a file from being read, in half a sentence.
 pub(super) fn reason(error: &io::Error) -> String {

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use super::{Request, own};
 use crate::discover::{self, ProjectPlan, Skipped, Stack};
 use crate::document::{Document, Fault, Format};
+use crate::environment::Environment;
 use crate::parse;
 use crate::source::{Decoding, Source};
 use crate::usage::{Known, Reader, Usages};
@@ -90,8 +91,24 @@ impl Loaded<'_> {
         self.usages.of(path).map(|usage| Reader { loader: usage.loader, known: Known::Shown(usage) }).collect()
     }
 
-    /// The environments that the files give.
+    /// The environments that the files give. What a file would set that was not read nobody knows: an environment that has no others
+    /// of its own is left out, or all that stands in them would be missing in it.
     pub fn stacks(&self) -> Vec<Stack<'_>> {
-        self.plan.stacks(&self.documents)
+        let mut stacks = self.plan.stacks(&self.documents);
+        if !self.skipped.is_empty() {
+            stacks.iter_mut().for_each(|stack| stack.environments.retain(|one| self.is_known(one)));
+            stacks.retain(|stack| !stack.environments.is_empty());
+        }
+        stacks
+    }
+
+    /// Whether any file was read that is an environment's own, or it has none.
+    fn is_known(&self, environment: &Environment<'_>) -> bool {
+        let unread = |document: &Document| {
+            let source = &document.source;
+            source.text().is_empty() && self.skipped.iter().any(|file| file.path == source.path())
+        };
+        let mut own = environment.layers.iter().filter(|layer| !layer.shared).peekable();
+        own.peek().is_none() || own.any(|layer| !unread(layer.document))
     }
 }

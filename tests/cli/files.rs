@@ -26,6 +26,39 @@ fn bytes_that_are_no_text_are_named() {
 }
 
 #[test]
+fn encrypted_files_are_named_and_nothing_is_said_of_what_is_in_them() {
+    const STARTS: [(&[u8], &str); 7] = [
+        (b"U2FsdGVkX1+vupppZksvRf5pq5g5XjFRIipRkwB0K1Y=\n", "OpenSSL"),
+        (b"Salted__\x8d\x01", "OpenSSL"),
+        (b"$ANSIBLE_VAULT;1.1;AES256\n3833\n", "Ansible Vault"),
+        (b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", "age"),
+        (b"age-encryption.org/v1\n-> X25519 a\n", "age"),
+        (b"-----BEGIN PGP MESSAGE-----\n\nhQ==\n", "PGP"),
+        (b"\0GITCRYPT\0\x01\xff", "git-crypt"),
+    ];
+    for (start, program) in STARTS {
+        let run = beside(|tree| tree.write(".env.staging", start));
+        run.says(
+            1,
+            &[&format!("skipped: .env.staging is encrypted with {program}"), "no staging environment was found"],
+        );
+        // What the common file gives staging is not all that it has.
+        let tree = Tree::new(&[(".env", "PORT=1\n"), (".env.production", "PORT=1\nTOKENS=2\n")]);
+        tree.write(".env.staging", start);
+        let run = tree.run(&["check"]);
+        assert!(!run.says(0, &["is encrypted"]).line().contains("TOKENS"));
+        tree.write(".env.production", start);
+        tree.run(&["check", "--environment", "staging"]).refuses(&["no environment is called `staging`"]);
+        fs::remove_file(tree.at(".env")).unwrap();
+        let both =
+            format!("no environment could be read: `.env.production` is encrypted with {program}, and 1 more file");
+        tree.run(&["check"]).refuses(&[&both]);
+        tree.run(&["environments"]).refuses(&[&both]);
+    }
+    beside(|tree| tree.write(".env.staging", "PORT=1\nTOKENS=U2FsdGVkX1\n")).says(1, &["`TOKENS`"]);
+}
+
+#[test]
 fn directories_named_as_files_are_named() {
     beside(|tree| fs::create_dir(tree.at(".env.staging")).unwrap()).says(1, &["skipped: .env.staging is a directory"]);
     let tree = Tree::new(&[(".env/.env.production", "DEBUG=true\n")]);

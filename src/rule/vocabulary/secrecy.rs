@@ -184,14 +184,41 @@ fn is_reference(text: &str) -> bool {
     !references(text).is_empty()
 }
 
-/// Whether a text is the name under which a store keeps the secret: the variable's own name, or an identifier in a map of
-/// secrets, as Helm charts map variables to entries of a Secret.
+/// Whether a text is the name under which a store keeps the secret: the variable's own name, an identifier in a map of
+/// secrets, as Helm charts map variables to entries of a Secret, or a variable in a list of those that the deploy hands on, as
+/// Kamal has them: <https://kamal-deploy.org/docs/configuration/environment-variables/#secrets>
 fn is_name_in_store(key: &KeyPath, text: &str) -> bool {
     let text = trim(text);
     let joined =
         text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-.".contains(&byte)) && text.contains(['_', '-', '.']);
     let mapped = key.words().any(|word| matches!(word, "secrets" | "externalsecrets" | "secretkeyref"));
-    text.eq_ignore_ascii_case(key.name()) && text.contains('_') || joined && mapped
+    let is_pem = || key.name().to_ascii_lowercase().ends_with("_pem");
+    text.eq_ignore_ascii_case(key.name()) && text.contains('_')
+        || joined && mapped
+        || is_variable(text) && (is_list_item(key) || is_pem())
+        || is_list_item(key) && matches!(key.words().next_back(), Some("secret" | "secrets")) && is_word(text)
+}
+
+/// Whether a key leads to an item of a list that has no name of its own.
+fn is_list_item(key: &KeyPath) -> bool {
+    let index = key.text().strip_suffix(']').and_then(|text| text.rsplit_once('['));
+    index.is_some_and(|(_, index)| index.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a text is a name as variables have it, of several words in capitals; after a colon may stand that of another one
+/// which it is filled from.
+fn is_variable(text: &str) -> bool {
+    let (name, source) = text.split_once(':').unwrap_or((text, "X"));
+    let in_capitals = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    let has_words = name.contains('_') && !name.ends_with('_') && !name.contains("__");
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && has_words && in_capitals(name) && in_capitals(source)
+}
+
+/// Whether a text is one word in capitals, shorter than what a generator makes up.
+fn is_word(text: &str) -> bool {
+    text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// The fewest characters that are enough: 32 for keys that sign or encrypt (RFC 7518 section 3.2), 10 for passwords, 16 for others.

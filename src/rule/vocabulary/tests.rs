@@ -29,13 +29,16 @@ fn elsewhere<T>(role: Role, then: impl FnOnce(&Environment<'_>) -> T) -> T {
 
 fn with<T>(line: &str, role: Role, then: impl FnOnce(&Subject<'_>) -> T) -> T {
     let (name, text) = line.split_once('=').unwrap();
-    let key = key(name);
+    with_key(&key(name), text, role, then)
+}
+
+fn with_key<T>(key: &KeyPath, text: &str, role: Role, then: impl FnOnce(&Subject<'_>) -> T) -> T {
     let value = Value { text, kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: true };
     elsewhere(role, |around| {
         then(&Subject {
             setting: &around.settings()[0],
             layer: &around.layers[0],
-            key: &key,
+            key,
             value,
             letters: Letters::of(text),
             notes: &Notes::default(),

@@ -1,8 +1,9 @@
 //! What the words about secrets and credentials say yes and no to.
 
-use super::{ask, part, relates, table, with};
+use super::{ask, part, relates, table, with, with_key};
 use crate::environment::Role;
-use crate::rule::vocabulary::poor_secret;
+use crate::key::KeyPath;
+use crate::rule::vocabulary::{Subject, poor_secret, word};
 
 #[test]
 fn placeholders() {
@@ -109,6 +110,34 @@ fn secrets() {
         ],
     );
     assert_eq!(part("secret", "DATABASE_URL=postgres://app:Tr4n@db/x"), "Tr4n");
+}
+
+#[test]
+fn variables_that_a_list_names_are_no_secrets() {
+    let found = |list: &str, item: &str| {
+        let weak = |subject: &Subject<'_>| (word("weak-secret").unwrap().ask)(subject).is_some();
+        with_key(&KeyPath::new(list).item(0), item, Role::Production, weak)
+    };
+    for (list, item) in [
+        ("secret", "RAILS_MASTER_KEY"),
+        ("secrets", "DB_PASSWORD:SHOP_DB_PASSWORD"),
+        ("password", "REGISTRY_PASSWORD"),
+        ("tokens", "S3_TOKEN_2"),
+        ("secret", "PGPASSWORD"),
+    ] {
+        assert!(!found(list, item), "{list} {item}");
+    }
+    for (list, item) in [
+        ("secret", "hunter2"),
+        ("passwords", "SECRET"),
+        ("secret", "QWERTYQWERTYQWERTY"),
+        ("secret", "Rails_Master"),
+        ("secret", "RAILS__KEY"),
+        ("secret", "DB_PASSWORD:postgres"),
+        ("secret", "_KEY"),
+    ] {
+        assert!(found(list, item), "{list} {item}");
+    }
 }
 
 #[test]
