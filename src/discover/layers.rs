@@ -2,6 +2,7 @@
 
 mod kustomize;
 mod manifest;
+mod patch;
 mod profiles;
 mod sections;
 
