@@ -1,5 +1,7 @@
 //! Two environments joined key by key: the rows that rules judge.
 
+use std::cell::LazyCell;
+
 use foldhash::HashSet;
 
 use crate::document::Document;
@@ -74,6 +76,35 @@ fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environ
     key.has(&VARIABLES) && WHOLESALE.iter().any(is_taken)
 }
 
+/// The names in a key that carry their environment, which is forgotten, each with all that stands above it, as words:
+/// `users.*.db` of `users.staging-db.host`.
+fn carriers(key: &KeyPath) -> Vec<&str> {
+    let words = key.joined_words();
+    let mut carriers = Vec::new();
+    // Nearly no key has such a name.
+    if memchr::memchr(b'*', words.as_bytes()).is_none() {
+        return carriers;
+    }
+    let (mut start, mut is_item) = (0, false);
+    for step in key.text().split_inclusive(['.', '[']) {
+        let name = match step.split_once('=') {
+            Some((_, name)) if is_item => name,
+            _ if is_item => "",
+            _ => step,
+        };
+        is_item = step.ends_with('[');
+        let mut end = start;
+        for _ in words_of(name) {
+            end += words.get(end..).and_then(|rest| rest.find('.')).map_or(words.len() - end, |at| at + 1);
+        }
+        if words.get(start..end).is_some_and(|own| own.contains('*')) {
+            carriers.push(words.get(..end).unwrap_or(words).trim_end_matches('.'));
+        }
+        start = end;
+    }
+    carriers
+}
+
 impl<'e, 'd> Comparison<'e, 'd> {
     /// Whether this environment stands alone in it.
     pub fn is_of(&self, environment: &Environment<'_>) -> bool {
@@ -111,6 +142,11 @@ impl<'e, 'd> Comparison<'e, 'd> {
         }
         // What one object of several lacks is missing; an object that is not there at all is another way to deploy.
         let objects: HashSet<_> = rows.iter().filter_map(|row| row.key.object()).collect();
+        // So is what carries its environment in its name, as `staging-users` does, unless production has its twin.
+        let twins = LazyCell::new(|| {
+            settings(production).iter().flat_map(|one| carriers(&one.setting.key)).collect::<HashSet<&str>>()
+        });
+        let is_stagings_own = |key| carriers(key).iter().any(|name| !twins.contains(name));
         let is_taken = |number: usize| {
             staging.is_some_and(|environment| environment.are_written_like(number, |number| taken[number]))
         };
@@ -122,7 +158,8 @@ impl<'e, 'd> Comparison<'e, 'd> {
                 };
                 production.zip(staging).is_some_and(given)
             };
-            if !is_taken(number) && key.object().is_none_or(|object| objects.contains(&object)) && !given_whole() {
+            let is_there = || key.object().is_none_or(|object| objects.contains(&object));
+            if !is_taken(number) && is_there() && !given_whole() && !is_stagings_own(key) {
                 rows.push(Row { key, staging: Some(effective), production: None });
             }
         }
@@ -216,4 +253,26 @@ fn distance(environment: &Environment<'_>) -> usize {
         words.iter().any(|word| names.contains(&word.trim_end_matches(|last: char| last.is_ascii_digit())))
     };
     NEAREST_FIRST.iter().position(near).unwrap_or(NEAREST_FIRST.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Forgotten;
+
+    #[test]
+    fn names_that_carry_their_environment_are_told() {
+        let forgotten = Forgotten::new(vec!["staging".to_owned(), "stg".to_owned()]);
+        let carried = |mut key: KeyPath| {
+            key.forget(&forgotten);
+            carriers(&key).join(" ")
+        };
+        let users = KeyPath::new("users").child("stagingDb-one");
+        assert_eq!(carried(users.child("host")), "users.*.db.one");
+        assert_eq!(carried(KeyPath::new("a").child("staging-users")), "a.*.users");
+        let item = KeyPath::new("list").item(12).child("x-stg").named_item("name", "a.b-staging").child("stg");
+        assert_eq!(carried(item), "list.x.* list.x.*.a.b.* list.x.*.a.b.*.*");
+        assert_eq!(carried(KeyPath::new("STAGING_URL")), "");
+        assert_eq!(carried(KeyPath::new("-")), "");
+    }
 }
