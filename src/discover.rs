@@ -8,6 +8,7 @@ mod dotenv;
 mod failure;
 mod group;
 mod interest;
+mod kustomize;
 mod layers;
 mod names;
 mod options;
@@ -52,7 +53,7 @@ impl Workspace {
 }
 
 /// Finds the projects of a workspace and what must be read to know their environments. Reads names, and of files' contents only
-/// the manifests beside .env files that say which program loads them.
+/// the manifests beside .env files that say which program loads them, and the kustomizations of environments.
 ///
 /// # Errors
 /// The root cannot be read, or a glob is none.

@@ -1,6 +1,9 @@
 //! Trees as people lay them out, and the environments that are found in them.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "discover/kustomize.rs"]
+mod kustomize;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use foldhash::HashSet;
 
 use crate::environment::{Effective, Environment};
-use crate::key::{KeyPath, Words};
+use crate::key::{KeyPath, Words, words_of};
 
 /// What is asked of two environments to tell what the one lacks.
 pub struct Elsewhere<'e, 'd> {
@@ -16,14 +16,22 @@ pub struct Elsewhere<'e, 'd> {
     other_kinds: OnceCell<Vec<&'e str>>,
     in_secrets: OnceCell<HashSet<&'e str>>,
     of_ids: OnceCell<HashSet<&'e str>>,
+    twins: OnceCell<HashSet<&'e str>>,
 }
 
 impl<'e, 'd> Elsewhere<'e, 'd> {
     /// What production may have in another way than staging.
     pub fn new(staging: &'e Environment<'d>, production: &'e Environment<'d>) -> Self {
-        let (off, other_kinds, in_secrets, of_ids) =
-            (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Elsewhere { staging, production, includes: OnceCell::new(), off, other_kinds, in_secrets, of_ids }
+        Elsewhere {
+            staging,
+            production,
+            includes: OnceCell::new(),
+            off: OnceCell::new(),
+            other_kinds: OnceCell::new(),
+            in_secrets: OnceCell::new(),
+            of_ids: OnceCell::new(),
+            twins: OnceCell::new(),
+        }
     }
 
     /// Whether production lacks nothing, though it has no setting with this key of staging.
@@ -37,6 +45,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             || self.is_of_other_kind(key)
             || self.is_in_secrets(key)
             || self.is_of_ids(key)
+            || self.is_stagings_own(key)
     }
 
     /// Whether a switch of staging turns off what the setting belongs to; the switch itself is none of that.
@@ -87,6 +96,16 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             let keys = || self.production.settings().iter().map(|one| one.setting.key.text());
             let maps = self.of_ids.get_or_init(|| keys().flat_map(maps_of_ids).collect());
             maps_of_ids(key.text()).any(|map| maps.contains(map))
+        }
+    }
+
+    /// Whether it carries its environment in its name, as `staging-users` does, and production has no twin of that.
+    fn is_stagings_own(&self, key: &KeyPath) -> bool {
+        let own = carriers(key);
+        !own.is_empty() && {
+            let keys = || self.production.settings().iter().map(|one| &one.setting.key);
+            let twins = self.twins.get_or_init(|| keys().flat_map(carriers).collect());
+            own.iter().any(|name| !twins.contains(name))
         }
     }
 }
@@ -201,4 +220,55 @@ fn includes_alone(production: &Environment<'_>, staging: &Environment<'_>) -> bo
         INCLUDING.iter().any(|key| written(key))
     };
     included(production) && !included(staging)
+}
+
+/// The names in a key that carry their environment, which is forgotten, each with all that stands above it, as words:
+/// `users.*.db` of `users.staging-db.host`.
+fn carriers(key: &KeyPath) -> Vec<&str> {
+    let words = key.joined_words();
+    let mut carriers = Vec::new();
+    // Nearly no key has such a name.
+    if memchr::memchr(b'*', words.as_bytes()).is_none() {
+        return carriers;
+    }
+    let (mut start, mut is_item) = (0, false);
+    for step in key.text().split_inclusive(['.', '[']) {
+        let name = match step.split_once('=') {
+            Some((_, name)) if is_item => name,
+            _ if is_item => "",
+            _ => step,
+        };
+        is_item = step.ends_with('[');
+        let mut end = start;
+        for _ in words_of(name) {
+            end += words.get(end..).and_then(|rest| rest.find('.')).map_or(words.len() - end, |at| at + 1);
+        }
+        if words.get(start..end).is_some_and(|own| own.contains('*')) {
+            carriers.push(words.get(..end).unwrap_or(words).trim_end_matches('.'));
+        }
+        start = end;
+    }
+    carriers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Forgotten;
+
+    #[test]
+    fn names_that_carry_their_environment_are_told() {
+        let forgotten = Forgotten::new(vec!["staging".into(), "stg".into()]);
+        let carried = |mut key: KeyPath| {
+            key.forget(&forgotten);
+            carriers(&key).join(" ")
+        };
+        let users = KeyPath::new("users").child("stagingDb-one");
+        assert_eq!(carried(users.child("host")), "users.*.db.one");
+        assert_eq!(carried(KeyPath::new("a").child("staging-users")), "a.*.users");
+        let item = KeyPath::new("list").item(12).child("x-stg").named_item("name", "a.b-staging").child("stg");
+        assert_eq!(carried(item), "list.x.* list.x.*.a.b.* list.x.*.a.b.*.*");
+        assert_eq!(carried(KeyPath::new("STAGING_URL")), "");
+        assert_eq!(carried(KeyPath::new("-")), "");
+    }
 }

@@ -11,7 +11,7 @@ use super::classify::{Parents, classify};
 use super::convention::{Convention, Unsuffixed};
 use super::plan::{Files, Planned, PlannedLayer, ProjectPlan, Shape, finish, push};
 use super::walk::Tree;
-use super::{dotenv, path};
+use super::{dotenv, kustomize, path};
 use crate::document::Format;
 use crate::environment::Role;
 use crate::threads;
@@ -219,6 +219,9 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
     for environment in &mut environments {
         let own = std::mem::take(&mut environment.layers);
         environment.layers = shared.iter().cloned().chain(own).chain(externals.iter().cloned()).collect();
+    }
+    if convention == Convention::Kustomize {
+        kustomize::follow(root, tree, &environments, &mut files);
     }
     let first = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_)))?;
     let likely = bases.beside(first).filter(|_| convention == Convention::ConfigDirectory && shared.is_empty());

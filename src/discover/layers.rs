@@ -3,6 +3,7 @@
 mod kamal;
 mod kustomize;
 mod manifest;
+mod patch;
 mod profiles;
 mod sections;
 

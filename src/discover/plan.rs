@@ -104,6 +104,10 @@ impl Files {
             self.0.len() - 1
         })
     }
+
+    pub(super) fn so_far(&self) -> &[PlannedFile] {
+        &self.0
+    }
 }
 
 pub(super) fn finish(

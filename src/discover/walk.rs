@@ -284,6 +284,11 @@ fn ignores_dotenv(text: &str) -> bool {
 }
 
 impl Tree {
+    /// Whether a file may be configuration by its name.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
+    }
+
     /// Whether git is told to ignore `.env` itself, so that it is one machine's own and no base of what is deployed.
     pub(super) fn is_ignored(&self, directory: &str) -> bool {
         let mut above = directory;

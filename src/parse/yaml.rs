@@ -1,5 +1,6 @@
 //! Reads YAML: the events of `granit-parser` become the flat tree of a document, and what comes after a mistake is read too.
 
+mod inline;
 mod message;
 mod plain;
 mod restart;
@@ -21,10 +22,20 @@ use crate::source::{Source, Span};
 /// What follows a syntax error is read from the next line that stands at the margin and looks like a key or opens a document,
 /// so that one mistake costs one block of a file.
 pub fn read(source: Arc<Source>) -> Document {
-    let shared = Arc::clone(&source);
-    let templates = Templates::find(shared.text(), b'~');
-    let Some(document) = quickly(Arc::clone(&source), &templates) else { return wholly(source, &templates) };
-    debug_assert!(same(&document, &wholly(source, &templates)), "plain YAML is read like any other");
+    let document = read_as(&source, source.text());
+    match inline::opened(&document) {
+        Some(opened) => read_as(&source, &opened),
+        None => document,
+    }
+}
+
+/// Reads a source as if this were its text, in which everything has its place.
+fn read_as(source: &Arc<Source>, text: &str) -> Document {
+    let templates = Templates::find(text, b'~');
+    let Some(document) = quickly(Arc::clone(source), &templates) else {
+        return wholly(Arc::clone(source), &templates);
+    };
+    debug_assert!(same(&document, &wholly(Arc::clone(source), &templates)), "plain YAML is read like any other");
     document
 }
 

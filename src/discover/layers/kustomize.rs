@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::manifest;
+use super::patch::{self, Object, Patch};
+use crate::discover::kustomize::{self, Part};
 use crate::discover::path;
 use crate::discover::plan::{Planned, PlannedFile, Shape};
-use crate::document::{Document, NodeId};
-use crate::environment::{Layer, Role};
+use crate::document::{Document, NodeId, Setting};
+use crate::environment::Layer;
 use crate::key::KeyPath;
 
 /// What of a kustomization is a setting of the environment and not a way to other files:
@@ -21,9 +23,11 @@ struct Build<'p, 'd> {
     by_path: HashMap<&'p str, usize>,
     /// The directory of the environment.
     home: String,
-    /// The names of the files that environments of the other deployed role have too.
+    /// The names of the files that others have too.
     common: HashSet<&'p str>,
     seen: HashSet<usize>,
+    /// What was led to so far.
+    objects: Vec<Object<'d>>,
     layers: Vec<Layer<'d>>,
     name: &'p str,
 }
@@ -35,61 +39,46 @@ pub(super) fn layers<'d>(
     shape: &Shape,
     documents: &'d [Document],
 ) -> Vec<Layer<'d>> {
-    let own = planned.layers.iter().find(|layer| !layer.shared).and_then(|layer| files.get(layer.file));
-    let Some(home) = own.and_then(|file| home(&file.path, &planned.name)) else { return Vec::new() };
+    let Some(home) = kustomize::home(planned, files) else { return Vec::new() };
     let by_path = files.iter().enumerate().map(|(number, file)| (file.path.as_str(), number)).collect();
     let common = common(planned, files, shape);
-    let (seen, layers) = (HashSet::new(), Vec::new());
-    let mut build = Build { documents, by_path, home, common, seen, layers, name: &planned.name };
+    let (seen, objects, layers) = Default::default();
+    let mut build = Build { documents, by_path, home, common, seen, objects, layers, name: &planned.name };
     let home = build.home.clone();
     build.directory(&home, 0);
     build.layers
 }
 
-/// The directory of an environment, from one of its files and its name.
-fn home(path: &str, name: &str) -> Option<String> {
-    let inner = format!("/{name}/");
-    match path.find(&inner) {
-        Some(at) => path.get(..at + inner.len() - 1).map(str::to_owned),
-        None => path.starts_with(inner.trim_start_matches('/')).then(|| name.to_owned()),
-    }
-}
-
-/// The names of the files that an environment shares with those it may be compared with: an object that only one of them has is
-/// there on purpose more often than not.
+/// The names of files that do not lie with environments of this role alone: an object that only they have is there on purpose
+/// more often than not.
 fn common<'p>(planned: &Planned, files: &'p [PlannedFile], shape: &Shape) -> HashSet<&'p str> {
-    let other = if planned.role == Role::Production { Role::Staging } else { Role::Production };
-    let others = shape.environments.iter().filter(|environment| environment.role == other);
-    let layers = others.flat_map(|environment| &environment.layers).filter(|layer| !layer.shared);
-    layers.filter_map(|layer| files.get(layer.file)).map(|file| path::split(&file.path).1).collect()
+    let alike = shape.environments.iter().filter(|environment| environment.role == planned.role);
+    let own = alike.flat_map(|environment| &environment.layers).filter(|layer| !layer.shared);
+    let own: HashSet<usize> = own.map(|layer| layer.file).collect();
+    let others = files.iter().enumerate().filter(|(number, _)| !own.contains(number));
+    others.map(|(_, file)| path::split(&file.path).1).collect()
 }
 
 impl<'d> Build<'_, 'd> {
     fn directory(&mut self, directory: &str, depth: usize) {
-        let names = ["kustomization.yaml", "kustomization.yml"];
-        let found = names.iter().find_map(|name| self.by_path.get(path::join(directory, name).as_str()).copied());
+        let found = kustomize::of_directory(directory, |path| self.by_path.get(path).copied());
         let Some(number) = found.filter(|_| depth < DEEPEST) else { return };
         let Some(document) = self.documents.get(number).filter(|_| self.seen.insert(number)) else { return };
         let Some(root) = document.roots().first().map(|&root| document.target(root)) else { return };
-        for list in ["resources", "bases", "components"] {
-            for relative in texts(document, root, list) {
-                self.resource(directory, relative, depth);
-            }
-        }
-        for relative in texts(document, root, "patchesStrategicMerge") {
-            self.resource(directory, relative, depth);
-        }
-        if let Some(patches) = document.entry(root, "patches") {
-            let paths = document.children(document.target(patches)).filter_map(|(patch, _)| {
-                let path = document.entry(document.target(patch), "path")?;
-                document.scalar(path)
-            });
-            for relative in paths.collect::<Vec<_>>() {
-                self.resource(directory, relative, depth);
+        for part in kustomize::parts(document, root) {
+            match part {
+                Part::Whole(relative) => self.resource(directory, relative, depth),
+                Part::Patch(relative, target) => {
+                    self.patch(directory, relative, target.map(|target| (document, target)));
+                }
+                Part::Written(patch, target) => {
+                    let target = target.map(|target| (document, target));
+                    self.lay(directory, document, patch, target);
+                }
             }
         }
         let mut settings = document.settings(root);
-        settings.retain(|setting| SETTINGS.iter().any(|part| setting.key.text().contains(part)));
+        settings.retain(|setting| is_own_setting(setting.key.text()));
         let prefix = KeyPath::new("Kustomization");
         for setting in &mut settings {
             setting.key = setting.key.below(&prefix);
@@ -108,10 +97,35 @@ impl<'d> Build<'_, 'd> {
         let Some(document) = self.documents.get(number).filter(|_| compared && self.seen.insert(number)) else {
             return;
         };
+        self.objects.extend(patch::objects(document));
         self.push(place, document, manifest::objects(document), "part");
     }
 
-    fn push(&mut self, place: &str, document: &'d Document, settings: Vec<crate::document::Setting<'d>>, what: &str) {
+    /// Lays the file of a patch over the objects that it is for.
+    fn patch(&mut self, directory: &str, relative: &str, target: Option<(&Document, NodeId)>) {
+        let Some(path) = path::resolved(directory, relative) else { return };
+        let number = self.by_path.get(path.as_str());
+        let Some(document) = number.and_then(|&number| self.documents.get(number)) else { return };
+        for &root in document.roots() {
+            self.lay(path::split(&path).0, document, root, target);
+        }
+    }
+
+    /// Lays a patch over what there is.
+    fn lay(&mut self, place: &str, document: &'d Document, patch: NodeId, target: Option<(&Document, NodeId)>) {
+        let Patch { settings, removed } = patch::patch(document, patch, target, &self.objects);
+        for object in removed {
+            self.objects.retain(|known| known.key != object);
+            for layer in &mut self.layers {
+                layer.settings.retain(|setting| !object.holds(&setting.key));
+            }
+        }
+        if !settings.is_empty() {
+            self.push(place, document, settings, "patch");
+        }
+    }
+
+    fn push(&mut self, place: &str, document: &'d Document, settings: Vec<Setting<'d>>, what: &str) {
         let shared = !self.is_own(place);
         let reason = format!("{what} of {}", self.name);
         self.layers.push(Layer { document, section: None, shared, reason, settings });
@@ -122,8 +136,7 @@ impl<'d> Build<'_, 'd> {
     }
 }
 
-/// The texts of a list.
-fn texts<'d>(document: &'d Document, root: NodeId, list: &str) -> Vec<&'d str> {
-    let Some(list) = document.entry(root, list).map(|list| document.target(list)) else { return Vec::new() };
-    document.children(list).filter_map(|(item, _)| document.scalar(item)).collect()
+/// Whether a key of a kustomization is a setting of its own.
+fn is_own_setting(key: &str) -> bool {
+    !key.starts_with("patches") && SETTINGS.iter().any(|part| key.contains(part))
 }

@@ -32,13 +32,10 @@ fn documents(document: &Document, wanted: impl Fn(NodeId) -> bool) -> Vec<Settin
     let several = document.roots().len() > 1;
     // Of a key that several documents set the last counts.
     for &root in document.roots().iter().rev().filter(|root| wanted(**root)) {
-        let mut found = document.settings(root);
-        if let Some(prefix) = object(document, root) {
-            found.retain(|setting| is_configuration(setting.key.text()));
-            for setting in &mut found {
-                setting.key = setting.key.below(&prefix);
-            }
-        }
+        let mut found = match object(document, root) {
+            Some(object) => below(document, root, &object),
+            None => document.settings(root),
+        };
         if several {
             found.retain(|setting| !seen.contains(setting.key.text()));
             seen.extend(found.iter().map(|setting| setting.key.text().to_owned()));
@@ -48,9 +45,19 @@ fn documents(document: &Document, wanted: impl Fn(NodeId) -> bool) -> Vec<Settin
     parts.into_iter().rev().flatten().collect()
 }
 
+/// The settings of an object that is called so, or of a part of it.
+pub(super) fn below<'d>(document: &'d Document, root: NodeId, object: &KeyPath) -> Vec<Setting<'d>> {
+    let mut settings = document.settings(root);
+    settings.retain(|setting| is_configuration(setting.key.text()));
+    for setting in &mut settings {
+        setting.key = setting.key.below(object);
+    }
+    settings
+}
+
 /// Whether a setting of a Kubernetes object is configuration of the program that it runs, and not part of its own machinery:
 /// variables of containers, what ConfigMaps and Secrets hold, images, and the values of Helm releases.
-fn is_configuration(key: &str) -> bool {
+pub(super) fn is_configuration(key: &str) -> bool {
     const BELOW: [&str; 5] = ["data.", "stringData.", "spec.encryptedData.", "spec.values.", "spec.source.helm."];
     BELOW.iter().any(|start| key.starts_with(start))
         || [".env[", ".env.", ".envFrom["].iter().any(|within| key.contains(within))
@@ -67,7 +74,7 @@ fn section(document: &Document, root: NodeId, environment: &str) -> Option<NodeI
 }
 
 /// The kind and the name of a Kubernetes object.
-fn object(document: &Document, root: NodeId) -> Option<KeyPath> {
+pub(super) fn object(document: &Document, root: NodeId) -> Option<KeyPath> {
     let root = document.target(root);
     let kind = document.scalar(document.entry(root, "kind")?)?;
     document.entry(root, "apiVersion")?;
