@@ -184,6 +184,8 @@ fn weak_secrets() {
             "CHECK=mysqladmin ping --password=root -h db",
             "HINT=set password=secret first, then log in",
             "RULE=password=secret",
+            "CLIENT_SECRET=secret required value",
+            "CLIENT_SECRET=Required secret",
         ],
     );
     table(
