@@ -158,7 +158,7 @@ fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Opti
         || !(is_known_secret(subject.notes) || is_secret(subject.key, &subject.value))
         || is_seen_by_clients(subject.key)
         || is_reference(text)
-        || text.split_whitespace().count() > 6
+        || is_remark(text)
         || is_name_in_store(subject.key, text)
         || placeholder::names_source(text)
     {
@@ -177,6 +177,13 @@ fn is_seen_by_clients(key: &KeyPath) -> bool {
     let says_secret = words.iter().any(|word| matches!(*word, "secret" | "private"));
     BUNDLERS.iter().any(|prefix| words.starts_with(prefix))
         || !says_secret && words.iter().any(|word| SERVICES.contains(word))
+}
+
+/// Whether a text speaks to people: a sentence, or words that ask for a value, as in `secret required value`.
+fn is_remark(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let asks = |word: &str| word.eq_ignore_ascii_case("required");
+    words.clone().count() > 6 || words.clone().count() > 1 && words.any(asks)
 }
 
 /// Whether a part of a text, or all of it, names something that is kept elsewhere.

@@ -191,6 +191,8 @@ fn weak_secrets() {
             "API_TOKEN=from-env",
             "API_KEY=API_KEY-from-env",
             "JWT_SECRET=FROM_VAULT",
+            "CLIENT_SECRET=secret required value",
+            "CLIENT_SECRET=Required secret",
         ],
     );
     table(
