@@ -1,5 +1,6 @@
 //! Where the secrets of one document stand, found once for all its excerpts.
 
+mod patch;
 mod search;
 
 use std::ops::Range;

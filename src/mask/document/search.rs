@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{merged, touches};
+use super::{merged, patch, touches};
 use crate::document::{Content, Document, Node, NodeId, Setting, ValueKind};
 use crate::key::{Bare, KeyPath, Keys};
 use crate::mask::named_part;
@@ -50,6 +50,9 @@ pub(super) fn secrets(document: &Document, asked: Option<Vec<Span>>) -> Vec<Span
         let part = values.len().div_ceil(rayon::current_num_threads());
         values.par_chunks(part).map(in_values).collect::<Vec<_>>().concat()
     };
+    let mut patched = search();
+    patch::each_value(document, |grade, setting| patched.graded(grade, setting));
+    secrets.append(&mut patched.secrets);
     secrets.extend(private_key_blocks(document.source.text()).into_iter().map(Span::from));
     merged(secrets)
 }
@@ -111,12 +114,15 @@ impl<'d> Search<'d> {
 
     /// A setting by the key under which a program sees it: through aliases, merges and lists of `NAME=value`.
     fn setting(&mut self, setting: &Setting<'d>, sealed: bool) {
+        self.graded(grade_within(&setting.key, sealed), setting);
+    }
+
+    /// A setting whose key says this of it.
+    fn graded(&mut self, grade: Grade, setting: &Setting<'d>) {
         let written = setting.anchor.as_deref().copied().unwrap_or(setting.span);
-        if !self.asks(written) {
-            return;
+        if self.asks(written) {
+            self.value(grade, setting.value.text, written, setting.value.verbatim);
         }
-        let grade = grade_within(&setting.key, sealed);
-        self.value(grade, setting.value.text, written, setting.value.verbatim);
     }
 
     /// Every one of these values by where it is written, those that a duplicate key shadows among them.

@@ -56,3 +56,44 @@ fn each_of_many_values_is_known_by_its_own_key() {
         }
     }
 }
+
+#[test]
+fn what_a_patch_sets_is_as_secret_as_its_path_and_its_object_say() {
+    let operations = "- {op: replace, path: /data/DB_PASSWORD, value: hidden}
+    - {op: replace, path: /data/HOST, value: shown}
+    - {op: add, path: /stringData, value: {place: hidden}}
+    - {op: replace, path: /spec/template/spec/containers/0/env/2/value, value: hidden}
+    - {op: add, path: /spec/containers/0/env/-, value: {name: API_TOKEN, value: hidden}}
+    - {op: add, path: /spec/containers/0/env/-, value: {name: LEVEL, value: shown}}
+    - {op: remove, path: /data/TOKEN}";
+    let kustomization = format!(
+        "patches:
+- target: {{kind: Deployment}}
+  patch: |-
+    {operations}
+- target: {{kind: Secret, name: web}}
+  patch: |-
+    - {{op: replace, path: /data/PLACE, value: hidden}}
+- patch: |-
+    apiVersion: v1
+    kind: Secret
+    metadata: {{name: shown}}
+    stringData: {{place: hidden}}
+patchesStrategicMerge:
+- |-
+    kind: Secret
+    data: {{place: hidden}}
+"
+    );
+    for (path, text) in [("k/kustomization.yaml", &kustomization), ("a.yaml", &format!("    {operations}"))] {
+        let document = parse(Arc::new(Source::new(path, text.as_str())), Format::Yaml);
+        assert_eq!(document.faults, []);
+        let gate = DocumentGate::new(&document, false, None);
+        for (word, hidden) in [("hidden", true), ("shown", false)] {
+            for (at, _) in text.match_indices(word) {
+                let line = document.source.line_of(at as u32);
+                assert_eq!(gate.hides(Span::from(at..at + word.len())), hidden, "{path}:{line}");
+            }
+        }
+    }
+}
