@@ -151,6 +151,14 @@ impl KeyPath {
         Some(self.words().take(words_of(object).len()).collect())
     }
 
+    /// Whether it lies in the data of a Kubernetes `Secret` that stands in a file with other objects.
+    pub fn is_of_secret_object(&self) -> bool {
+        let parts = self.text().split_at_checked(self.bare.object as usize);
+        parts.is_some_and(|(object, inside)| {
+            object.starts_with("Secret.") && (inside.starts_with(".data.") || inside.starts_with(".stringData."))
+        })
+    }
+
     /// As it is written.
     pub fn text(&self) -> &str {
         self.part(0, self.bare.end)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use envparity::document::{Builder, Content, Document, Format, Scalar, Text, Value, ValueKind};
 use envparity::key::KeyPath;
-use envparity::mask::Gate;
+use envparity::mask::{Gate, MASK};
 use envparity::parse::parse;
 use envparity::secret::{is_secret, is_secret_key, secret_parts, secret_shapes};
 use envparity::source::{Source, Span};
@@ -358,6 +358,16 @@ fn a_text_that_passes_stays_where_it_is() {
         let shown = GATE.shared(&text);
         assert_eq!((&*shown, Arc::ptr_eq(&shown, &text)), (&*GATE.text(&text), stays));
     }
+}
+
+#[test]
+fn data_of_a_kubernetes_secret_is_hidden_whatever_its_key_says() {
+    let shown = |kind: &str, data: &str| {
+        let key = path(data).child("place").below(&path(kind).child("web"));
+        Gate::default().value(&key, &value("hunter"))
+    };
+    assert_eq!([shown("Secret", "data"), shown("Secret", "stringData")], [MASK, MASK]);
+    assert_eq!([shown("Secret", "metadata"), shown("ConfigMap", "data")], ["hunter", "hunter"]);
 }
 
 #[test]

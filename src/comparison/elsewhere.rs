@@ -51,22 +51,21 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
     /// Whether a switch of staging turns off what the setting belongs to; the switch itself is none of that.
     fn is_off(&self, key: &KeyPath) -> bool {
         let off = self.off.get_or_init(|| {
-            let settings = self.staging.settings().iter();
+            let settings = self.staging.settings().iter().filter(|one| one.setting.key.may_have(&SWITCHES));
             let off = settings.filter(|one| {
                 let says = |texts: &[&str]| one.value().is_some_and(|value| texts.contains(&value.text));
                 off_says(one.setting.key.name()).is_some_and(says)
             });
             off.map(|one| one.setting.key.parent_text()).filter(|parent| !parent.is_empty()).collect()
         });
-        let text = key.text();
-        off.iter().any(|part| text.strip_prefix(part).is_some_and(|rest| rest.starts_with(['.', '['])))
-            && off_says(key.name()).is_none()
+        let lies_in = |part: &&str| key.text().strip_prefix(*part).is_some_and(|rest| rest.starts_with(['.', '[']));
+        off.iter().any(lies_in) && off_says(key.name()).is_none()
     }
 
     /// Whether it belongs to a part of which the two select another kind: a mailer that needs no host.
     fn is_of_other_kind(&self, key: &KeyPath) -> bool {
         let parts = self.other_kinds.get_or_init(|| {
-            let selecting = self.staging.settings().iter().filter(|one| one.setting.key.has(&SELECTING));
+            let selecting = self.staging.settings().iter().filter(|one| one.setting.key.may_have(&SELECTING));
             let part = |one: &'e Effective<'d>| {
                 let words = one.setting.key.joined_words();
                 let (part, last) = words.rsplit_once('.')?;
@@ -76,18 +75,20 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             };
             selecting.filter_map(part).collect()
         });
-        let words = key.joined_words();
-        parts.iter().any(|part| words.strip_prefix(part).is_some_and(|rest| rest.starts_with('.')))
+        let lies_in = |part: &&str| key.joined_words().strip_prefix(*part).is_some_and(|rest| rest.starts_with('.'));
+        parts.iter().any(lies_in)
     }
 
     /// Whether production has the variable among its secrets, which are given to the program in the same way.
     fn is_in_secrets(&self, key: &KeyPath) -> bool {
-        let Some(name) = key.variable().filter(|name| name.contains('_') && !key.has(&SECRETS)) else { return false };
+        // At the top of a file, a variable stands among nothing.
+        let inner = (!key.parent_text().is_empty()).then(|| key.variable()).flatten();
+        let Some(name) = inner.filter(|name| name.contains('_') && !key.has(&SECRETS)) else { return false };
         let names = self.in_secrets.get_or_init(|| {
             let secrets = self.production.settings().iter().map(|one| &one.setting.key).filter(|key| key.has(&SECRETS));
             secrets.filter(|key| !key.parent_text().is_empty()).filter_map(KeyPath::variable).collect()
         });
-        !key.parent_text().is_empty() && names.contains(name)
+        names.contains(name)
     }
 
     /// Whether it stands in a map by the ids of things, of which production has others.
@@ -109,6 +110,9 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
         }
     }
 }
+
+/// The names of switches.
+static SWITCHES: Words = Words::of(&["enabled", "enable", "disabled", "suspend", "suspended"]);
 
 /// What a switch of this name says where it turns something off; none where the name is no switch's.
 fn off_says(name: &str) -> Option<&'static [&'static str]> {
@@ -139,7 +143,9 @@ fn maps_of_ids(key: &str) -> impl Iterator<Item = &str> {
 
 /// Whether production has a newer version of what is told apart by its version alone: `PROCEDURE_ID_V4` for `PROCEDURE_ID_V2`.
 fn has_newer(key: &KeyPath, production: &Environment<'_>) -> bool {
-    let Some((thing, version)) = key.joined_words().rsplit_once('.') else { return false };
+    let words = key.joined_words();
+    let version = words.as_bytes().last().filter(|last| last.is_ascii_digit()).and_then(|_| words.rsplit_once('.'));
+    let Some((thing, version)) = version else { return false };
     let Some(version) = version.strip_prefix('v').and_then(|version| version.parse::<u8>().ok()) else { return false };
     let newer = version.saturating_add(1)..version.saturating_add(9);
     newer.into_iter().any(|version| production.by_words(&format!("{thing}.v{version}")).next().is_some())
@@ -209,6 +215,9 @@ const INCLUDING: [&str; 10] = [
     "spring.config.import[0]",
 ];
 
+/// Words of which each of them has one.
+static INCLUDE: Words = Words::of(&["include", "includes", "extends", "imports", "import"]);
+
 /// Whether production alone names a file that is read with it: what it seems to lack may stand there.
 fn includes_alone(production: &Environment<'_>, staging: &Environment<'_>) -> bool {
     let included = |environment: &Environment<'_>| {
@@ -217,7 +226,8 @@ fn includes_alone(production: &Environment<'_>, staging: &Environment<'_>) -> bo
             name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml" | "json" | "toml" | "properties"))
         };
         let written = |key: &str| environment.by_text(key).is_some_and(|one| is_file(one.setting.value.text.trim()));
-        INCLUDING.iter().any(|key| written(key))
+        let may_include = environment.settings().iter().any(|one| one.setting.key.may_have(&INCLUDE));
+        may_include && INCLUDING.iter().any(|key| written(key))
     };
     included(production) && !included(staging)
 }

@@ -62,7 +62,27 @@ pub fn plant(tree: &Tree, project: &str, secret: &str, tells: bool) {
         tree.write(&format!("{project}/t/config/{name}.toml"), toml);
         tree.write(&format!("{project}/j/config/{name}.json"), json);
     }
+    plant_in_patches(tree, project, &quoted);
     plant_wrongly(tree, project, secret, tells);
+}
+
+/// Puts a secret into the patches that kustomizations write out, where its key stands elsewhere.
+fn plant_in_patches(tree: &Tree, project: &str, quoted: &str) {
+    let base = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {containers: [{name: web, env: [{name: DB_PASSWORD, value: x}]}]}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: web}\nstringData: {password: x}\n";
+    tree.write(&format!("{project}/k/base/kustomization.yaml"), "resources: [web.yaml]\n");
+    tree.write(&format!("{project}/k/base/web.yaml"), base);
+    for name in ["staging", "production"] {
+        let kustomization = format!(
+            "resources: [../../base]\npatches:\n- target: {{kind: Deployment}}\n  patch: |-\n    - {{op: replace, path: /spec/containers/0/env/0/value, value: {quoted}}}\n    \
+             - {{op: add, path: /spec/containers/0/env/-, value: {{name: DEBUG, value: 'true'}}}}\n    - {{op: add, path: /spec/containers/0/env/-, value: {{name: API_TOKEN, value: {quoted}}}}}\n\
+             - target: {{kind: Secret}}\n  patch: |-\n    - op: replace\n      path: /stringData/password\n      value: {quoted}\n- path: operations.yaml\n  target: {{kind: Deployment}}\n\
+             - patch: |-\n    apiVersion: v1\n    kind: Secret\n    metadata: {{name: web}}\n    stringData:\n      other_token: {quoted}\n      DEBUG: 'true'\n      HOST: a{name}\n"
+        );
+        let operations =
+            format!("- {{op: add, path: /spec/containers/0/env/0, value: {{name: ONE_SECRET, value: {quoted}}}}}\n");
+        tree.write(&format!("{project}/k/overlays/{name}/kustomization.yaml"), kustomization);
+        tree.write(&format!("{project}/k/overlays/{name}/operations.yaml"), operations);
+    }
 }
 
 /// Puts a secret where something is wrong with the file.

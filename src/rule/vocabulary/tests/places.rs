@@ -80,6 +80,35 @@ fn loopback_targets() {
 }
 
 #[test]
+fn what_the_deployment_may_give() {
+    let key = key("cache.url");
+    for (text, by_default, expected) in
+        [("", false, [true, false]), ("", true, [false, true]), ("x", false, [false; 2])]
+    {
+        let value = Value { text, kind: ValueKind::Text, disputed: false, quoted: false, verbatim: true };
+        elsewhere(Role::Production, |around| {
+            let subject = Subject {
+                setting: &around.settings()[0],
+                layer: &around.layers[0],
+                key: &key,
+                value,
+                letters: Letters::of(text),
+                notes: &Notes::default(),
+                partly_external: false,
+                by_default,
+                environment: "p",
+                role: Role::Production,
+                sibling: &|_| None,
+                around,
+                world: Default::default(),
+            };
+            let holds = ["blank", "by-default"].map(|name| (word(name).unwrap().ask)(&subject).is_some());
+            assert_eq!(holds, expected, "{text:?}, by default {by_default}");
+        });
+    }
+}
+
+#[test]
 fn telling_hosts() {
     table(
         "nonproduction-host",
