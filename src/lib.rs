@@ -146,8 +146,13 @@
 //!   asks them.
 //! - *Environments are found from names first.* Only what names leave open (sections of one file, profiles of Spring,
 //!   which program loads the .env files) is decided when the files are read.
-//! - *Kustomize is compared on what is built*: an environment is what its `kustomization.yaml` leads to, in the order in
-//!   which it is applied, and of Kubernetes objects only the configuration is read.
+//! - *Kustomize is compared on what is built*: an environment is what its `kustomization.yaml` leads to, wherever that lies, in the
+//!   order in which it is applied, and of Kubernetes objects only the configuration is read. A patch that is written out is a part
+//!   of the file in which it stands, so that its keys and values have places and its secrets are masked by their keys.
+//! - *What staging alone has is missing in production only if production has it in no other way*: as a whole, in a file or an object
+//!   that is taken as a whole, in a newer version, under another kind of part. [`comparison`] asks before there is a row.
+//! - *An environment of which no file of its own could be read is no environment*: encrypted as a whole or too large, it would seem to
+//!   lack all that the other one has.
 //! - *Several environments of the staging role speak for staging by nearness*: `staging` before `qa` before `sandbox`,
 //!   which are often meant to differ. An environment that is not there is not a missing key; local and example do not stand
 //!   in for staging, because what they lack says nothing about production.
