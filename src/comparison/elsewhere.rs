@@ -68,8 +68,8 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             let selecting = self.staging.settings().iter().filter(|one| one.setting.key.may_have(&SELECTING));
             let part = |one: &'e Effective<'d>| {
                 let words = one.setting.key.joined_words();
-                let (part, last) = words.rsplit_once('.')?;
-                let value = one.value().filter(|_| SELECTING.hold(last))?;
+                let part = words.get(..memchr::memrchr(b'.', words.as_bytes())?)?;
+                let value = one.value().filter(|_| SELECTING.hold(&words[part.len() + 1..]))?;
                 let other = self.production.by_words(words).next()?.value()?;
                 (!value.text.eq_ignore_ascii_case(other.text)).then_some(part)
             };
@@ -81,14 +81,15 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
 
     /// Whether production has the variable among its secrets, which are given to the program in the same way.
     fn is_in_secrets(&self, key: &KeyPath) -> bool {
-        // At the top of a file, a variable stands among nothing.
-        let inner = (!key.parent_text().is_empty()).then(|| key.variable()).flatten();
-        let Some(name) = inner.filter(|name| name.contains('_') && !key.has(&SECRETS)) else { return false };
         let names = self.in_secrets.get_or_init(|| {
             let secrets = self.production.settings().iter().map(|one| &one.setting.key).filter(|key| key.has(&SECRETS));
             secrets.filter(|key| !key.parent_text().is_empty()).filter_map(KeyPath::variable).collect()
         });
-        names.contains(name)
+        // At the top of a file, a variable stands among nothing.
+        !names.is_empty()
+            && !key.parent_text().is_empty()
+            && !key.has(&SECRETS)
+            && key.variable().is_some_and(|name| name.contains('_') && names.contains(name))
     }
 
     /// Whether it stands in a map by the ids of things, of which production has others.
@@ -136,9 +137,13 @@ fn maps_of_ids(key: &str) -> impl Iterator<Item = &str> {
         let step = step.split('[').next().unwrap_or("");
         step.len() >= 8 && step.bytes().filter(u8::is_ascii_digit).count() >= 3
     };
-    let may_have = key.bytes().filter(u8::is_ascii_digit).count() >= 3;
-    let ends = memchr::memchr_iter(b'.', key.as_bytes()).filter(move |_| may_have);
-    ends.filter(move |end| key[end + 1..].split('.').next().is_some_and(is_id)).map(|end| &key[..end])
+    let bytes = key.as_bytes();
+    let digits = || bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    // Nearly no key has such a step, which its digits tell soonest.
+    let inner = if bytes.contains(&b'.') && digits() >= 3 { bytes } else { b"" };
+    memchr::memchr_iter(b'.', inner)
+        .filter(move |end| key[end + 1..].split('.').next().is_some_and(is_id))
+        .map(|end| &key[..end])
 }
 
 /// Whether production has a newer version of what is told apart by its version alone: `PROCEDURE_ID_V4` for `PROCEDURE_ID_V2`.
@@ -237,8 +242,8 @@ fn includes_alone(production: &Environment<'_>, staging: &Environment<'_>) -> bo
 fn carriers(key: &KeyPath) -> Vec<&str> {
     let words = key.joined_words();
     let mut carriers = Vec::new();
-    // Nearly no key has such a name.
-    if memchr::memchr(b'*', words.as_bytes()).is_none() {
+    // Nearly no key has such a name, and most are too short to look at many bytes at once.
+    if !words.bytes().any(|byte| byte == b'*') {
         return carriers;
     }
     let (mut start, mut is_item) = (0, false);
