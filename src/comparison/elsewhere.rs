@@ -12,8 +12,8 @@ pub struct Elsewhere<'e, 'd> {
     staging: &'e Environment<'d>,
     production: &'e Environment<'d>,
     includes: OnceCell<bool>,
-    off: OnceCell<Vec<&'e str>>,
-    other_kinds: OnceCell<Vec<&'e str>>,
+    off: OnceCell<HashSet<&'e str>>,
+    other_kinds: OnceCell<HashSet<&'e str>>,
     in_secrets: OnceCell<HashSet<&'e str>>,
     of_ids: OnceCell<HashSet<&'e str>>,
     twins: OnceCell<HashSet<&'e str>>,
@@ -58,8 +58,9 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             });
             off.map(|one| one.setting.key.parent_text()).filter(|parent| !parent.is_empty()).collect()
         });
-        let lies_in = |part: &&str| key.text().strip_prefix(*part).is_some_and(|rest| rest.starts_with(['.', '[']));
-        off.iter().any(lies_in) && off_says(key.name()).is_none()
+        let text = key.text();
+        let mut ends = memchr::memchr2_iter(b'.', b'[', text.as_bytes());
+        !off.is_empty() && ends.any(|end| off.contains(&text[..end])) && off_says(key.name()).is_none()
     }
 
     /// Whether it belongs to a part of which the two select another kind: a mailer that needs no host.
@@ -75,8 +76,8 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             };
             selecting.filter_map(part).collect()
         });
-        let lies_in = |part: &&str| key.joined_words().strip_prefix(*part).is_some_and(|rest| rest.starts_with('.'));
-        parts.iter().any(lies_in)
+        let words = key.joined_words();
+        !parts.is_empty() && memchr::memchr_iter(b'.', words.as_bytes()).any(|end| parts.contains(&words[..end]))
     }
 
     /// Whether production has the variable among its secrets, which are given to the program in the same way.
