@@ -18,6 +18,11 @@ const SETTINGS: [&str; 3] = [".literals.", "].newTag", "].digest"];
 /// The deepest chain of kustomizations that is followed.
 const DEEPEST: usize = 16;
 
+/// So many settings are looked at for patches, or set by them.
+const MOST_WORK: usize = 1 << 18;
+/// A patch takes as much as so many settings, to find out what it is for.
+const A_PATCH: usize = 256;
+
 struct Build<'p, 'd> {
     documents: &'d [Document],
     by_path: HashMap<&'p str, usize>,
@@ -28,6 +33,8 @@ struct Build<'p, 'd> {
     seen: HashSet<usize>,
     /// What was led to so far.
     objects: Vec<Object<'d>>,
+    /// How much patches may still do: few of them, held against many objects, are a bomb.
+    left: usize,
     layers: Vec<Layer<'d>>,
     name: &'p str,
 }
@@ -43,7 +50,8 @@ pub(super) fn layers<'d>(
     let by_path = files.iter().enumerate().map(|(number, file)| (file.path.as_str(), number)).collect();
     let common = common(planned, files, shape);
     let (seen, objects, layers) = Default::default();
-    let mut build = Build { documents, by_path, home, common, seen, objects, layers, name: &planned.name };
+    let mut build =
+        Build { documents, by_path, home, common, seen, objects, left: MOST_WORK, layers, name: &planned.name };
     let home = build.home.clone();
     build.directory(&home, 0);
     build.layers
@@ -113,7 +121,12 @@ impl<'d> Build<'_, 'd> {
 
     /// Lays a patch over what there is.
     fn lay(&mut self, place: &str, document: &'d Document, patch: NodeId, target: Option<(&Document, NodeId)>) {
-        let Patch { settings, removed } = patch::patch(document, patch, target, &self.objects);
+        if self.left == 0 {
+            return;
+        }
+        let Patch { settings, removed } = patch::patch(document, patch, target, &self.objects, self.left);
+        let held: usize = self.layers.iter().map(|layer| layer.settings.len()).sum();
+        self.left = self.left.saturating_sub(A_PATCH + self.objects.len() + settings.len() + removed.len() * held);
         for object in removed {
             self.objects.retain(|known| known.key != object);
             for layer in &mut self.layers {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use super::manifest;
 use crate::document::{Content, Document, NodeId, Setting};
@@ -18,6 +18,9 @@ pub(super) struct Object<'d> {
 /// A patch is applied to so many objects; no one writes one for more.
 const MOST_OBJECTS: usize = 256;
 
+/// What is compiled of a name that selects objects may have so many bytes: names are short.
+const MOST_COMPILED: usize = 1 << 18;
+
 /// The objects of a file.
 pub(super) fn objects(document: &Document) -> impl Iterator<Item = Object<'_>> {
     let object = |&root| Some(Object { document, root: document.target(root), key: manifest::object(document, root)? });
@@ -32,12 +35,13 @@ pub(super) struct Patch<'d> {
     pub(super) removed: Vec<KeyPath>,
 }
 
-/// What a patch does, which may say in `target` which objects it is for.
+/// What a patch does, which may say in `target` which objects it is for; of what it sets no more than `most`.
 pub(super) fn patch<'d>(
     document: &'d Document,
     patch: NodeId,
     target: Option<(&Document, NodeId)>,
     objects: &[Object<'_>],
+    most: usize,
 ) -> Patch<'d> {
     let patch = document.target(patch);
     let selector = target.and_then(|(document, target)| Selector::of(document, document.target(target)));
@@ -54,10 +58,12 @@ pub(super) fn patch<'d>(
             if document.entry(patch, "$patch").and_then(|entry| document.scalar(entry)) == Some("delete") {
                 removed.extend(keys);
             } else {
-                settings.extend(keys.flat_map(|key| manifest::below(document, patch, &key)));
+                settings.extend(keys.flat_map(|key| manifest::below(document, patch, &key)).take(most));
             }
         }
-        Content::List => settings.extend(meant.iter().flat_map(|object| operations(document, patch, object))),
+        Content::List => {
+            settings.extend(meant.iter().flat_map(|object| operations(document, patch, object)).take(most))
+        }
         _ => {}
     }
     // Of a key that is set several times the last counts.
@@ -83,7 +89,8 @@ impl<'t> Selector<'t> {
             return None;
         }
         let name = text("name");
-        let names = name.and_then(|name| Regex::new(&format!("^(?:{name})$")).ok());
+        let names =
+            name.and_then(|name| RegexBuilder::new(&format!("^(?:{name})$")).size_limit(MOST_COMPILED).build().ok());
         Some(Selector { kind: text("kind"), name, names })
     }
 
