@@ -33,6 +33,8 @@ pub struct Environment<'d> {
     pub role: Role,
     /// Whether its files are templates that people copy (`.env.prod.example`), so that placeholders are right in it.
     pub template: bool,
+    /// The path of a file of which not everything was laid, because it does more than is looked at.
+    pub unlaid: Option<&'d str>,
     /// Lowest precedence first.
     pub layers: Vec<Laid<'d>>,
     /// `name`, for those who keep it; made when somebody does.
@@ -226,11 +228,12 @@ impl<'d> Environment<'d> {
         beaten: Vec<Setting<'d>>,
         by_text: OnceLock<Lookup>,
     ) -> Self {
-        let (template, shared_name, by_words, repeated, answers, credentials, told) = Default::default();
+        let (template, unlaid, shared_name, by_words, repeated, answers, credentials, told) = Default::default();
         Environment {
             name,
             role,
             template,
+            unlaid,
             layers,
             shared_name,
             effective,

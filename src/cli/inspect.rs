@@ -87,6 +87,7 @@ pub(super) fn look(
         let loaded = run::load(&request, workspace.projects.len() == 1, &usages, plan);
         for stack in loaded.stacks() {
             seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
+            skipped.extend(stack.skipped());
             see(&Seen { settled: &settled, loaded: &loaded }, &stack);
             stacks += 1;
         }

@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use super::convention::Convention;
+use super::failure::Skipped;
 use super::plan::{Planned, PlannedLayer, ProjectPlan};
 use super::words;
 use crate::document::{Content, Document, NodeId, Portions, Setting};
@@ -30,6 +31,18 @@ pub struct Stack<'d> {
     /// In the order of role, then name.
     pub environments: Vec<Environment<'d>>,
 }
+
+impl Stack<'_> {
+    /// The files of which not everything was laid.
+    pub fn skipped(&self) -> impl Iterator<Item = Skipped> {
+        let unlaid = self.environments.iter().filter_map(|environment| environment.unlaid);
+        unlaid.map(|path| Skipped { path: path.to_owned(), reason: MANY_PATCHES.to_owned() })
+    }
+}
+
+/// Why patches are left out.
+const MANY_PATCHES: &str =
+    "has patches that were left out, because those before them already do as much as is looked at";
 
 impl ProjectPlan {
     /// The environments that the documents give, which are in the order of `files`; stacks without environments are left out.
@@ -86,13 +99,17 @@ impl ProjectPlan {
     }
 
     fn kustomized<'d>(&self, planned: &Planned, documents: &'d [Document]) -> Option<Environment<'d>> {
-        let mut layers = kustomize::layers(planned, &self.files, &self.shape, documents);
+        let (mut layers, unlaid) = kustomize::layers(planned, &self.files, &self.shape, documents);
         for layer in &mut layers {
             forget_environment(&mut layer.settings, &planned.name, planned.role);
         }
         let laying = Laying { lists: self.convention.lists(), external: Vec::new() };
         let own = layers.iter().any(|layer| !layer.shared);
-        own.then(|| Environment::laid(&planned.name, planned.role, layers, &laying))
+        own.then(|| {
+            let mut environment = Environment::laid(&planned.name, planned.role, layers, &laying);
+            environment.unlaid = unlaid;
+            environment
+        })
     }
 
     fn stack<'d>(&self, environments: Vec<Environment<'d>>) -> Option<Stack<'d>> {

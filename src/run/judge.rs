@@ -66,6 +66,7 @@ pub fn judge(
     let mut outcome = Outcome { skipped: loaded.skipped().to_vec(), alone, ..Outcome::default() };
     let mut environments: Vec<&Environment<'_>> = Vec::new();
     for stack in &stacks {
+        outcome.skipped.extend(stack.skipped());
         outcome.seen.extend(stack.environments.iter().map(|one| (one.role, one.name.clone())));
         let wanted = |environment: &&Environment<'_>| {
             let named = |name: &String| *name == environment.name || *name == environment.role.word();

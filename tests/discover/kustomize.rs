@@ -133,6 +133,11 @@ fn a_patch_that_is_written_out_lies_over_its_object() {
     patch: |-
       - {op: replace, path: /data/HOST, value: staging}
 ",
+        "patches:
+  - target: {kind: ConfigMap}
+    patch: '[{\"op\": \"replace\", \"path\": \"/data/HOST\", \"value\": \"staging\"}]'  # on one line
+",
+        "patches: [{target: {kind: ConfigMap}, patch: \"[{op: replace, path: /data/HOST, value: 'staging'}]\"}]",
         "patchesJson6902:
   - target: {version: v1, kind: ConfigMap, name: web}
     patch: |-
@@ -203,9 +208,15 @@ fn the_file_of_a_patch_counts_even_where_one_environment_alone_has_it() {
 
 #[test]
 fn a_patch_that_is_no_single_tree_stays_text() {
-    for text in ["a: 1\n      ---\n      b: 2", "a: [", "just words", "", "*unknown"] {
-        let patches = format!("patches:\n  - patch: |-\n      {text}\n");
+    let is_left = |written: &str| {
+        let patches = format!("patches:\n  - target: {{kind: ConfigMap}}\n    patch: {written}\n");
         check_patches(&patches, &format!("ConfigMap.web.data.DEBUG=true ConfigMap.web.data.HOST=base {WEB}"));
+    };
+    for text in ["a: 1\n      ---\n      b: 2", "a: [", "just words", "", "*unknown"] {
+        is_left(&format!("|-\n      {text}"));
+    }
+    for text in ["'{data: {HOST: ''staging''}}'", r#""{data: {HOST: \"staging\"}}""#, "'{data: '", "'a: 1'", "'"] {
+        is_left(text);
     }
 }
 
@@ -230,4 +241,45 @@ fn what_a_written_patch_sets_has_its_place_in_the_kustomization() {
     let text = ("one\ntwo\n", "one\n        two", 11);
     assert_eq!(places, [("a\tb", "a\\tb", 9), text, ("s", "s", 13)]);
     assert_eq!(documents[0].comments.len(), 2);
+}
+
+/// How many settings staging has where the patches are these over a base of so many objects, and which files are not laid as a whole.
+fn laid(objects: usize, patches: &str) -> (usize, Vec<String>) {
+    let object =
+        |number| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: web-{number}}}\ndata: {{HOST: base}}\n");
+    let base = (0..objects).map(object).collect::<Vec<_>>().join("---\n");
+    let tree = tree(&[
+        ("base/kustomization.yaml", "resources: [web.yaml]"),
+        ("base/web.yaml", &base),
+        ("overlays/staging/kustomization.yaml", &format!("resources: [../../base]\npatches:\n{patches}")),
+        ("overlays/production/kustomization.yaml", "resources: [../../base]"),
+    ]);
+    let workspace = discover(&Options { root: tree.path(), declared: &[], projects: &[] }).unwrap();
+    let plan = &workspace.projects[0];
+    let documents =
+        plan.files.iter().map(|file| parse(Arc::new(read(tree.path(), &file.path).unwrap().0), file.format));
+    let documents: Vec<Document> = documents.collect();
+    let stacks = plan.stacks(&documents);
+    (stacks[0].environments[0].len(), stacks[0].skipped().map(|file| file.path).collect())
+}
+
+#[test]
+fn what_patches_do_is_bounded_and_what_is_left_out_is_said() {
+    let one = |number| {
+        format!("  - patch: '{{apiVersion: v1, kind: ConfigMap, metadata: {{name: web-0}}, data: {{K{number}: v}}}}'\n")
+    };
+    let many = |count| (0..count).map(one).collect::<String>();
+    let overlay = vec!["overlays/staging/kustomization.yaml".to_owned()];
+    assert_eq!(laid(1, &many(900)), (901, Vec::new()));
+    let (settings, left_out) = laid(1, &many(3_000));
+    assert!((900..1_200).contains(&settings), "{settings}");
+    assert_eq!(left_out, overlay);
+
+    let keys = (0..300).map(|key| format!("K{key}: v")).collect::<Vec<_>>().join(", ");
+    let wide = |number| format!("  - {{target: {{kind: ConfigMap}}, patch: '{{data: {{N{number}: v, {keys}}}}}'}}\n");
+    let (_, left_out) = laid(100, &(0..3).map(wide).collect::<String>());
+    assert_eq!(left_out, Vec::<String>::new());
+    let (settings, left_out) = laid(100, &(0..20).map(wide).collect::<String>());
+    assert!((100 * 301..(1 << 18) + 100).contains(&settings), "{settings}");
+    assert_eq!(left_out, overlay);
 }

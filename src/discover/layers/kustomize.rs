@@ -35,26 +35,28 @@ struct Build<'p, 'd> {
     objects: Vec<Object<'d>>,
     /// How much patches may still do: few of them, held against many objects, are a bomb.
     left: usize,
+    /// The first file with patches that came after that.
+    unlaid: Option<&'d str>,
     layers: Vec<Layer<'d>>,
     name: &'p str,
 }
 
-/// The layers of an environment; none where its own directory has no kustomization.
+/// The layers of an environment, none where its own directory has no kustomization; and the file whose patches were more than is laid.
 pub(super) fn layers<'d>(
     planned: &Planned,
     files: &[PlannedFile],
     shape: &Shape,
     documents: &'d [Document],
-) -> Vec<Layer<'d>> {
-    let Some(home) = kustomize::home(planned, files) else { return Vec::new() };
+) -> (Vec<Layer<'d>>, Option<&'d str>) {
+    let Some(home) = kustomize::home(planned, files) else { return Default::default() };
     let by_path = files.iter().enumerate().map(|(number, file)| (file.path.as_str(), number)).collect();
     let common = common(planned, files, shape);
-    let (seen, objects, layers) = Default::default();
+    let (seen, objects, layers, name) = (HashSet::new(), Vec::new(), Vec::new(), planned.name.as_str());
     let mut build =
-        Build { documents, by_path, home, common, seen, objects, left: MOST_WORK, layers, name: &planned.name };
+        Build { documents, by_path, home, common, seen, objects, left: MOST_WORK, unlaid: None, layers, name };
     let home = build.home.clone();
     build.directory(&home, 0);
-    build.layers
+    (build.layers, build.unlaid)
 }
 
 /// The names of files that do not lie with environments of this role alone: an object that only they have is there on purpose
@@ -122,6 +124,7 @@ impl<'d> Build<'_, 'd> {
     /// Lays a patch over what there is.
     fn lay(&mut self, place: &str, document: &'d Document, patch: NodeId, target: Option<(&Document, NodeId)>) {
         if self.left == 0 {
+            self.unlaid.get_or_insert(document.source.path());
             return;
         }
         let Patch { settings, removed } = patch::patch(document, patch, target, &self.objects, self.left);

@@ -10,23 +10,22 @@ const LISTS: [&str; 3] = ["patches", "patchesStrategicMerge", "patchesJson6902"]
 
 /// The text of a kustomization with its written patches opened; none where there is nothing to open.
 ///
-/// Without the `|` before it, a block of text is part of the tree in which it stands, and nothing moves.
+/// Without the `|` before it, or the quotes around it, a text is part of the tree in which it stands, and nothing moves.
 pub(super) fn opened(document: &Document) -> Option<String> {
     let name = document.source.path().rsplit('/').next().unwrap_or("");
     if !matches!(name, "kustomization.yaml" | "kustomization.yml") {
         return None;
     }
-    let headers: Vec<Span> = patches(document).into_iter().filter_map(|patch| header(document, patch)).collect();
-    let (first, last) = (headers.first()?, headers.last()?);
+    let marks: Vec<Span> = patches(document).into_iter().flat_map(|patch| marks(document, patch)).collect();
     let text = document.source.text();
-    let mut opened = String::with_capacity(text.len());
-    opened.push_str(text.get(..first.start as usize)?);
-    for (number, header) in headers.iter().enumerate() {
-        opened.extend(std::iter::repeat_n(' ', header.len() as usize));
-        let next = headers.get(number + 1).map_or(text.len(), |next| next.start as usize);
-        opened.push_str(text.get(header.end as usize..next)?);
+    let (mut opened, mut end) = (String::with_capacity(text.len()), 0);
+    for mark in &marks {
+        opened.push_str(text.get(end..mark.start as usize)?);
+        opened.extend(std::iter::repeat_n(' ', mark.len() as usize));
+        end = mark.end as usize;
     }
-    (opened.len() == text.len() && first <= last).then_some(opened)
+    opened.push_str(text.get(end..)?);
+    (!marks.is_empty()).then_some(opened)
 }
 
 /// Where patches stand, in source order.
@@ -39,12 +38,24 @@ fn patches(document: &Document) -> Vec<NodeId> {
     patches
 }
 
-/// The mark that makes a block of text of what follows, where that is YAML.
-fn header(document: &Document, patch: NodeId) -> Option<Span> {
-    let Content::Scalar(scalar) = document.node(patch).content() else { return None };
+/// The marks that make text of what would be YAML without them; none where it would not.
+fn marks(document: &Document, patch: NodeId) -> Vec<Span> {
+    let Content::Scalar(scalar) = document.node(patch).content() else { return Vec::new() };
     let span = scalar.text.span;
     let written = document.source.slice(span);
-    let (line, text) = written.split_once('\n')?;
+    let within = |quote| Some((quote, written.strip_prefix(quote)?.strip_suffix(quote)?));
+    if let Some((quote, text)) = ['\'', '"'].into_iter().find_map(within) {
+        // What is escaped has another text without the quotes.
+        let is_plain = text.starts_with(['[', '{']) && !text.contains([quote, '\\']);
+        let quotes = [Span::new(span.start, span.start + 1), Span::new(span.end - 1, span.end)];
+        return if is_plain && is_tree(text) { quotes.into() } else { Vec::new() };
+    }
+    header(document, span).into_iter().collect()
+}
+
+/// The mark before a block of text, where that is YAML.
+fn header(document: &Document, span: Span) -> Option<Span> {
+    let (line, text) = document.source.slice(span).split_once('\n')?;
     let mark = line.split([' ', '\t', '#', '\r']).next()?;
     let comment = line.strip_prefix(mark)?.trim();
     let is_header = matches!(mark, "|" | "|-" | "|+") && (comment.is_empty() || comment.starts_with('#'));
