@@ -141,10 +141,9 @@ impl Gate {
         DocumentGate::new(document, self.show_values, None)
     }
 
-    /// A gate for the excerpts of these spans of a document, each with `context` lines either side: of other places it knows
-    /// nothing.
-    pub fn for_excerpts<'d>(&self, document: &'d Document, spans: &[Span], context: u32) -> DocumentGate<'d> {
-        let drawn = spans.iter().map(|span| excerpt::drawn(&document.source, *span, context)).collect();
+    /// A gate for the excerpts of these spans of a document, each with so many lines either side: of other places it knows nothing.
+    pub fn for_excerpts<'d>(&self, document: &'d Document, spans: &[(Span, u32)]) -> DocumentGate<'d> {
+        let drawn = spans.iter().map(|(span, context)| excerpt::drawn(&document.source, *span, *context)).collect();
         self.for_spans(document, drawn)
     }
 

@@ -1,5 +1,6 @@
 //! One project of a run: its files read, its environments compared, its findings.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -183,23 +184,24 @@ fn mask_labels<'l>(
     findings: &mut [Finding],
 ) {
     let documents = documents(settled, loaded);
-    let mut asked: HashMap<&str, Vec<Span>> = HashMap::new();
-    for label in findings.iter().flat_map(Finding::labels) {
+    let mut asked: HashMap<&str, Vec<Shown>> = HashMap::new();
+    for (number, label) in findings.iter().flat_map(|finding| finding.labels().enumerate()) {
         if let Some((path, _)) = documents.get_key_value(&*label.path) {
-            asked.entry(path).or_insert_with(|| Vec::with_capacity(SOME)).push(label.span);
+            let context = if number == 0 { CONTEXT } else { 0 };
+            asked.entry(path).or_insert_with(|| Vec::with_capacity(SOME)).push((label.span, context));
         }
     }
-    let gate = |(path, mut spans): (_, Vec<Span>)| {
+    let gate = |(path, mut shown): (_, Vec<Shown>)| {
         let document: &Document = documents.get(path)?;
-        spans.sort_unstable();
-        spans.dedup();
+        shown.sort_unstable_by_key(|(span, context)| (*span, Reverse(*context)));
+        shown.dedup_by_key(|(span, _)| *span);
         let gate = if request.excerpts {
-            request.gate.for_excerpts(document, &spans, CONTEXT)
+            request.gate.for_excerpts(document, &shown)
         } else {
-            request.gate.for_spans(document, spans.clone())
+            request.gate.for_spans(document, shown.iter().map(|(span, _)| *span).collect())
         };
         let gate = gate.hiding(promised.remove(path).unwrap_or_default());
-        let excerpts = request.excerpts.then(|| excerpts(&gate, &spans));
+        let excerpts = request.excerpts.then(|| excerpts(&gate, &shown));
         Some((path, (gate, excerpts)))
     };
     let gates: HashMap<&str, (DocumentGate<'_>, Option<Arc<Excerpts>>)> = asked.into_iter().filter_map(gate).collect();
@@ -212,12 +214,15 @@ fn mask_labels<'l>(
     }
 }
 
+/// A place that is shown, and how many lines either side of it.
+type Shown = (Span, u32);
+
 /// Most documents with findings have no more places than so many.
 const SOME: usize = 16;
 
 /// The lines around places of a document, which are in order.
-fn excerpts(gate: &DocumentGate<'_>, places: &[Span]) -> Arc<Excerpts> {
-    let draw = |place: &Span| (*place, gate.excerpt(*place, CONTEXT));
+fn excerpts(gate: &DocumentGate<'_>, places: &[Shown]) -> Arc<Excerpts> {
+    let draw = |(place, context): &Shown| (*place, gate.excerpt(*place, *context));
     // To start threads takes longer than to draw a few.
     if places.len() < FEW {
         return Excerpts::of(places.iter().map(draw));
@@ -285,7 +290,8 @@ fn promised_secrets<'l>(
     documents(settled, loaded).into_iter().map(|(path, document)| (path, of_document(document))).collect()
 }
 
-/// Lines shown before and after the lines of a label.
+/// Lines shown before and after those of a primary label, where there is something to do; what the others show is evidence, to which
+/// its neighbours add nothing.
 const CONTEXT: u32 = 1;
 
 fn exists(request: &Request<'_>, loaded: &Loaded<'_>, path: &str) -> bool {
