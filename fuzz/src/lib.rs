@@ -1,20 +1,23 @@
 //! What each fuzz target does with any bytes, and what must hold then: a function of the target's name, in a table.
 
+mod layers;
 mod own;
 mod readers;
 mod whole;
 
+pub use layers::kustomization;
 pub use own::{baseline, project, rule};
 pub use readers::{dotenv, json, loader, toml, yaml};
 pub use whole::check;
 
 /// Every target: its name and what it does with an input.
-pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+pub const TARGETS: [(&str, fn(&[u8])); 10] = [
     ("dotenv", dotenv),
     ("yaml", yaml),
     ("toml", toml),
     ("json", json),
     ("loader", loader),
+    ("kustomization", kustomization),
     ("rule", rule),
     ("project", project),
     ("baseline", baseline),

@@ -43,6 +43,13 @@ fn every_target_stands_the_inputs_that_are_kept() {
                 "loader" => target(&[&[index as u8][..], &piece].concat()),
                 "check" if index % 8 > 0 => continue,
                 "check" => target(&[&[(index / 8) as u8, (index / 16) as u8][..], &piece, b"\x1e", &piece].concat()),
+                // As the patch that a kustomization writes out for all objects, and as the objects.
+                "kustomization" => {
+                    let indented = piece.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(&b"\n    "[..]);
+                    let head = b"resources: [../../base]\npatches:\n- target: {}\n  patch: |\n    ";
+                    target(&[&head[..], &indented].concat());
+                    target(&[b"resources: [../../base]\x1e", &piece[..]].concat());
+                }
                 _ => target(&piece),
             }
             tried += 1;
