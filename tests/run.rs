@@ -44,9 +44,9 @@ fn found(report: &Report) -> Vec<String> {
 fn what_several_comparisons_find_at_one_place_is_one_finding() {
     let report = report(
         &[
-            (".env.staging", "API_URL=https://api.staging.example.org\nMAIL_FROM=a@example.org\n"),
+            (".env.staging", "API_URL=https://api.staging.example.org\nMAIL_FROM=a@shop.example\n"),
             (".env.prod-eu", "API_URL=https://api.example.org\n"),
-            (".env.prod-us", "API_URL=http://localhost:80\nMAIL_FROM=a@example.org\n"),
+            (".env.prod-us", "API_URL=http://localhost:80\nMAIL_FROM=a@shop.example\n"),
         ],
         |_| {},
     );
@@ -94,10 +94,10 @@ fn what_rules_cover_are_rules() {
 fn one_key_that_several_environments_lack_is_one_finding() {
     let report = report(
         &[
-            (".env.staging", "A=1\nMAIL_FROM=a@example.org\n"),
+            (".env.staging", "A=1\nMAIL_FROM=a@shop.example\n"),
             (".env.prod-eu", "A=1\n"),
             (".env.prod-us", "A=1\n"),
-            (".env.prod-au", "A=1\nMAIL_FROM=a@example.org\n"),
+            (".env.prod-au", "A=1\nMAIL_FROM=a@shop.example\n"),
         ],
         |_| {},
     );

@@ -145,6 +145,10 @@ pub(super) fn hosts(text: &str, letters: Letters) -> Vec<Host> {
             let bare = host.end - host.start == piece.trim_end_matches('/').len();
             let form = if bare { HostForm::Bare } else { HostForm::HostPort };
             found.push(Host::new(host.start + token.start..host.end + token.start, form));
+        } else if piece.strip_prefix('.').is_some_and(|name| host_of(name).is_some_and(|host| host.len() == name.len()))
+        {
+            // The domain of a cookie, with all below it.
+            found.push(Host::new(token.start + 1..token.end, HostForm::Bare));
         } else {
             return Vec::new();
         }

@@ -1,6 +1,7 @@
 //! How much of something there is: memory, processors, copies of a program.
 
-use super::{Hit, Subject, shape};
+use super::{Hit, Subject, shape, switch};
+use crate::environment::Effective;
 use crate::key::Words;
 use crate::text::trim;
 
@@ -40,7 +41,22 @@ const LONGEST_ITEM: usize = 1000;
 fn scales_by_itself(subject: &Subject<'_>) -> bool {
     const COPIES: [&str; 4] = ["replicas", "replica", "instances", "machines"];
     const SCALING: Words = Words::of(&["autoscaling", "autoscaler", "autoscale", "hpa", "keda", "scaler"]);
-    subject.key_has(&COPIES) && subject.around.any(|one| one.setting.key.has(&SCALING))
+    let scales = || {
+        let mut scaling = subject.around.settings().iter().filter(|one| one.setting.key.has(&SCALING));
+        scaling.any(|one| !is_off(one, &SCALING, subject))
+    };
+    subject.key_has(&COPIES) && subject.around.any(|one| one.setting.key.has(&SCALING)) && scales()
+}
+
+/// Whether what one of these words of a key names is switched off around a subject: `autoscaling.enabled: false`.
+fn is_off(one: &Effective<'_>, named: &Words, subject: &Subject<'_>) -> bool {
+    let is_falsy = |one: &Effective<'_>| one.value().is_some_and(|value| switch::is_falsy(value.text));
+    let words = one.setting.key.joined_words();
+    let ends = memchr::memchr_iter(b'.', words.as_bytes()).chain([words.len()]);
+    let parts = ends.map(|end| &words[..end]).filter(|part| named.hold(part.rsplit('.').next().unwrap_or(part)));
+    parts
+        .map(|part| if part == words { part.to_owned() } else { format!("{part}.enabled") })
+        .any(|switch| subject.around.by_words(&switch).any(is_falsy))
 }
 
 #[derive(Debug, PartialEq)]

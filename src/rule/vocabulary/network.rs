@@ -147,7 +147,8 @@ fn own_address(subject: &Subject<'_>) -> bool {
         return false;
     }
     if words.len() <= 1 && all.len() <= 1 {
-        return true;
+        // What else speaks of a database speaks of its host.
+        return ["adapter", "dialect", "database"].into_iter().all(|name| (subject.sibling)(name).is_none());
     }
     let before = all.len().checked_sub(2).and_then(|at| all.get(at)).copied().unwrap_or("");
     // `services.web.environment.HOST` is `HOST` too.

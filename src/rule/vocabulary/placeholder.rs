@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::address::passwords;
 use super::compound::{assigned, may_assign};
 use super::{Hit, Subject};
-use crate::key::{Letters, holds, words_of};
+use crate::environment::Role;
+use crate::key::{Letters, Words, holds, words_of};
 use crate::text::{trim, url_mark};
 
 /// Texts, without separators and in lower case, that are nothing but a request to be replaced.
@@ -95,6 +96,9 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     if let Some(host) = placeholder_host(subject) {
         return Some(Hit::part(host, "a placeholder"));
     }
+    if let Some(address) = address_of_nobody(subject) {
+        return Some(Hit::part(address, "an address of nobody's"));
+    }
     let stands = |range: &Range<usize>| stands_in(&text[range.clone()]);
     if let Some(mark) = subject.letters.may_hold(URL).then(|| url_mark(text)).flatten() {
         // A host may have any name; the password beside it may not. It stands between these, if there is one.
@@ -155,6 +159,24 @@ fn placeholder_host(subject: &Subject<'_>) -> Option<Range<usize>> {
     let is_label = |label: &str| LABELS.iter().any(|one| one.eq_ignore_ascii_case(label));
     let mut hosts = subject.hosts().iter().map(|host| host.range());
     hosts.find(|range| text[range.clone()].contains('.') && text[range.clone()].split('.').any(is_label))
+}
+
+/// Words of keys of mail addresses that others see or answer to; who tries something out may well be nobody.
+const SENDERS: Words = Words::of(&["from", "sender", "reply", "noreply", "support", "contact", "acme", "letsencrypt"]);
+const TRIALS: Words = Words::of(&["test", "tests", "e2e", "demo", "seed", "example", "sample", "placeholder"]);
+
+/// The mail address of production's sender that lies in a domain which nobody can have: <https://www.rfc-editor.org/rfc/rfc2606#section-3>
+fn address_of_nobody(subject: &Subject<'_>) -> Option<Range<usize>> {
+    const AT: Letters = Letters::of("@exampl").and(Letters::anywhere("e."));
+    let text = subject.value.text;
+    if subject.role != Role::Production || !subject.letters.may_hold(AT) || !subject.key.has(&SENDERS) {
+        return None;
+    }
+    let at = ["@example.com", "@example.org", "@example.net"].iter().find_map(|end| text.find(end))?;
+    let end = at + "@example.com".len();
+    let is_whole = !text[end..].starts_with(|char: char| char.is_alphanumeric() || matches!(char, '.' | '-'));
+    let start = text[..at].rfind(|char: char| char.is_whitespace() || "<,;\"':".contains(char)).map_or(0, |at| at + 1);
+    (is_whole && text.is_char_boundary(start) && !subject.key.has(&TRIALS)).then_some(start..end)
 }
 
 /// Whatever stands for a value to come is spelled with the letters of one of these.
