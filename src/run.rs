@@ -25,6 +25,7 @@ use crate::check::Rules;
 use crate::discover::{Skipped, Workspace};
 use crate::environment::Role;
 use crate::finding::Finding;
+use crate::key::words_of;
 use crate::mask::Gate;
 use crate::report::{Report, Summary, put_in_order};
 use crate::threads;
@@ -97,7 +98,7 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     if total.seen.is_empty() && total.files.is_empty() && !is_narrow {
         return Err(no_configuration(request, &workspace, &total.skipped));
     }
-    are_known(request.environments, &total.seen)?;
+    are_known(request.environments, &total.seen, &total.skipped, &request.gate)?;
     let notes = if is_narrow && total.projects.is_empty() { vec![NOT_ASKED.to_owned()] } else { notes(&total) };
     total.files.sort();
     total.files.dedup();
@@ -237,8 +238,8 @@ pub fn no_configuration(request: &Request<'_>, workspace: &Workspace, unread: &[
 /// Whether each of these names is that of an environment or of a role that one has.
 ///
 /// # Errors
-/// The first name that is not, and what there is.
-pub fn are_known(names: &[String], seen: &Names) -> Result<(), Error> {
+/// The first name that is not, and what there is, or which file of that name could not be read.
+pub fn are_known(names: &[String], seen: &Names, unread: &[Skipped], gate: &Gate) -> Result<(), Error> {
     let is = |name: &str| seen.iter().any(|(role, known)| known == name || role.word() == name);
     let Some(unknown) = names.iter().find(|name| !is(name)) else { return Ok(()) };
     let mut known: Vec<&str> = Vec::new();
@@ -247,9 +248,11 @@ pub fn are_known(names: &[String], seen: &Names) -> Result<(), Error> {
             known.push(name);
         }
     }
-    let hint = match crate::decode::nearest(unknown, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", known.join(", ")),
+    let is_named = |file: &&Skipped| words_of(&file.path).iter().any(|word| word == unknown);
+    let hint = match (unread.iter().find(is_named), crate::decode::nearest(unknown, known.iter().copied())) {
+        (Some(Skipped { path, reason }), _) => format!("`{}` {reason}", gate.text(path)),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => format!("there are {}", known.join(", ")),
     };
     Err(Error(format!("no environment is called `{unknown}` or has that role; {hint}")))
 }

@@ -324,3 +324,27 @@ fn links_out_of_the_tree_and_pipes_are_refused() {
     assert_eq!(reason(".env.gone"), "is not there any more");
     assert_eq!(read(root.path(), ".env.staging").unwrap().0.text(), "A=1");
 }
+
+#[test]
+fn what_sops_keeps_of_its_own_is_no_setting() {
+    let sealed =
+        "host: s\nkey: ENC[AES256_GCM,data:x,type:str]\nsops:\n  kms: [{arn: a}]\n  mac: ENC[x]\n  version: 3.9.0\n";
+    check(
+        &[
+            ("config/staging.yaml", sealed),
+            ("config/production.yaml", "production:\n  host: p\nsops: {mac: 'ENC[x]', unencrypted_suffix: _plain}\n"),
+            (".env.staging", "A=ENC[x]\nsops_version=3.9.0\nsops_mac=ENC[x]\nsops_kms__list_0__map_arn=a\n"),
+            (".env.production", "A=1\nsops_path=/usr/bin/sops\n"),
+            ("app/staging.json", r#"{"sops": {"mac": "x"}, "sops_age": "x", "z": 1}"#),
+            ("app/production.json", r#"{"sops": {"version": "x"}}"#),
+        ],
+        &[
+            ". dotenv staging staging: A=?",
+            ". dotenv production production: A=1 sops_path=/usr/bin/sops",
+            ". config-directory staging staging: host=s key=?",
+            ". config-directory production production: host=p",
+            "app config-directory staging staging: sops.mac=x sops_age=x z=1",
+            "app config-directory production production: sops.version=x",
+        ],
+    );
+}

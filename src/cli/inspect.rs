@@ -96,7 +96,7 @@ pub(super) fn look(
     if stacks == 0 {
         return Err(run::no_configuration(&request, &workspace, &skipped).into());
     }
-    run::are_known(wanted, &seen)?;
+    run::are_known(wanted, &seen, &skipped, &request.gate)?;
     skipped.extend(workspace.skipped);
     skipped.sort();
     skipped.dedup();

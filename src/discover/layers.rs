@@ -6,6 +6,7 @@ mod manifest;
 mod patch;
 mod profiles;
 mod sections;
+mod sops;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -167,6 +168,7 @@ fn settings<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned
         Some(section) => descend(document, section).map(|node| document.settings(node)).unwrap_or_default(),
         None => manifest::settings(document, &planned.name),
     };
+    sops::forget(&mut settings);
     forget_environment(&mut settings, &planned.name, planned.role);
     settings
 }
@@ -177,7 +179,8 @@ fn portions<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned
         Some(section) => descend(document, section),
         None => manifest::root(document, &planned.name),
     };
-    let portions = document.portions(root.filter(|_| !wanted.external)?, |value| !names_variable(value.text))?;
+    let root = root.filter(|root| !wanted.external && !sops::may_seal(document, *root))?;
+    let portions = document.portions(root, |value| !names_variable(value.text))?;
     Some(portions.forgetting(environment_words(&planned.name, planned.role)))
 }
 

@@ -48,7 +48,10 @@ fn encrypted_files_are_named_and_nothing_is_said_of_what_is_in_them() {
         let run = tree.run(&["check"]);
         assert!(!run.says(0, &["is encrypted"]).line().contains("TOKENS"));
         tree.write(".env.production", start);
-        tree.run(&["check", "--environment", "staging"]).refuses(&["no environment is called `staging`"]);
+        let reason = format!("has that role; `.env.staging` is encrypted with {program}");
+        for arguments in [&["check", "--environment", "staging"][..], &["diff", "staging", "production"]] {
+            tree.run(arguments).refuses(&["no environment is called `staging`", &reason]);
+        }
         fs::remove_file(tree.at(".env")).unwrap();
         let both =
             format!("no environment could be read: `.env.production` is encrypted with {program}, and 1 more file");

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::is_map;
-use crate::document::{Document, NodeId, Setting};
+use crate::document::{Document, Node, NodeId, Setting};
 use crate::key::KeyPath;
 
 /// The settings of all documents in a file. Of a Kubernetes object `spec.replicas` is `Deployment.name.spec.replicas`; a file that
@@ -66,7 +66,8 @@ pub(super) fn is_configuration(key: &str) -> bool {
 
 /// The only entry of a file, where it is a map named for the file's own environment: `production:` in `production.yml`.
 fn section(document: &Document, root: NodeId, environment: &str) -> Option<NodeId> {
-    let mut entries = document.children(root);
+    let name = |node: &Node| node.key().map(|name| document.text(&name));
+    let mut entries = document.children(root).filter(|(_, node)| name(node) != Some("sops"));
     let (only, node) = entries.next()?;
     let alone = entries.next().is_none();
     let named = node.key().is_some_and(|name| document.text(&name).eq_ignore_ascii_case(environment));
