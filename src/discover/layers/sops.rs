@@ -1,4 +1,6 @@
-//! What SOPS keeps beside the settings that it has encrypted, and no program reads: <https://getsops.io/docs/#encryption-protocol>
+//! Leaves out what SOPS keeps beside the settings that it has encrypted, which no program reads.
+//!
+//! <https://getsops.io/docs/#encryption-protocol>
 
 use crate::document::{Document, NodeId, Setting};
 
