@@ -49,6 +49,8 @@ pub enum Format {
     Toml,
     /// JSON, with comments and trailing commas where the file's convention allows them.
     Json,
+    /// The .properties files of Java.
+    Properties,
 }
 
 /// A node's number in its document.

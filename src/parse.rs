@@ -3,6 +3,7 @@
 mod characters;
 mod dotenv;
 mod json;
+mod properties;
 mod review;
 mod template;
 mod toml;
@@ -26,11 +27,12 @@ pub struct Reader {
 }
 
 /// Every format, one row each.
-pub const READERS: [Reader; 4] = [
+pub const READERS: [Reader; 5] = [
     Reader { format: Format::Dotenv, name: "dotenv", endings: &["env"], read: dotenv::read },
     Reader { format: Format::Yaml, name: "yaml", endings: &["yaml", "yml"], read: yaml::read },
     Reader { format: Format::Toml, name: "toml", endings: &["toml"], read: toml::read },
     Reader { format: Format::Json, name: "json", endings: &["json", "jsonc", "json5"], read: json::read },
+    Reader { format: Format::Properties, name: "properties", endings: &["properties"], read: properties::read },
 ];
 
 /// What is put after a file's name when the file is a template or sample of what its name says.
@@ -108,6 +110,7 @@ mod tests {
             (Some(Format::Yaml), "a.yml config.yaml.j2 application.yml.default .env.yaml values-prod.YAML x.yaml.tpl"),
             (Some(Format::Toml), "config.toml config.production.toml.example"),
             (Some(Format::Json), "appsettings.Production.json a.jsonc b.json5 .env.json c.json.erb"),
+            (Some(Format::Properties), "application-prod.properties a.properties.example"),
             (None, "env envoy.txt README.md .env.ts .env.d.ts .envrc .j2 environment Makefile example"),
         ] {
             for name in names.split(' ') {

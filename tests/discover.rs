@@ -348,3 +348,30 @@ fn what_sops_keeps_of_its_own_is_no_setting() {
         ],
     );
 }
+
+#[test]
+fn properties_of_java_are_laid_like_yaml() {
+    check(
+        &[
+            ("a/application.properties", "server.port=1\nspring.jpa.show-sql=true\n"),
+            ("a/application-staging.properties", "spring.jpa.show-sql : false"),
+            ("a/application-prod.properties", "name = sh\\\n  op"),
+            ("a/messages_de.properties", "a=b"),
+            ("b/application.yml", "server: {port: 1, hosts: [x, y]}"),
+            ("b/application-staging.properties", "server.port=2\nserver.hosts[0]=z"),
+            ("b/application-prod.yml", "server: {port: 3}"),
+            (
+                "c/application.properties",
+                "A=1\n#---\nspring.config.activate.on-profile=staging\nA=2\n#---\nspring.config.activate.on-profile=prod\nB=3",
+            ),
+        ],
+        &[
+            "a spring staging staging: server.port=1 spring.jpa.show-sql=false",
+            "a spring prod production: name=shop server.port=1 spring.jpa.show-sql=true",
+            "b spring staging staging: server.hosts[0]=z server.port=2",
+            "b spring prod production: server.hosts[0]=x server.hosts[1]=y server.port=3",
+            "c sections staging staging: A=2",
+            "c sections prod production: A=1 B=3",
+        ],
+    );
+}

@@ -18,6 +18,7 @@ use envparity::run::{self, Request, Settled};
 use envparity::source::Source;
 use jiff::civil::date;
 
+/// Java's .properties have the keys of YAML and the values of a .env file, and nothing that is theirs alone.
 const FORMATS: [(Format, &str); 4] =
     [(Format::Dotenv, "a .env file"), (Format::Yaml, "YAML"), (Format::Toml, "TOML"), (Format::Json, "JSON")];
 
@@ -52,6 +53,7 @@ fn rewrite(path: &str, text: &str, format: Format) -> Option<(String, String)> {
         Format::Yaml => format!("config/{environment}.yaml"),
         Format::Toml => format!("config/{environment}.toml"),
         Format::Json => format!("config/{environment}.json"),
+        Format::Properties => format!("config/{environment}.properties"),
     };
     Some((path, print(&lines, format)))
 }
@@ -94,6 +96,9 @@ fn print(lines: &[(Vec<String>, String)], format: Format) -> String {
                 }
                 let _ = writeln!(text, "{name} = {value}");
             }
+        }
+        Format::Properties => {
+            lines.iter().for_each(|(steps, value)| text.push_str(&format!("{}={value}\n", steps.join("."))))
         }
         Format::Yaml => tree(lines, 0, false, &mut text),
         Format::Json => {

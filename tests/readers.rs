@@ -10,8 +10,13 @@ use envparity::parse::parse;
 use envparity::source::{Source, Span};
 use proptest::prelude::*;
 
-const FORMATS: [(Format, &str); 4] =
-    [(Format::Yaml, "x.yaml"), (Format::Toml, "x.toml"), (Format::Json, "x.json"), (Format::Dotenv, ".env")];
+const FORMATS: [(Format, &str); 5] = [
+    (Format::Yaml, "x.yaml"),
+    (Format::Toml, "x.toml"),
+    (Format::Json, "x.json"),
+    (Format::Dotenv, ".env"),
+    (Format::Properties, "x.properties"),
+];
 
 fn read(text: &str, format: Format) -> Document {
     let name = FORMATS.iter().find(|(known, _)| *known == format).map_or("x", |(_, name)| name);

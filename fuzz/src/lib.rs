@@ -7,15 +7,16 @@ mod whole;
 
 pub use layers::kustomization;
 pub use own::{baseline, project, rule};
-pub use readers::{dotenv, json, loader, toml, yaml};
+pub use readers::{dotenv, json, loader, properties, toml, yaml};
 pub use whole::check;
 
 /// Every target: its name and what it does with an input.
-pub const TARGETS: [(&str, fn(&[u8])); 10] = [
+pub const TARGETS: [(&str, fn(&[u8])); 11] = [
     ("dotenv", dotenv),
     ("yaml", yaml),
     ("toml", toml),
     ("json", json),
+    ("properties", properties),
     ("loader", loader),
     ("kustomization", kustomization),
     ("rule", rule),

@@ -27,6 +27,11 @@ pub fn json(bytes: &[u8]) {
     read("x.json", Format::Json, bytes);
 }
 
+/// The reader of .properties files.
+pub fn properties(bytes: &[u8]) {
+    read("x.properties", Format::Properties, bytes);
+}
+
 fn read(name: &str, format: Format, bytes: &[u8]) {
     check_places(&parse(Arc::new(Source::from_bytes(name, bytes.to_vec()).0), format));
 }

@@ -198,7 +198,7 @@ fn structured(mut claim: Claim, directory: &str, name: &str) -> Option<Claim> {
 fn convention(stem: &str, directory: &str, format: Format) -> Convention {
     let place = path::split(directory).1;
     match stem {
-        "application" | "bootstrap" if format == Format::Yaml => Convention::Spring,
+        "application" | "bootstrap" if matches!(format, Format::Yaml | Format::Properties) => Convention::Spring,
         "docker-compose" | "compose" | "docker_compose" => Convention::Compose,
         "appsettings" if format == Format::Json => Convention::AppSettings,
         "values" | "helm-values" | "values-override" if format == Format::Yaml => Convention::Helm,

@@ -6,7 +6,7 @@ use crate::document::Format;
 const TEMPLATES: [&str; 7] = [".example", ".sample", ".template", ".tpl", ".dist", ".tmpl", ".defaults"];
 
 /// The endings of the formats that are read.
-pub(super) const ENDINGS: [(&str, Format); 7] = [
+pub(super) const ENDINGS: [(&str, Format); 8] = [
     (".yaml", Format::Yaml),
     (".yml", Format::Yaml),
     (".toml", Format::Toml),
@@ -14,6 +14,7 @@ pub(super) const ENDINGS: [(&str, Format); 7] = [
     (".jsonc", Format::Json),
     (".json5", Format::Json),
     (".env", Format::Dotenv),
+    (".properties", Format::Properties),
 ];
 
 /// Names that say a file lies below every environment.

@@ -121,6 +121,7 @@ fn language(format: Format) -> &'static str {
         Format::Yaml => "yaml",
         Format::Toml => "toml",
         Format::Json => "jsonc",
+        Format::Properties => "properties",
     }
 }
 

@@ -34,7 +34,10 @@ pub fn load<'p>(request: &Request<'_>, alone: bool, usages: &'p Usages, plan: &'
         match read {
             Ok((source, decoding)) => {
                 let mut document = parse::parse(Arc::new(source), file.format);
-                if let Decoding::Invalid(span) = decoding {
+                // Java takes every byte of its own files for a character.
+                if let Decoding::Invalid(span) = decoding
+                    && file.format != Format::Properties
+                {
                     skipped.push(Skipped {
                         path: file.path.clone(),
                         reason: "is read in part: not all of it is UTF-8".to_owned(),
