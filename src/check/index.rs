@@ -354,6 +354,7 @@ mod tests {
             notes: &effective.notes,
             partly_external: false,
             by_default: false,
+            template: false,
             environment: &environment.name,
             role: environment.role,
             sibling: &|_| None,

@@ -269,6 +269,7 @@ fn with_subject<'d, T>(
         partly_external: effective.origin == Origin::Partly,
         by_default: matches!(effective.origin, Origin::Resolved(_))
             && references(effective.setting.value.text).iter().any(|reference| reference.default.is_some()),
+        template: environment.template,
         environment: &environment.name,
         role: environment.role,
         sibling: &sibling,

@@ -87,7 +87,7 @@ const URL: Letters = Letters::of("://");
 pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     let text = subject.value.text;
     let trimmed = trim(text);
-    if trimmed.is_empty() || trimmed.len() > 300 {
+    if trimmed.is_empty() || trimmed.len() > 300 || subject.template {
         return None;
     }
     if subject.letters.may_hold(OPENS) && (trimmed.contains("{{") || trimmed.contains("${")) {

@@ -20,7 +20,8 @@ pub(super) fn secret(subject: &Subject<'_>) -> Option<Hit> {
 pub(super) fn shares_secret(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
     let has_parts = |subject: &Subject<'_>| may_assign(subject.letters) || subject.letters.may_hold(LOGIN);
     // Most values differ, and have no part that could be the same.
-    if staging.value.text != production.value.text && !(has_parts(staging) && has_parts(production)) {
+    let may_share = staging.value.text == production.value.text || has_parts(staging) && has_parts(production);
+    if !may_share || production.template {
         return None;
     }
     let known = |subject: &Subject<'_>| literal(subject).filter(|_| !subject.by_default);
@@ -55,6 +56,9 @@ pub(super) fn guessable_secret(subject: &Subject<'_>) -> Option<Hit> {
 
 /// What there is to say against a literal secret, by its text and the fewest characters that are enough for it.
 fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>) -> Option<Hit> {
+    if subject.template {
+        return None;
+    }
     let (text, mut password) = (subject.value.text, None);
     if subject.letters.may_hold(LOGIN) && text.len() <= LONGEST && url_mark(text).is_some() {
         for url in address::urls(text) {

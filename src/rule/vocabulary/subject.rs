@@ -23,6 +23,8 @@ pub struct Subject<'a> {
     pub partly_external: bool,
     /// Whether it was made with the default of a reference, which counts only where nothing comes from outside.
     pub by_default: bool,
+    /// Whether it stands in a template, whose values are there to be replaced.
+    pub template: bool,
     /// The name of the environment it belongs to.
     pub environment: &'a str,
     /// What that environment is for.

@@ -44,6 +44,7 @@ fn with_key<T>(key: &KeyPath, text: &str, role: Role, then: impl FnOnce(&Subject
             notes: &Notes::default(),
             partly_external: text.contains("${"),
             by_default: false,
+            template: false,
             environment: role.word(),
             role,
             sibling: &|_| None,

@@ -61,6 +61,7 @@ pub(super) fn ask_over(base: &str, name: &str, text: &str) -> Option<Hit> {
         notes: &first.notes,
         partly_external: text.contains("${"),
         by_default: false,
+        template: false,
         environment: "production",
         role: Role::Production,
         sibling: &|name| environment.text_below(first.setting.key.parent_words(), name),

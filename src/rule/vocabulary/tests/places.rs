@@ -68,6 +68,7 @@ fn loopback_targets() {
                 notes: &notes,
                 partly_external: false,
                 by_default: false,
+                template: false,
                 environment: "p",
                 role: Role::Production,
                 sibling: &|name| (name == "enabled").then_some(off),
