@@ -223,6 +223,10 @@ const fn is(byte: u8, kind: u8) -> bool {
     KINDS[byte as usize] & kind != 0
 }
 
+/// What SQL Server calls this machine in connection strings:
+/// <https://learn.microsoft.com/dotnet/api/microsoft.data.sqlclient.sqlconnection.connectionstring>
+pub(super) const SQL_SERVER_HERE: [&str; 3] = ["(localdb)", "(local)", "."];
+
 /// The hosts of `Server=db;Database=x` and `host=db port=5432`; none if the text is no connection string.
 fn connection_string(text: &str) -> Option<Vec<Host>> {
     const NAMES: [&str; 7] = ["host", "hostname", "server", "data source", "addr", "address", "network address"];
@@ -240,7 +244,9 @@ fn connection_string(text: &str) -> Option<Vec<Host>> {
             let start = at + name.len() + 1 + value.find("tcp:").map_or(0, |tcp| tcp + 4);
             let piece = text.get(start..at + field.len()).unwrap_or("");
             let piece = piece.split([',', '\\']).next().unwrap_or(piece);
-            found.extend(host_of(piece).map(|host| Host::new(start + host.start..start + host.end, HostForm::Url)));
+            let here = SQL_SERVER_HERE.iter().any(|here| here.eq_ignore_ascii_case(piece)).then_some(0..piece.len());
+            let host = host_of(piece).or(here);
+            found.extend(host.map(|host| Host::new(start + host.start..start + host.end, HostForm::Url)));
         }
         at += field.len() + 1;
     }

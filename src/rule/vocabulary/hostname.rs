@@ -52,7 +52,9 @@ pub(super) fn nonproduction_part(host: &str) -> Option<Range<usize>> {
         let yes = if registered {
             ["sandbox", "staging"].iter().any(|word| label.len() > word.len() && label.ends_with(word))
         } else {
-            clear() || label_is_nonproduction(label)
+            // Inside of a cluster it is what a service makes: `link-preview.media.svc.cluster.local`.
+            let makes_previews = || label.ends_with("-preview") && (lower.ends_with(".svc") || lower.contains(".svc."));
+            clear() || label_is_nonproduction(label) && !makes_previews()
         };
         yes.then_some(range)
     })

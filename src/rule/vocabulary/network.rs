@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::address::SQL_SERVER_HERE;
 use super::hostname::{PRIVATE_ENDS, nonproduction_part, production_part};
 use super::{Hit, Subject, hit};
 use crate::environment::{Host, HostForm};
@@ -60,8 +61,10 @@ pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
 }
 
 /// Parts of the names of this machine and of a developer's.
-const LOOPBACK: [Told; 13] = told([
+const LOOPBACK: [Told; 15] = told([
     "localhost",
+    "(local",
+    "=.",
     "127.",
     ".nip.io",
     ".sslip.io",
@@ -76,7 +79,7 @@ const LOOPBACK: [Told; 13] = told([
     "docker.internal",
 ]);
 /// What each of these names is spelled with.
-pub(super) const LOOPBACK_LETTERS: [Letters; 13] = letters(&LOOPBACK);
+pub(super) const LOOPBACK_LETTERS: [Letters; 15] = letters(&LOOPBACK);
 
 /// The cheap question: whether any of the names can stand in the text.
 fn may_be_loopback(text: &str, letters: Letters) -> bool {
@@ -101,6 +104,7 @@ fn loopback(host: &str) -> Option<&'static str> {
     let is = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
     let numeric = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
     if is("localhost")
+        || SQL_SERVER_HERE.contains(&&*host)
         || host == "::1"
         || host == "0.0.0.0"
         || (numeric && host.starts_with("127."))
@@ -128,13 +132,39 @@ fn loopback(host: &str) -> Option<&'static str> {
 
 /// Whether the key is about listening, letting in, or looking at oneself.
 fn inward(subject: &Subject<'_>) -> bool {
-    if subject.key.has(&INWARD_WORDS) {
+    if subject.key.has(&INWARD_WORDS) && !is_own_origin(subject) {
         return true;
     }
     let words = || subject.key.words();
     let is_inward =
         |pair| matches!(pair, ("no", "proxy") | ("aspnetcore", "urls") | ("extra", "hosts") | ("server", "name"));
     words().zip(words().skip(1)).any(is_inward) || matches!(words().next_back(), Some("command" | "cmd"))
+}
+
+/// Whether the key is the one origin of the program or of its pages, and not one of those that it lets in: `FRONTEND_ORIGIN`.
+fn is_own_origin(subject: &Subject<'_>) -> bool {
+    const LETTING_IN: Words = Words::of(&[
+        "cors",
+        "allow",
+        "allowed",
+        "allowlist",
+        "whitelist",
+        "trusted",
+        "csrf",
+        "csp",
+        "origins",
+        "access",
+        "ignore",
+        "dev",
+        "development",
+        "local",
+        "test",
+        "example",
+        "bypass",
+        "exclude",
+        "blocked",
+    ]);
+    subject.key.words().next_back() == Some("origin") && !subject.key.has(&LETTING_IN)
 }
 
 /// Whether the key is the address of the program itself: `HOST`, `server.host`, `HTTP_ADDR`.
@@ -212,7 +242,7 @@ const FOR_TESTING: Words = Words::of(&[
 
 pub(super) fn nonproduction_host(subject: &Subject<'_>) -> Option<Hit> {
     const FOR_VISITORS: Words = Words::of(&["ingress", "origins", "origin", "image"]);
-    if subject.key.has(&FOR_VISITORS) {
+    if subject.key.has(&FOR_VISITORS) && !is_own_origin(subject) {
         return None;
     }
     named_host(subject, &NONPRODUCTION, nonproduction_part, "a host for testing", &FOR_TESTING)
