@@ -225,7 +225,7 @@ pub fn no_configuration(request: &Request<'_>, workspace: &Workspace, unread: &[
     }
     let root = request.root.display();
     Error(format!(
-        "no configuration of an environment was found under `{root}` ({} seen): looked for .env files and for YAML, TOML and JSON \
+        "no configuration of an environment was found under `{root}` ({} seen): looked for .env files and for YAML, TOML, JSON and .properties \
          that name an environment, such as .env.production or config/staging.yaml; name another directory, or declare the \
          environments in envparity.yaml",
         match workspace.walked {

@@ -97,6 +97,7 @@ fn what_the_deployment_may_give() {
                 notes: &Notes::default(),
                 partly_external: false,
                 by_default,
+                template: false,
                 environment: "p",
                 role: Role::Production,
                 sibling: &|_| None,
