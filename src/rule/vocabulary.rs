@@ -7,6 +7,7 @@ mod belonging;
 mod compound;
 mod credential;
 mod engine;
+mod entry;
 mod expiry;
 mod file;
 mod hostname;

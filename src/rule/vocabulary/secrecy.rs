@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject, is_known_secret, login, placeholder};
+use super::{Hit, Subject, entry, is_known_secret, login, placeholder};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, references};
@@ -160,6 +160,7 @@ fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Opti
         || is_reference(text)
         || is_remark(text)
         || is_name_in_store(subject.key, text)
+        || entry::is_name(subject)
         || placeholder::names_source(text)
     {
         return None;
