@@ -18,6 +18,7 @@ mod mail;
 mod network;
 mod path;
 mod placeholder;
+mod pretend;
 mod remark;
 mod secrecy;
 mod shape;

@@ -47,24 +47,19 @@ fn is_entry(subject: &Subject<'_>) -> bool {
     let map = subject.key.parent_words();
     let ends_as = |end: &str| map.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     if name == "key"
-        && (ends_as("remote.ref") || SELECTORS.iter().any(|end| ends_as(end)) && has_below(subject, map, "name"))
+        && (ends_as("remote.ref")
+            || SELECTORS.iter().any(|end| ends_as(end)) && subject.has_below(map, "name", is_said))
     {
         return true;
     }
     let above = map.strip_suffix(KEYS_OF_SECRET).map(|above| above.trim_end_matches('.'));
-    above.is_some_and(|above| has_below(subject, above, "existing.secret"))
-        || HOLDERS.iter().any(|holder| has_below(subject, map, holder))
+    above.is_some_and(|above| subject.has_below(above, "existing.secret", is_said))
+        || HOLDERS.iter().any(|holder| subject.has_below(map, holder, is_said))
 }
 
-/// Whether something of this name, as words, is set in a map and is no `no`.
-fn has_below(subject: &Subject<'_>, map: &str, words: &str) -> bool {
-    below(subject, map, words, |text| !trim(text).is_empty() && !switch::is_falsy(text))
-}
-
-/// Whether something of this name is set in a map to what is asked for. What comes from elsewhere is there all the same.
-fn below(subject: &Subject<'_>, map: &str, words: &str, is: fn(&str) -> bool) -> bool {
-    let wanted = [map, if map.is_empty() { "" } else { "." }, words].concat();
-    subject.around.by_words(&wanted).any(|one| is(one.setting.value.text))
+/// Whether a text says something, and not no.
+fn is_said(text: &str) -> bool {
+    !trim(text).is_empty() && !switch::is_falsy(text)
 }
 
 /// Whether a text may be the name of an entry: <https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data>
@@ -94,7 +89,7 @@ fn names_item(subject: &Subject<'_>) -> bool {
     let (parent, text) = (subject.key.parent_text(), subject.value.text);
     let Some((_, told)) = parent.strip_suffix(']').and_then(|parent| parent.rsplit_once('[')) else { return false };
     let is_told = || told.strip_prefix("key=") == Some(text);
-    let has_more = || BESIDE_NAMES.iter().any(|beside| below(subject, subject.key.parent_words(), beside, |_| true));
+    let has_more = || BESIDE_NAMES.iter().any(|beside| subject.has_below(subject.key.parent_words(), beside, |_| true));
     // A list of keys to something may tell its items by these.
     subject.key.name() == "key" && (is_variable(text) || is_told() && has_more())
 }
