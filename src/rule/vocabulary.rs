@@ -6,6 +6,7 @@ mod asked;
 mod belonging;
 mod compound;
 mod credential;
+mod encoded;
 mod engine;
 mod entry;
 mod expiry;

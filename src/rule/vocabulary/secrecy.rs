@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject, entry, is_known_secret, login, placeholder};
+use super::{Hit, Subject, encoded, entry, is_known_secret, login, placeholder};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
 use crate::reference::{is_whole, opens_sealed, references};
@@ -73,6 +73,13 @@ fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>
     }
     let found = literal_beside(subject, password)?;
     let text = &text[found.range.clone()];
+    if let Some(text) = encoded::decoded(subject, text) {
+        let reason = match placeholder::stands_in(&text) {
+            true => Some("is a placeholder"),
+            false => reason(&text, found.floor).filter(|_| !is_reference(&text)),
+        };
+        return reason.map(|reason| found.hit(subject, reason));
+    }
     let reason = reason(text, found.floor).or_else(|| login::repeated_name(subject, text))?;
     (!placeholder::stands_in(text)).then(|| found.hit(subject, reason))
 }
