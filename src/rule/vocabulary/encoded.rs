@@ -1,4 +1,6 @@
-//! What a Kubernetes `Secret` holds in Base64, which hides it from nobody: <https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size>
+//! What a Kubernetes `Secret` holds in Base64, which hides it from nobody.
+//!
+//! <https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data>
 
 use super::Subject;
 use crate::key::Words;
