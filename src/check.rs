@@ -291,7 +291,7 @@ impl<'r> Rules<'r> {
         let spoken_of = case.side(at.side).environment();
         let environment = spoken_of.map(|environment| environment.name.as_str());
         // What a file says to every environment is often replaced from outside where it matters.
-        let shared = is_inherited(at, case);
+        let (weight, shared) = (weight.or_left_out(at, spoken_of, name), is_inherited(at, case));
         let severity = weight.severity(rule.severity, shared);
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);

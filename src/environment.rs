@@ -3,6 +3,7 @@
 mod asked;
 mod find;
 mod held;
+mod left_out;
 mod lookup;
 mod notes;
 mod overlay;
@@ -18,6 +19,7 @@ use crate::source::Span;
 
 pub use asked::{Credential, Question};
 use held::Held;
+use left_out::LeftOut;
 use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
@@ -55,6 +57,8 @@ pub struct Environment<'d> {
     credentials: OnceLock<Vec<Credential>>,
     /// What tells the keys, where somebody asked about it.
     told: OnceLock<Told>,
+    /// What stands commented out in its own files, where somebody asked about it.
+    left_out: OnceLock<LeftOut>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -228,7 +232,8 @@ impl<'d> Environment<'d> {
         beaten: Vec<Setting<'d>>,
         by_text: OnceLock<Lookup>,
     ) -> Self {
-        let (template, unlaid, shared_name, by_words, repeated, answers, credentials, told) = Default::default();
+        let (template, unlaid, shared_name, by_words, repeated, answers, credentials, told, left_out) =
+            Default::default();
         Environment {
             name,
             role,
@@ -244,6 +249,7 @@ impl<'d> Environment<'d> {
             answers,
             credentials,
             told,
+            left_out,
         }
     }
 

@@ -13,6 +13,7 @@ use std::ops::Range;
 use crate::key::Letters;
 
 pub use elsewhere::{is_reference_key, may_be_reference_key};
+pub use store::opens_sealed;
 
 /// A part of a value that stands for something kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

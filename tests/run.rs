@@ -331,3 +331,32 @@ fn siblings_make_a_finding_milder_or_surer_and_say_so() {
     assert_eq!(severity, Severity::Error);
     assert!(message.ends_with("; 9 of 10 siblings do not"), "{message}");
 }
+
+#[test]
+fn what_stands_commented_out_where_it_is_missing_is_told_as_an_info() {
+    let told = |production: &str, staging: &str| {
+        let report = report(&[("config/production.yaml", production), ("config/staging.yaml", staging)], |_| {});
+        let missing = report.findings().iter().filter(|one| one.rule.as_str() == "parity/missing-key");
+        let lines = missing.map(|one| format!("{} {}", one.key.as_deref().unwrap_or("-"), one.severity.word()));
+        let mut lines: Vec<String> = lines.collect();
+        lines.sort();
+        lines.join(", ")
+    };
+    let staging = "host: a.shop.example\nmail: {from: a@shop.example, reply: b@shop.example}\njobs: {import: {url: 'https://files.shop.example'}}\n";
+    let with = |production: &str| told(production, staging);
+    let mail = "host: b.shop.example\nmail:\n  from: a@shop.example\n";
+    let jobs = "jobs:\n  export: {url: 'https://files.shop.example'}\n";
+    assert_eq!(with(&format!("{mail}  # reply: x\n{jobs}")), "jobs.import.url warning, mail.reply info");
+    assert_eq!(with(&format!("{mail}{jobs}  # import:\n  #   url: x\n")), "jobs.import.url info, mail.reply warning");
+    // What stands elsewhere, or only speaks of it, is another thing.
+    assert_eq!(
+        with(&format!("# the reply: x\n# from: x\n{mail}{jobs}")),
+        "jobs.import.url warning, mail.reply warning"
+    );
+    let report = report(
+        &[(".env.staging", "A=1\nPAY_URL=https://a.shop.example\n"), (".env.production", "A=2\n#PAY_URL=\n")],
+        |_| {},
+    );
+    assert_eq!(report.findings()[0].severity, Severity::Info);
+    assert!(report.findings()[0].message.ends_with("; it stands commented out there"));
+}

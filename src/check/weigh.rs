@@ -6,6 +6,7 @@ use crate::environment::{Effective, Environment};
 use crate::finding::Severity;
 use crate::key::KeyPath;
 use crate::rule::vocabulary::are_of_one_kind;
+use crate::rule::{Part, Place};
 
 /// The fewest siblings that can share something on purpose.
 const FEWEST_SHARING: usize = 3;
@@ -22,6 +23,8 @@ pub(super) enum Weight {
     Shared(usize),
     /// Of so many (the second) nearly all are without it (the first).
     Alone(usize, usize),
+    /// Where it is missing it stands commented out: somebody left it out on purpose, or forgot it there.
+    LeftOut,
 }
 
 impl Weight {
@@ -30,9 +33,15 @@ impl Weight {
         match self {
             Weight::None if inherited => severity.milder(),
             Weight::None => severity,
-            Weight::Shared(_) => severity.milder(),
+            Weight::Shared(_) | Weight::LeftOut => severity.milder(),
             Weight::Alone(..) => severity.max(Severity::Warning),
         }
+    }
+
+    /// It, unless what is missing there stands commented out in its place.
+    pub(super) fn or_left_out(self, at: Place, environment: Option<&Environment<'_>>, key: &str) -> Self {
+        let is_left_out = |environment: &Environment<'_>| environment.leaves_out(key);
+        if at.part == Part::InsertionPoint && environment.is_some_and(is_left_out) { Weight::LeftOut } else { self }
     }
 
     /// What is added to the message.
@@ -40,6 +49,7 @@ impl Weight {
         match self {
             Weight::None => String::new(),
             Weight::Shared(of) => format!("; all {of} siblings do the same"),
+            Weight::LeftOut => "; it stands commented out there".to_owned(),
             Weight::Alone(without, of) => format!("; {without} of {of} siblings do not"),
         }
     }
@@ -160,6 +170,7 @@ mod tests {
             (Weight::Alone(8, 9), Error, true, Error),
             (Weight::Alone(8, 9), Warning, false, Warning),
             (Weight::Alone(8, 9), Info, false, Warning),
+            (Weight::LeftOut, Warning, false, Info),
         ] {
             assert_eq!(weight.severity(severity, inherited), expected, "{weight:?} {severity:?} {inherited}");
         }

@@ -1,9 +1,12 @@
 //! What staging alone has though production lacks nothing: it has it in another way, or another kind of part that needs other settings.
 
+mod items;
+
 use std::cell::OnceCell;
 
 use foldhash::HashSet;
 
+use self::items::{Renamed, has_template_for_name};
 use crate::environment::{Effective, Environment};
 use crate::key::{KeyPath, Words, words_of};
 
@@ -13,6 +16,9 @@ pub struct Elsewhere<'e, 'd> {
     production: &'e Environment<'d>,
     includes: OnceCell<bool>,
     off: OnceCell<HashSet<&'e str>>,
+    off_in_production: OnceCell<HashSet<&'e str>>,
+    renamed: OnceCell<Renamed<'e>>,
+    scaling: OnceCell<Option<&'static str>>,
     other_kinds: OnceCell<HashSet<&'e str>>,
     in_secrets: OnceCell<HashSet<&'e str>>,
     of_ids: OnceCell<HashSet<&'e str>>,
@@ -27,6 +33,9 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             production,
             includes: OnceCell::new(),
             off: OnceCell::new(),
+            off_in_production: OnceCell::new(),
+            renamed: OnceCell::new(),
+            scaling: OnceCell::new(),
             other_kinds: OnceCell::new(),
             in_secrets: OnceCell::new(),
             of_ids: OnceCell::new(),
@@ -41,26 +50,43 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             || is_given_whole(key, production, staging)
             || may_be_in_file(key, production, staging)
             || has_newer(key, production)
+            || self.has_other_slot(key)
+            || has_template_for_name(key)
             || self.is_off(key)
             || self.is_of_other_kind(key)
             || self.is_in_secrets(key)
             || self.is_of_ids(key)
             || self.is_stagings_own(key)
+            || self.renamed.get_or_init(|| Renamed::new(staging, production)).hold(key)
     }
 
-    /// Whether a switch of staging turns off what the setting belongs to; the switch itself is none of that.
+    /// Whether a switch turns off what the setting belongs to, in staging or in production, whatever is said further in; the switch
+    /// itself is none of that.
     fn is_off(&self, key: &KeyPath) -> bool {
-        let off = self.off.get_or_init(|| {
-            let settings = self.staging.settings().iter().filter(|one| one.setting.key.may_have(&SWITCHES));
-            let off = settings.filter(|one| {
-                let says = |texts: &[&str]| one.value().is_some_and(|value| texts.contains(&value.text));
-                off_says(one.setting.key.name()).is_some_and(says)
-            });
-            off.map(|one| one.setting.key.parent_text()).filter(|parent| !parent.is_empty()).collect()
-        });
+        let off = self.off.get_or_init(|| switched_off(self.staging));
+        let off_in_production = self.off_in_production.get_or_init(|| switched_off(self.production));
         let text = key.text();
         let mut ends = memchr::memchr2_iter(b'.', b'[', text.as_bytes());
-        !off.is_empty() && ends.any(|end| off.contains(&text[..end])) && off_says(key.name()).is_none()
+        let is_off = |part: &str| off.contains(part) || off_in_production.contains(part);
+        !(off.is_empty() && off_in_production.is_empty())
+            && ends.any(|end| is_off(&text[..end]))
+            && off_says(key.name()).is_none()
+    }
+
+    /// Whether it stands in a slot of App Engine that production fills in another way, or that production's kind of environment has not.
+    fn has_other_slot(&self, key: &KeyPath) -> bool {
+        let slot = |key: &KeyPath| SCALINGS.into_iter().find(|slot| key.begins_with(slot));
+        let is_flexible = |environment: &Environment<'_>| {
+            environment.by_text("env").is_some_and(|one| matches!(one.setting.value.text, "flex" | "flexible"))
+        };
+        let keys = || self.production.settings().iter().map(|one| &one.setting.key);
+        key.may_have(&SCALING)
+            && if key.text() == "instance_class" {
+                is_flexible(self.production) && !is_flexible(self.staging)
+            } else {
+                let theirs = self.scaling.get_or_init(|| keys().filter(|key| key.may_have(&SCALING)).find_map(slot));
+                slot(key).zip(*theirs).is_some_and(|(slot, theirs)| slot != theirs)
+            }
     }
 
     /// Whether it belongs to a part of which the two select another kind: a mailer that needs no host.
@@ -111,6 +137,16 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             own.iter().any(|name| !twins.contains(name))
         }
     }
+}
+
+/// The maps and lists that a switch in them turns off.
+fn switched_off<'e>(environment: &'e Environment<'_>) -> HashSet<&'e str> {
+    let settings = environment.settings().iter().filter(|one| one.setting.key.may_have(&SWITCHES));
+    let off = settings.filter(|one| {
+        let says = |texts: &[&str]| one.value().is_some_and(|value| texts.contains(&value.text));
+        off_says(one.setting.key.name()).is_some_and(says)
+    });
+    off.map(|one| one.setting.key.parent_text()).filter(|parent| !parent.is_empty()).collect()
 }
 
 /// The names of switches.
@@ -181,6 +217,12 @@ fn is_given_whole(key: &KeyPath, production: &Environment<'_>, staging: &Environ
     let has = |environment: &Environment<'_>, words: &str| environment.by_words(words).next().is_some();
     wholes.into_iter().any(|words| has(production, &words) && !has(staging, &words))
 }
+
+/// The ways in which App Engine scales, of which a service has one:
+/// <https://docs.cloud.google.com/appengine/docs/standard/reference/app-yaml#scaling_elements>
+const SCALINGS: [&str; 3] = ["automatic_scaling", "basic_scaling", "manual_scaling"];
+/// The words of which a key below them has one, and that of what is there in the standard environment alone.
+static SCALING: Words = Words::of(&["scaling", "instance"]);
 
 /// What stands where a container takes variables from a file or an object as a whole, beside the map or list of single ones:
 /// <https://docs.docker.com/reference/compose-file/services/#env_file>,

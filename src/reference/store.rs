@@ -76,6 +76,11 @@ const SEALED: [(&str, &str); 9] = [
     ("age-encryption.org/v1", ""),
 ];
 
+/// Whether a text opens as a sealed secret does.
+pub fn opens_sealed(text: &str) -> bool {
+    SEALED.iter().any(|(open, _)| text.starts_with(open))
+}
+
 /// What opens the addresses that code knows.
 const KNOWN: [&str; 5] = ["arn:aws", "projects/", "ref+", "https://", "Ag"];
 

@@ -241,7 +241,13 @@ fn compare(relation: &RelationWord, case: &Case<'_, '_>, hits: Option<&mut Hits>
     let (State::Set(staging, left), State::Set(production, right)) = (case.staging, case.production) else {
         return false;
     };
-    let (Some(left_value), Some(right_value)) = (left.value(), right.value()) else { return false };
+    let is_outside = |side: &Effective<'_>| side.origin == Origin::External;
+    let sides = match relation.outside {
+        true if is_outside(left) && is_outside(right) => Some((left.setting.value, right.setting.value)),
+        true => None,
+        false => left.value().zip(right.value()),
+    };
+    let Some((left_value, right_value)) = sides else { return false };
     with_subject(staging, left, left_value, case.world, |left| {
         with_subject(production, right, right_value, case.world, |right| match (relation.ask)(left, right) {
             Some(hit) => Hits::take(hits, Side::Production, hit),

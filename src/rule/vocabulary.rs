@@ -6,7 +6,9 @@ mod asked;
 mod belonging;
 mod compound;
 mod credential;
+mod encoded;
 mod engine;
+mod entry;
 mod expiry;
 mod file;
 mod hostname;
@@ -17,6 +19,7 @@ mod mail;
 mod network;
 mod path;
 mod placeholder;
+mod pretend;
 mod remark;
 mod secrecy;
 mod shape;
@@ -88,6 +91,8 @@ pub struct RelationWord {
     pub spelled: &'static [Letters],
     /// The word about one value that holds of either side wherever it holds; none where there is no such word.
     pub word: Option<&'static str>,
+    /// Whether it is asked of texts that say where the values come from, and of no others.
+    pub outside: bool,
 }
 
 /// Every word about two values, in the order in which the reference lists them.
@@ -100,6 +105,14 @@ pub const RELATIONS: &[RelationWord] = &[
             "shares-secret",
             "both hold one literal secret, as the whole value or as the password of an address or a connection string",
             secrecy::shares_secret,
+        )
+    },
+    RelationWord {
+        outside: true,
+        ..relation_word(
+            "shares-sealed",
+            "files of their own have one sealed text, which was copied, because no two sealed texts of one secret are alike",
+            secrecy::shares_sealed,
         )
     },
     relation_word(
@@ -137,7 +150,7 @@ const fn relation_word(
     about: &'static str,
     ask: fn(&Subject<'_>, &Subject<'_>) -> Option<Hit>,
 ) -> RelationWord {
-    RelationWord { name, about, ask, spelled: &[], word: None }
+    RelationWord { name, about, ask, spelled: &[], word: None, outside: false }
 }
 
 /// Whether only a private network knows the host of a URL: every cluster may have one of this name.

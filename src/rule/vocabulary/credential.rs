@@ -1,5 +1,6 @@
 //! Credentials of providers that tell by their look whether they are for tests or for real business.
 
+use super::pretend::{self, PRETENDING};
 use super::{Hit, Subject, placeholder, switch};
 use crate::key::{Letters, Words};
 use crate::text::trim;
@@ -148,12 +149,12 @@ const MODES: [(&str, &[&str], &str); 16] = [
 /// The longest name of a mode, in bytes.
 pub(super) const LONGEST_MODE: usize = 12;
 
-/// A provider's word stands in every key that sets its mode.
+/// A provider's word, or one that says that it pretends, stands in every key that sets its mode.
 pub(super) const MODE_WORDS: Words = Words::of(
     &const {
-        let (mut words, mut at) = ([""; MODES.len()], 0);
+        let (mut words, mut at) = ([""; MODES.len() + PRETENDING.len()], 0);
         while at < words.len() {
-            words[at] = MODES[at].0;
+            words[at] = if at < MODES.len() { MODES[at].0 } else { PRETENDING[at - MODES.len()] };
             at += 1;
         }
         words
@@ -251,6 +252,10 @@ fn by_mode(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
         if test { &["sandbox", "test", "testing", "development", "playground"] } else { &["live", "production"] };
     let switched = if test { switch::is_falsy(text) } else { switch::is_truthy(text) };
     let named = switch::is_one_of(text, says);
+    if test && pretend::is_on(subject, text) {
+        let is_provider = |(provider, ..): &&(&str, &[&str], &str)| subject.key_has(&[provider]);
+        return Some(MODES.iter().find(is_provider).map_or("a provider", |(_, _, name)| *name));
+    }
     if !named && !switched {
         return None;
     }

@@ -20,6 +20,7 @@ enum Purpose {
     Caches,
     Brokers,
     Renewal,
+    Salting,
 }
 
 /// Words of keys, and the purpose that they tell. A key that tells of several tells of none.
@@ -40,7 +41,7 @@ const PURPOSES: [(Purpose, Words); 8] = [
 pub(super) const TELLING: Words = Words::of(&[
     "session", "sessions", "cookie", "cookies", "encryption", "encrypt", "crypto", "cipher", "csrf", "xsrf", "webhook",
     "webhooks", "jwt", "database", "db", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "redis",
-    "valkey", "rabbitmq", "amqp", "kafka", "refresh", "access",
+    "valkey", "rabbitmq", "amqp", "kafka", "refresh", "access", "salt",
 ]);
 
 /// Whether a secret is that of another key with another purpose; asked of the first key alone, which tells of the others.
@@ -77,7 +78,7 @@ pub(super) fn purpose_of(words: &str, text: &str) -> Option<u8> {
 
 /// The purpose that the words of a key tell.
 fn purpose(words: &str) -> Option<Purpose> {
-    let (mut told, mut several, mut access) = (None, false, false);
+    let (mut told, mut several, mut access, mut salt) = (None, false, false, false);
     let is_renewal = any_word(words.as_bytes(), 0, |word, id| {
         if !TELLING.hold_numbered(word, id) {
             return false;
@@ -87,6 +88,7 @@ fn purpose(words: &str) -> Option<Purpose> {
             told = Some(*purpose);
         }
         access |= word == b"access";
+        salt |= word == b"salt";
         // A refresh token that is signed like an access token is taken for one.
         word == b"refresh"
     });
@@ -94,7 +96,8 @@ fn purpose(words: &str) -> Option<Purpose> {
         return Some(Purpose::Renewal);
     }
     let is_access_token = || access && words_in(words).rev().take(3).eq(["secret", "token", "access"]);
-    told.or_else(|| is_access_token().then_some(Purpose::Tokens)).filter(|_| !several)
+    let otherwise = || is_access_token().then_some(Purpose::Tokens).or(salt.then_some(Purpose::Salting));
+    told.or_else(otherwise).filter(|_| !several)
 }
 
 /// What credentials start with that a program shows to everybody.
@@ -165,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_key_with_a_purpose_has_a_telling_word() {
-        let told = PURPOSES.iter().flat_map(|(_, words)| words.list()).chain(&["refresh", "access"]);
+        let told = PURPOSES.iter().flat_map(|(_, words)| words.list()).chain(&["refresh", "access", "salt"]);
         assert!(told.eq(TELLING.list()));
     }
 

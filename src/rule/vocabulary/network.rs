@@ -136,8 +136,13 @@ fn inward(subject: &Subject<'_>) -> bool {
         return true;
     }
     let words = || subject.key.words();
-    let is_inward =
-        |pair| matches!(pair, ("no", "proxy") | ("aspnetcore", "urls") | ("extra", "hosts") | ("server", "name"));
+    let is_inward = |pair| {
+        // Where the bundler of a developer answers: <https://vite-ruby.netlify.app/config/#host>
+        matches!(
+            pair,
+            ("no", "proxy") | ("aspnetcore", "urls") | ("extra", "hosts") | ("server", "name") | ("vite", "ruby")
+        )
+    };
     words().zip(words().skip(1)).any(is_inward) || matches!(words().next_back(), Some("command" | "cmd"))
 }
 

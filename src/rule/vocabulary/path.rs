@@ -3,40 +3,38 @@
 use std::ops::Range;
 
 use super::{Hit, Subject};
-use crate::key::Letters;
+use crate::key::{Letters, Words};
 use crate::text::{trim, url_mark};
 
-/// Home directories that belong to a service or to a container image, not to a person.
-const SERVICE_HOMES: [&str; 28] = [
-    "deploy",
-    "deployer",
-    "deployment",
-    "app",
-    "apps",
-    "application",
-    "appuser",
-    "ubuntu",
-    "ec2-user",
-    "centos",
-    "debian",
-    "admin",
-    "node",
-    "www",
-    "www-data",
-    "web",
-    "git",
-    "runner",
-    "circleci",
-    "airflow",
-    "jovyan",
-    "site",
-    "logfiles",
-    "data",
-    "container",
-    "nonroot",
-    "vscode",
-    "service",
-];
+/// Home directories that belong to a service, to an image or to what a provider sets up, not to a person.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+const SERVICE_HOMES: Words = Words::of(&[
+    "deploy", "deployer", "deployment", "app", "apps", "application", "appuser", "appserver", "web", "webapp", "webapps",
+    "webuser", "webserver", "webadmin", "website", "websites", "www", "wwwroot", "site", "sites", "svc", "service", "services",
+    "server", "daemon", "worker", "backup", "data", "logfiles", "container", "nonroot", "nobody", "admin", "git", "ftp", "sftp",
+    "ubuntu", "ec2", "centos", "debian", "fedora", "rocky", "opc", "azureuser", "bitnami", "vcap", "forge", "ploi", "dokku",
+    "node", "nextjs", "rails", "django", "laravel", "odoo", "frappe", "nginx", "apache", "tomcat", "postgres", "redis",
+    "celery", "airflow", "spark", "hadoop", "jovyan", "jenkins", "ansible", "runner", "circleci", "vscode", "docker", "steam",
+]);
+
+/// Whether a home directory is called as those of services are: `www-data`, `svc_shop`, `app2`.
+fn is_of_service(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_service = |part: &str| {
+        SERVICE_HOMES.hold(part) || SERVICE_HOMES.hold(part.trim_end_matches(|last: char| last.is_ascii_digit()))
+    };
+    name.split(['-', '_', '.']).any(is_service) || name.starts_with("svc") || name.ends_with("svc")
+}
+
+/// What tools look for in the home directory of whoever runs them, wherever that is.
+const OF_WHOEVER_RUNS_IT: [&str; 6] = ["~/.ssh", "~/.aws", "~/.kube", "~/.config", "~/.docker", "~/.azure"];
+
+/// Whether a file speaks of machines that others manage from theirs, on which the directories of its values lie:
+/// <https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html#organizing-host-and-group-variables>
+fn is_of_inventory(path: &str) -> bool {
+    let mut folders = path.rsplit('/').skip(1);
+    folders.any(|folder| matches!(folder, "group_vars" | "host_vars" | "inventories" | "inventory"))
+}
 
 /// Words of keys that lead to files; without one, `/home/news` is as likely a page of a site.
 const FILE_WORDS: [&str; 40] = [
@@ -98,6 +96,11 @@ pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
     }
     let words = |wanted: &[&str]| subject.key_has(wanted);
     if text.starts_with("~/") && text.len() > 2 {
+        let leads_into =
+            |folder: &&str| text.strip_prefix(*folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if OF_WHOEVER_RUNS_IT.iter().any(leads_into) {
+            return None;
+        }
         return Some(Hit::part(0..end_of_path(text, 0), "a home directory"));
     }
     // To look is cheaper than to search.
@@ -119,13 +122,14 @@ pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
             let name = rest.split(['/', '\\', ':', ';', ',', ' ']).next().unwrap_or("").trim();
             let known = name.is_empty()
                 || name.contains(['$', '{', '<', '%', '*'])
-                || SERVICE_HOMES.contains(&name.to_ascii_lowercase().as_str())
+                || is_of_service(name)
                 || matches!(name, "Shared" | "Public" | "Default" | "All");
             // The right side of a volume and a mount's path lie in the container.
             let inside = (at > 0 && text.as_bytes()[at - 1] == b':' && words(&["volumes", "volume"]))
                 || words(&["mount", "mounts", "workdir", "working"]);
             let web = needs_key && !words(&FILE_WORDS);
-            if !known && !inside && !web {
+            let managed = || mark == "/home/" && is_of_inventory(subject.layer.document.source.path());
+            if !known && !inside && !web && !managed() {
                 return Some(Hit::part(start..end_of_path(text, at), detail));
             }
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::address::passwords;
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject};
+use super::{Hit, Subject, entry};
 use crate::environment::Role;
 use crate::key::{Letters, Words, holds, words_of};
 use crate::text::{trim, url_mark};
@@ -117,7 +117,8 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
         return Some(Hit::whole("a word for nothing"));
     }
     (stands_in_spelled(trimmed, subject.letters)
-        && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"]))
+        && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"])
+        && !entry::is_name(subject))
     .then(|| Hit::whole("a placeholder"))
 }
 

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::address::{self, Url};
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject, is_known_secret, login, placeholder};
+use super::{Hit, Subject, encoded, entry, is_known_secret, login, placeholder};
 use crate::document::{Setting, Value};
 use crate::key::{KeyPath, Letters, holds};
-use crate::reference::{is_whole, references};
+use crate::reference::{is_whole, opens_sealed, references};
 use crate::secret::is_secret;
 use crate::text::{trim, url_mark};
 
@@ -29,6 +29,13 @@ pub(super) fn shares_secret(staging: &Subject<'_>, production: &Subject<'_>) -> 
     let text = &production.value.text[other.range.clone()];
     let shared = staging.value.text[one.range] == *text && !placeholder::stands_in(text);
     shared.then(|| other.hit(production, "a secret"))
+}
+
+/// One sealed text in a file of either side's own: who seals a secret twice gets two texts.
+pub(super) fn shares_sealed(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
+    let (one, other) = (trim(staging.value.text), trim(production.value.text));
+    let is_own = !staging.layer.shared && !production.layer.shared;
+    (is_own && one == other && is_sealed(production.key, other)).then(|| Hit::whole("a sealed secret"))
 }
 
 /// A literal secret in a layer above one that takes it from outside.
@@ -70,6 +77,13 @@ fn judged(subject: &Subject<'_>, reason: fn(&str, usize) -> Option<&'static str>
     }
     let found = literal_beside(subject, password)?;
     let text = &text[found.range.clone()];
+    if let Some(text) = encoded::decoded(subject, text) {
+        let reason = match placeholder::stands_in(&text) {
+            true => Some("is a placeholder"),
+            false => reason(&text, found.floor).filter(|_| !is_reference(&text)),
+        };
+        return reason.map(|reason| found.hit(subject, reason));
+    }
     let reason = reason(text, found.floor).or_else(|| login::repeated_name(subject, text))?;
     (!placeholder::stands_in(text)).then(|| found.hit(subject, reason))
 }
@@ -164,12 +178,22 @@ fn literal_beside(subject: &Subject<'_>, password: Option<Range<usize>>) -> Opti
         || is_reference(text)
         || is_remark(text)
         || is_name_in_store(subject.key, text)
+        || entry::is_name(subject)
         || placeholder::names_source(text)
     {
         return None;
     }
     Some(Literal { range: 0..text.len(), floor: floor(subject.key) })
 }
+
+/// Whether a text is sealed with salt: <https://bitnami-labs.github.io/sealed-secrets/#overview> has it below `encryptedData`.
+fn is_sealed(key: &KeyPath, text: &str) -> bool {
+    let in_sealed_secret = || key.text().contains("encryptedData.") && text.starts_with("Ag");
+    text.len() >= SHORTEST_SEALED && (opens_sealed(text) || in_sealed_secret())
+}
+
+/// A shorter text holds no salt and no secret.
+const SHORTEST_SEALED: usize = 32;
 
 /// Whether a key says that its value is shipped to browsers and phones: by the name of a service that hands out such keys, or
 /// by the prefix under which a bundler puts it there.

@@ -111,6 +111,13 @@ impl<'a> Subject<'a> {
             })
     }
 
+    /// Whether something of this name is set in a map, both given by their words, to a text as it is asked for. What comes from elsewhere
+    /// is there all the same.
+    pub(super) fn has_below(&self, map: &str, name: &str, is: fn(&str) -> bool) -> bool {
+        let wanted = [map, if map.is_empty() { "" } else { "." }, name].concat();
+        self.around.by_words(&wanted).any(|one| is(one.setting.value.text))
+    }
+
     /// Whether any word of the key is one of these.
     pub(super) fn key_has(&self, words: &[&str]) -> bool {
         self.key.words().any(|word| words.contains(&word))

@@ -242,7 +242,8 @@ fn paths() {
         &[
             "UPLOAD_DIR=/Users/anna/uploads",
             "LOG_PATH=/home/anna/app.log",
-            "KEY_FILE=~/.ssh/id_rsa",
+            "KEY_FILE=~/keys/id_rsa",
+            "UPLOAD_DIR=/home/webber/uploads",
             "CERT=C:\\Users\\anna\\cert.pem",
             "A=/Users/anna",
             "DATABASE_URL=sqlite:////home/anna/x.db",
@@ -254,6 +255,11 @@ fn paths() {
         &[
             "A_URL=https://x.example/home/anna",
             "A_PATH=/home/deploy/app",
+            "A_PATH=/home/ec2-user/app",
+            "A_PATH=/home/App2/x",
+            "A_PATH=/home/shopsvc/x",
+            "KEY_FILE=~/.ssh/id_rsa",
+            "CONFIG=~/.aws",
             "REDIRECT=/home/news",
             "A=/Users/Shared/x",
             "A=/srv/Users/anna",

@@ -317,6 +317,35 @@ fn a_secret_on_both_sides() {
 }
 
 #[test]
+fn a_sealed_text_on_both_sides() {
+    let sealed = [
+        "A=ENC[AES256_GCM,data:p673wCnDIN0,iv:o6Zz0mPrK3Qx,tag:3rDlWqk0,type:str]",
+        "A=ENC(k7Q2vX9mB4tR8wZ1k7Q2vX9mB4tR8wZ1)",
+        "A={cipher}k7Q2vX9mB4tR8wZ1k7Q2vX9mB4tR8wZ1",
+        "A=$ANSIBLE_VAULT;1.1;AES256 6231336539666234306139346433",
+        "A=encrypted:k7Q2vX9mB4tR8wZ1k7Q2vX9mB4tR8wZ1",
+        "A=-----BEGIN PGP MESSAGE----- k7Q2vX9mB4tR8wZ1",
+        "A=-----BEGIN AGE ENCRYPTED FILE----- k7Q2vX9mB4tR8wZ1",
+        "spec.encryptedData.A=AgBy3i4OJSWKPiTySYZZk7Q2vX9mB4tR8wZ1",
+    ];
+    let (other, vault) = ("A=encrypted:n7Q2vX9mB4tR8wZ1k7Q2vX9mB4tR8wZ1", "A=vault:secret/data/mail#password-of-it");
+    relates(
+        "shares-sealed",
+        &sealed.map(|one| (one, one)),
+        &[
+            (sealed[0], other),
+            (sealed[1], other),
+            (sealed[2], other),
+            (sealed[4], other),
+            (sealed[0], sealed[1]),
+            (vault, vault),
+            ("A=ENC(short)", "A=ENC(short)"),
+            ("A=AgBy3i4OJSWKPiTySYZZk7Q2vX9mB4tR8wZ1", "A=AgBy3i4OJSWKPiTySYZZk7Q2vX9mB4tR8wZ1"),
+        ],
+    );
+}
+
+#[test]
 fn poor_secrets_are_told_why() {
     for (line, expected) in [
         ("PIN_SEED=changeme", Some("is a placeholder")),
