@@ -1,5 +1,6 @@
 //! Walks a workspace and assigns its files to the layers of environments, with or without a project file.
 
+mod alone;
 mod claim;
 mod classify;
 mod convention;
@@ -53,7 +54,8 @@ impl Workspace {
 }
 
 /// Finds the projects of a workspace and what must be read to know their environments. Reads names, and of files' contents only
-/// the manifests beside .env files that say which program loads them, and the kustomizations of environments.
+/// the manifests beside .env files that say which program loads them, the kustomizations of environments, and files without an
+/// environment in their name which may be production's.
 ///
 /// # Errors
 /// The root cannot be read, or a glob is none.

@@ -148,6 +148,37 @@ fn a_file_without_a_suffix_is_production_for_some_programs_and_the_base_for_othe
 }
 
 #[test]
+fn a_file_that_is_read_alone_is_production_without_a_suffix() {
+    let one = |plain, staging| {
+        let root = tree(&[plain, staging]);
+        found(root.path(), &[])
+    };
+    let read = [
+        (("render.yaml", "a: 1"), ("render-staging.yaml", "b: 2")),
+        (("wrangler.toml", "a = 1"), ("wrangler.staging.jsonc", "{\"b\": 2}")),
+        (("task-definition.json", "{\"a\": 1}"), ("task-definition-staging.json", "{\"b\": 2}")),
+        (("vercel.json", "{\"a\": 1}"), ("vercel.staging.json", "{\"b\": 2}")),
+    ];
+    for (plain, staging) in read {
+        let lines = [". whole-files staging staging: b=2", ". whole-files production production: a=1"];
+        assert_eq!(one(plain, staging), lines, "{}", plain.0);
+    }
+    // What holds environments of its own lies below the other.
+    let (plain, staging) = (("wrangler.toml", "a = 1\n[env.production]\nc = 3"), ("wrangler.staging.toml", "b = 2"));
+    assert_eq!(one(plain, staging), [". plain staging staging: a=1 b=2 env.production.c=3"]);
+    // A service may have any name, which its content tells.
+    let service = |first: &'static str| one(("worker.yaml", first), ("worker.staging.yaml", "b: 2"));
+    let engine = [". app-engine staging staging: b=2", ". app-engine production production: runtime=go service=worker"];
+    assert_eq!(service("runtime: go\nservice: worker"), engine);
+    assert_eq!(service("runtime: go"), [". plain staging staging: b=2 runtime=go"]);
+    let run = [". whole-files staging staging: b=2", ". whole-files production production: "];
+    assert_eq!(service("apiVersion: serving.knative.dev/v1\nkind: Service"), run);
+    // Where production has a file of its own, the other one is nobody's.
+    let files = [("render.yaml", "a: 1"), ("render.staging.yaml", "b: 2"), ("render.production.yaml", "b: 3")];
+    check(&files, &[". whole-files staging staging: b=2", ". whole-files production production: b=3"]);
+}
+
+#[test]
 fn maps_merge_and_lists_are_replaced() {
     check(
         &[

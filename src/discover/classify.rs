@@ -7,7 +7,7 @@ use super::convention::Convention;
 use super::names::{BASES, ENDINGS, without, without_template};
 use super::walk::Tree;
 use super::words::{self, Label};
-use super::{dotenv, path};
+use super::{alone, dotenv, path};
 use crate::document::Format;
 use crate::environment::Role;
 
@@ -205,6 +205,7 @@ fn convention(stem: &str, directory: &str, format: Format) -> Convention {
         "fly" if format == Format::Toml => Convention::Fly,
         "app" if format == Format::Yaml && !path::is_container(directory) => Convention::AppEngine,
         "Pulumi" => Convention::Pulumi,
+        _ if alone::is_alone(stem) => Convention::Alone,
         _ if format == Format::Yaml && place == "config" && (stem == "deploy" || stem.starts_with("deploy-")) => {
             Convention::Kamal
         }

@@ -36,6 +36,8 @@ pub enum Convention {
     /// `group_vars/all.yml`, `group_vars/production.yml`:
     /// <https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html#organizing-host-and-group-variables>
     Ansible,
+    /// `render.yaml`, `render.staging.yaml`, `task-definition.json`: each whole, for a program that reads one file.
+    Alone,
     /// Environments as sections of one file: `database.yml`, `wrangler.toml`, `netlify.toml`, `serverless.yml`.
     Sections,
     /// `name.staging.yaml`, `staging/name.yaml`, of no known program.
@@ -73,6 +75,7 @@ impl Convention {
             Convention::Kamal => "kamal",
             Convention::Pulumi => "pulumi",
             Convention::Ansible => "ansible",
+            Convention::Alone => "whole-files",
             Convention::Sections => "sections",
             Convention::Plain => "plain",
         }
@@ -80,7 +83,7 @@ impl Convention {
 
     pub(super) const fn unsuffixed(self) -> Unsuffixed {
         match self {
-            Convention::Fly | Convention::AppEngine => Unsuffixed::Production,
+            Convention::Fly | Convention::AppEngine | Convention::Alone => Unsuffixed::Production,
             Convention::Kamal => Unsuffixed::BaseOrProduction,
             Convention::Pulumi => Unsuffixed::Nothing,
             _ => Unsuffixed::Base,
@@ -97,7 +100,8 @@ impl Convention {
 
     /// Whether a single file with an environment's name is enough to believe that it is one.
     pub(super) const fn sure(self) -> bool {
-        !matches!(self, Convention::ConfigDirectory | Convention::Kamal | Convention::Plain | Convention::Sections)
+        use Convention::{Alone, ConfigDirectory, Kamal, Plain, Sections};
+        !matches!(self, ConfigDirectory | Kamal | Alone | Plain | Sections)
     }
 }
 

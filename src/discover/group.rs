@@ -11,7 +11,7 @@ use super::classify::{Parents, classify};
 use super::convention::{Convention, Unsuffixed};
 use super::plan::{Files, Planned, PlannedLayer, ProjectPlan, Shape, finish, push};
 use super::walk::Tree;
-use super::{dotenv, kustomize, path};
+use super::{alone, dotenv, kustomize, path};
 use crate::document::Format;
 use crate::environment::Role;
 use crate::threads;
@@ -148,6 +148,7 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
     if !is_believable(convention, group, &named) {
         return None;
     }
+    let convention = alone::convention(root, convention, group);
     let mut files = Files::default();
     let above = if group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base)) {
         Vec::new()
