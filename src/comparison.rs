@@ -1,9 +1,11 @@
 //! Two environments joined key by key: the rows that rules judge.
 
+mod carried;
 mod elsewhere;
 
 use foldhash::HashSet;
 
+use self::carried::Carried;
 use self::elsewhere::Elsewhere;
 use crate::document::Document;
 use crate::environment::{Effective, Environment, Role};
@@ -48,6 +50,7 @@ impl<'e, 'd> Comparison<'e, 'd> {
         let settings = |environment: Option<&'e Environment<'d>>| environment.map_or(&[][..], Environment::settings);
         let mut taken = vec![false; settings(staging).len()];
         let mut rows = Vec::with_capacity(settings(production).len());
+        let (carried, mut met) = (staging.map(Carried::new), Vec::new());
         // Environments have most of their keys in one order.
         let mut likely = 0;
         for effective in settings(production) {
@@ -58,7 +61,13 @@ impl<'e, 'd> Comparison<'e, 'd> {
                         let found = &environment.settings()[*number];
                         production.is_some_and(|production| production.get(&found.setting.key).is_some())
                     };
-                    environment.numbers_by_words(key.joined_words()).find(|number| !spelled_here_too(number))
+                    let mut alike = environment.numbers_by_words(key.joined_words());
+                    let carried = || {
+                        let number = carried.as_ref()?.number_of(key, spelled_here_too)?;
+                        met.push(&environment.settings()[number].setting.key);
+                        Some(number)
+                    };
+                    alike.find(|number| !spelled_here_too(number)).or_else(carried)
                 })
             });
             if let Some(number) = number {
@@ -69,15 +78,15 @@ impl<'e, 'd> Comparison<'e, 'd> {
             rows.push(Row { key, staging: partner, production: Some(effective) });
         }
         // What one object of several lacks is missing; an object that is not there at all is another way to deploy.
-        let objects: HashSet<_> = rows.iter().filter_map(|row| row.key.object()).collect();
+        let objects: HashSet<_> = rows.iter().filter_map(|row| carried::object(row.key)).collect();
         let is_taken = |number: usize| {
             staging.is_some_and(|environment| environment.are_written_like(number, |number| taken[number]))
         };
-        let elsewhere = staging.zip(production).map(|(staging, production)| Elsewhere::new(staging, production));
+        let elsewhere = staging.zip(production).map(|(staging, production)| Elsewhere::new(staging, production, &met));
         for (number, effective) in settings(staging).iter().enumerate() {
             let key = &effective.setting.key;
             let lacks = || elsewhere.as_ref().is_none_or(|elsewhere| !elsewhere.has(key));
-            if !is_taken(number) && key.object().is_none_or(|object| objects.contains(&object)) && lacks() {
+            if !is_taken(number) && carried::object(key).is_none_or(|object| objects.contains(&object)) && lacks() {
                 rows.push(Row { key, staging: Some(effective), production: None });
             }
         }

@@ -360,3 +360,43 @@ fn what_stands_commented_out_where_it_is_missing_is_told_as_an_info() {
     assert_eq!(report.findings()[0].severity, Severity::Info);
     assert!(report.findings()[0].message.ends_with("; it stands commented out there"));
 }
+
+#[test]
+fn what_one_side_names_for_its_environment_meets_what_the_other_does_not() {
+    let service = |name: &str, keys: &[&str]| {
+        let variables = keys.iter().map(|key| format!("      - {{key: {key}, value: x}}\n")).collect::<String>();
+        format!("  - name: {name}\n    envVars:\n{variables}")
+    };
+    let all = ["A_URL", "B_URL"];
+    for (staging, production) in
+        [("shop-staging", "shop"), ("shop", "prod-shop"), ("stg-shop", "shop-prod"), ("shop", "shop")]
+    {
+        let sides = [(staging, &all[..]), (production, &all[..1])]
+            .map(|(name, keys)| format!("services:\n{}", service(name, keys)));
+        let files = [("render.staging.yaml", &*sides[0]), ("render.yaml", &*sides[1])];
+        let lines = found(&report(&files, |_| {}));
+        assert!(
+            matches!(&lines[..], [line] if line.starts_with("parity/missing-key") && line.contains("B_URL")),
+            "{lines:?}"
+        );
+    }
+    // Two that stand side by side are two.
+    let both = format!("services:\n{}{}", service("shop", &all[..1]), service("shop-staging", &all));
+    let plain = format!("services:\n{}", service("shop", &all[..1]));
+    let lines = found(&report(&[("render.staging.yaml", &both), ("render.yaml", &plain)], |_| {}));
+    assert!(lines.iter().all(|line| line.contains("name=shop-staging")), "{lines:?}");
+
+    let map = |name: &str, keys: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{{keys}}}\n")
+    };
+    let kustomization = "resources: [config.yaml]";
+    let (staging, production) = (map("shop-config-staging", "A_URL: x, B_URL: y"), map("shop-config", "A_URL: x"));
+    let files = [
+        ("overlays/staging/kustomization.yaml", kustomization),
+        ("overlays/staging/config.yaml", &*staging),
+        ("overlays/production/kustomization.yaml", kustomization),
+        ("overlays/production/config.yaml", &*production),
+    ];
+    let lines = found(&report(&files, |_| {}));
+    assert!(matches!(&lines[..], [line] if line.contains("B_URL")), "{lines:?}");
+}

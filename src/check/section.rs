@@ -37,7 +37,8 @@ impl Rules<'_> {
         if held.iter().all(|held| above(held.item.key.text()).next().is_none()) {
             return held;
         }
-        let parents = lacking.map(parents).unwrap_or_default();
+        let mut parents = lacking.map(parents).unwrap_or_default();
+        parents.extend(spelled_otherwise(comparison, side));
         let mut sections: Sections<'h, 'e, 'd> = BTreeMap::new();
         let mut alone = Vec::new();
         for held in held {
@@ -96,6 +97,14 @@ fn parents<'e>(environment: &'e Environment<'_>) -> HashSet<&'e str> {
         }
     }
     parents
+}
+
+/// The written paths of what the other side writes in another way than the one that is meant, though both have it.
+fn spelled_otherwise<'e>(comparison: &Comparison<'e, '_>, side: Side) -> impl Iterator<Item = &'e str> {
+    let both = comparison.rows.iter().filter_map(|row| Some((row.staging?, row.production?)));
+    let keys = both.map(|(staging, production)| [&staging.setting.key, &production.setting.key]);
+    let other = keys.filter(|[one, other]| one.text() != other.text());
+    other.map(move |keys| keys[usize::from(side == Side::Staging)]).flat_map(|key| above(key.text()))
 }
 
 /// The topmost parent of the key that is not among these.

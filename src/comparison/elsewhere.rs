@@ -23,11 +23,14 @@ pub struct Elsewhere<'e, 'd> {
     in_secrets: OnceCell<HashSet<&'e str>>,
     of_ids: OnceCell<HashSet<&'e str>>,
     twins: OnceCell<HashSet<&'e str>>,
+    /// The names of staging's that carry it, and have met one of production's without.
+    met: HashSet<&'e str>,
 }
 
 impl<'e, 'd> Elsewhere<'e, 'd> {
-    /// What production may have in another way than staging.
-    pub fn new(staging: &'e Environment<'d>, production: &'e Environment<'d>) -> Self {
+    /// What production may have in another way than staging, of which these keys have met others of production that do not carry the name
+    /// of the environment.
+    pub fn new(staging: &'e Environment<'d>, production: &'e Environment<'d>, met: &[&'e KeyPath]) -> Self {
         Elsewhere {
             staging,
             production,
@@ -40,6 +43,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             in_secrets: OnceCell::new(),
             of_ids: OnceCell::new(),
             twins: OnceCell::new(),
+            met: met.iter().flat_map(|key| carriers(key)).collect(),
         }
     }
 
@@ -49,6 +53,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
         *self.includes.get_or_init(|| includes_alone(production, staging))
             || is_given_whole(key, production, staging)
             || may_be_in_file(key, production, staging)
+            || is_given_by_file(key, production)
             || has_newer(key, production)
             || self.has_other_slot(key)
             || has_template_for_name(key)
@@ -134,7 +139,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
         !own.is_empty() && {
             let keys = || self.production.settings().iter().map(|one| &one.setting.key);
             let twins = self.twins.get_or_init(|| keys().flat_map(carriers).collect());
-            own.iter().any(|name| !twins.contains(name))
+            own.iter().any(|name| !twins.contains(name) && !self.met.contains(name))
         }
     }
 }
@@ -245,6 +250,17 @@ fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environ
         container.is_some_and(|container| takes(production, container, names) && !takes(staging, container, names))
     };
     key.has(&VARIABLES) && WHOLESALE.iter().any(is_taken)
+}
+
+/// Whether production gives the name of a file in place of the value, or the value in place of that name, as official images take it:
+/// <https://docs.docker.com/compose/how-tos/use-secrets/#advanced>
+fn is_given_by_file(key: &KeyPath, production: &Environment<'_>) -> bool {
+    let text = key.text();
+    let end = if text.ends_with(|last: char| last.is_ascii_lowercase()) { "_file" } else { "_FILE" };
+    match text.strip_suffix(end) {
+        Some(bare) => production.by_text(bare).is_some(),
+        None => production.by_text(&[text, end].concat()).is_some(),
+    }
 }
 
 /// Where a file names others that the program reads with it, at its top:
