@@ -5,7 +5,6 @@ mod elsewhere;
 
 use foldhash::HashSet;
 
-use self::carried::Carried;
 use self::elsewhere::Elsewhere;
 use crate::document::Document;
 use crate::environment::{Effective, Environment, Role};
@@ -50,7 +49,6 @@ impl<'e, 'd> Comparison<'e, 'd> {
         let settings = |environment: Option<&'e Environment<'d>>| environment.map_or(&[][..], Environment::settings);
         let mut taken = vec![false; settings(staging).len()];
         let mut rows = Vec::with_capacity(settings(production).len());
-        let (carried, mut met) = (staging.map(Carried::new), Vec::new());
         // Environments have most of their keys in one order.
         let mut likely = 0;
         for effective in settings(production) {
@@ -61,13 +59,7 @@ impl<'e, 'd> Comparison<'e, 'd> {
                         let found = &environment.settings()[*number];
                         production.is_some_and(|production| production.get(&found.setting.key).is_some())
                     };
-                    let mut alike = environment.numbers_by_words(key.joined_words());
-                    let carried = || {
-                        let number = carried.as_ref()?.number_of(key, spelled_here_too)?;
-                        met.push(&environment.settings()[number].setting.key);
-                        Some(number)
-                    };
-                    alike.find(|number| !spelled_here_too(number)).or_else(carried)
+                    environment.numbers_by_words(key.joined_words()).find(|number| !spelled_here_too(number))
                 })
             });
             if let Some(number) = number {
@@ -76,6 +68,17 @@ impl<'e, 'd> Comparison<'e, 'd> {
             }
             let partner = number.map(|number| &settings(staging)[number]);
             rows.push(Row { key, staging: partner, production: Some(effective) });
+        }
+        let mut met = Vec::new();
+        if let Some((staging, production)) = staging.zip(production) {
+            let alone =
+                rows.iter().enumerate().filter(|(_, row)| row.staging.is_none()).map(|(row, one)| (row, one.key));
+            for (row, number) in carried::pairs(staging, production, &taken, alone) {
+                let partner = &staging.settings()[number];
+                rows[row].staging = Some(partner);
+                taken[number] = true;
+                met.push(&partner.setting.key);
+            }
         }
         // What one object of several lacks is missing; an object that is not there at all is another way to deploy.
         let objects: HashSet<_> = rows.iter().filter_map(|row| carried::object(row.key)).collect();

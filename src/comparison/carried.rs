@@ -1,59 +1,49 @@
 //! Keys that carry the name of their environment on one side alone: `services[name=shop-staging]` beside `services[name=shop]`.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
+use foldhash::{HashMap, HashMapExt};
 
-use foldhash::HashMap;
-
-use crate::environment::{Effective, Environment};
+use crate::environment::Environment;
 use crate::key::KeyPath;
 
 /// What stands in the words of a key for the name of the environment: see [`KeyPath::forget`].
-const NAME: &str = "*";
+const NAME: u8 = b'*';
 
-/// Looks up keys of staging by what is left of them without the name.
-pub(super) struct Carried<'e, 'd> {
-    staging: &'e Environment<'d>,
-    /// The keys that carry it, by the words without it; found out when the first key is looked for.
-    without: OnceCell<HashMap<String, usize>>,
-}
-
-impl<'e, 'd> Carried<'e, 'd> {
-    pub(super) fn new(staging: &'e Environment<'d>) -> Self {
-        Carried { staging, without: OnceCell::new() }
+/// Which of some keys of production, each with a number of the caller's, have the words of a setting of staging that is not taken, if the
+/// name is left out of both: the number with that of the setting. What production has itself is another one.
+pub(super) fn pairs<'k>(
+    staging: &Environment<'_>,
+    production: &Environment<'_>,
+    taken: &[bool],
+    keys: impl Iterator<Item = (usize, &'k KeyPath)>,
+) -> Vec<(usize, usize)> {
+    let key_of = |number: usize| &staging.settings()[number].setting.key;
+    let is_free = |number: &usize| !taken[*number] && production.get(key_of(*number)).is_none();
+    let mut carrying: HashMap<String, usize> = HashMap::new();
+    for number in (0..taken.len()).filter(|number| !taken[*number]) {
+        if let Some(bare) = bare(key_of(number).joined_words()) {
+            carrying.insert(bare, number);
+        }
     }
-
-    /// The number of the setting of staging with the words of a key of production, of which one carries the name or both do in different
-    /// places. One that production has itself, as `own` tells, is another one.
-    pub(super) fn number_of(&self, key: &KeyPath, own: impl Fn(&usize) -> bool) -> Option<usize> {
-        let words = bare(key.joined_words());
-        let plain = || self.staging.numbers_by_words(&words).find(|number| !own(number));
-        let carries = matches!(words, Cow::Owned(_));
-        carries.then(plain).flatten().or_else(|| self.without().get(&*words).copied().filter(|number| !own(number)))
-    }
-
-    fn without(&self) -> &HashMap<String, usize> {
-        self.without.get_or_init(|| {
-            let named = |(number, one): (usize, &Effective<'_>)| match bare(one.setting.key.joined_words()) {
-                Cow::Owned(words) => Some((words, number)),
-                Cow::Borrowed(_) => None,
-            };
-            self.staging.settings().iter().enumerate().filter_map(named).collect()
-        })
-    }
+    let pair = |(own, key): (usize, &KeyPath)| {
+        let words = key.joined_words();
+        let number = match bare(words) {
+            Some(bare) => staging.numbers_by_words(&bare).find(is_free).or_else(|| carrying.get(&bare).copied()),
+            None => carrying.get(words).copied(),
+        };
+        Some((own, number.filter(is_free)?))
+    };
+    keys.filter_map(pair).collect()
 }
 
 /// The words of an object that a key lies in, without the name of the environment.
 pub(super) fn object(key: &KeyPath) -> Option<Vec<&str>> {
     let mut words = key.object()?;
-    words.retain(|word| *word != NAME);
+    words.retain(|word| word.as_bytes() != [NAME]);
     Some(words)
 }
 
-/// Words without the name of the environment; borrowed where it is not among them.
-fn bare(words: &str) -> Cow<'_, str> {
-    if !words.contains(NAME) {
-        return Cow::Borrowed(words);
-    }
-    Cow::Owned(words.split('.').filter(|word| *word != NAME).collect::<Vec<_>>().join("."))
+/// Words without the name of the environment; none where it is not among them.
+fn bare(words: &str) -> Option<String> {
+    memchr::memchr(NAME, words.as_bytes())?;
+    Some(words.split('.').filter(|word| word.as_bytes() != [NAME]).collect::<Vec<_>>().join("."))
 }

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 
 use foldhash::HashSet;
 
-use self::items::{Renamed, has_template_for_name};
+use self::items::{Renamed, has_template_for_name, is_of_item};
 use crate::environment::{Effective, Environment};
 use crate::key::{KeyPath, Words, words_of};
 
@@ -23,6 +23,7 @@ pub struct Elsewhere<'e, 'd> {
     in_secrets: OnceCell<HashSet<&'e str>>,
     of_ids: OnceCell<HashSet<&'e str>>,
     twins: OnceCell<HashSet<&'e str>>,
+    files: OnceCell<bool>,
     /// The names of staging's that carry it, and have met one of production's without.
     met: HashSet<&'e str>,
 }
@@ -43,6 +44,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             in_secrets: OnceCell::new(),
             of_ids: OnceCell::new(),
             twins: OnceCell::new(),
+            files: OnceCell::new(),
             met: met.iter().flat_map(|key| carriers(key)).collect(),
         }
     }
@@ -53,7 +55,6 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
         *self.includes.get_or_init(|| includes_alone(production, staging))
             || is_given_whole(key, production, staging)
             || may_be_in_file(key, production, staging)
-            || is_given_by_file(key, production)
             || has_newer(key, production)
             || self.has_other_slot(key)
             || has_template_for_name(key)
@@ -62,7 +63,23 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             || self.is_in_secrets(key)
             || self.is_of_ids(key)
             || self.is_stagings_own(key)
-            || self.renamed.get_or_init(|| Renamed::new(staging, production)).hold(key)
+            || self.is_given_by_file(key)
+            || is_of_item(key) && self.renamed.get_or_init(|| Renamed::new(staging, production)).hold(key)
+    }
+
+    /// Whether production gives the name of a file in place of the value, or the value in place of that name, as official images take it:
+    /// <https://docs.docker.com/compose/how-tos/use-secrets/#advanced>
+    fn is_given_by_file(&self, key: &KeyPath) -> bool {
+        let text = key.text();
+        let end = if text.ends_with(|last: char| last.is_ascii_lowercase()) { "_file" } else { "_FILE" };
+        let names_files = || {
+            let mut keys = self.production.settings().iter().map(|one| one.setting.key.text());
+            keys.any(|text| text.ends_with("_FILE") || text.ends_with("_file"))
+        };
+        match text.strip_suffix(end) {
+            Some(bare) => self.production.by_text(bare).is_some(),
+            None => *self.files.get_or_init(names_files) && self.production.by_text(&[text, end].concat()).is_some(),
+        }
     }
 
     /// Whether a switch turns off what the setting belongs to, in staging or in production, whatever is said further in; the switch
@@ -250,17 +267,6 @@ fn may_be_in_file(key: &KeyPath, production: &Environment<'_>, staging: &Environ
         container.is_some_and(|container| takes(production, container, names) && !takes(staging, container, names))
     };
     key.has(&VARIABLES) && WHOLESALE.iter().any(is_taken)
-}
-
-/// Whether production gives the name of a file in place of the value, or the value in place of that name, as official images take it:
-/// <https://docs.docker.com/compose/how-tos/use-secrets/#advanced>
-fn is_given_by_file(key: &KeyPath, production: &Environment<'_>) -> bool {
-    let text = key.text();
-    let end = if text.ends_with(|last: char| last.is_ascii_lowercase()) { "_file" } else { "_FILE" };
-    match text.strip_suffix(end) {
-        Some(bare) => production.by_text(bare).is_some(),
-        None => production.by_text(&[text, end].concat()).is_some(),
-    }
 }
 
 /// Where a file names others that the program reads with it, at its top:

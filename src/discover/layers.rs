@@ -179,9 +179,9 @@ fn portions<'d>(wanted: &PlannedLayer, document: &'d Document, planned: &Planned
         Some(section) => descend(document, section),
         None => manifest::root(document, &planned.name),
     };
-    let root = root.filter(|root| !wanted.external && !sops::may_seal(document, *root))?;
+    let root = root.filter(|_| !wanted.external)?;
     let portions = document.portions(root, |value| !names_variable(value.text))?;
-    Some(portions.forgetting(environment_words(&planned.name, planned.role)))
+    (!sops::may_seal(document, root)).then(|| portions.forgetting(environment_words(&planned.name, planned.role)))
 }
 
 /// The node that a section's name leads to: `production`, or `env.production` where no key is called so.

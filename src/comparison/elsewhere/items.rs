@@ -43,6 +43,11 @@ impl<'e> Renamed<'e> {
     }
 }
 
+/// Whether a key leads into an item that a field of its own tells from the others.
+pub(super) fn is_of_item(key: &KeyPath) -> bool {
+    items(key.text()).next().is_some()
+}
+
 /// Whether a key leads into an item whose name is made up when it is deployed, which tells it from no other.
 pub(super) fn has_template_for_name(key: &KeyPath) -> bool {
     items(key.text()).any(|(_, item, _)| item.contains("{{") || item.contains("${"))
