@@ -151,6 +151,12 @@
 //!   of the file in which it stands, so that its keys and values have places and its secrets are masked by their keys.
 //! - *What staging alone has is missing in production only if production has it in no other way*: as a whole, in a file or an object
 //!   that is taken as a whole, in a newer version, under another kind of part. [`comparison`] asks before there is a row.
+//! - *Neighbouring lines are shown where there is something to do*, at the primary label. What the other file shows is evidence, to which
+//!   its neighbours add nothing but room and more lines that must be masked.
+//! - *A value of a template is nobody's*: `.env.production.example` is compared by its keys, and no placeholder or weak secret in it is told.
+//! - *Java's .properties are one more format*, with whole keys, so that `spring.jpa.show-sql` of one file lies over the same key of a
+//!   YAML file; what SOPS adds to a file that it has encrypted is taken out before there are layers.
+//! - *Names meet without the environment that they carry on one side alone*: `shop-staging` is `shop`, unless both stand side by side.
 //! - *An environment of which no file of its own could be read is no environment*: encrypted as a whole or too large, it would seem to
 //!   lack all that the other one has.
 //! - *Several environments of the staging role speak for staging by nearness*: `staging` before `qa` before `sandbox`,

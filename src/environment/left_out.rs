@@ -18,6 +18,8 @@ pub(super) struct LeftOut {
 /// So many comments of a file are looked at, and so many maps and lists around each.
 const MOST: usize = 10_000;
 const DEEPEST: usize = 16;
+/// Longer keys, in bytes, are made by nobody, and take long to look at once for each comment.
+const LONGEST: usize = 1_000;
 
 impl Environment<'_> {
     /// Whether a setting with this key, as it is written, stands commented out where it belongs in a file of the environment's own, or
@@ -54,8 +56,8 @@ impl LeftOut {
             if layer.section.is_some() && (before.is_none() || after.is_none()) {
                 continue;
             }
-            let around =
-                [before, after].into_iter().flatten().flat_map(|setting| above(setting.key.text()).take(DEEPEST));
+            let keys = [before, after].into_iter().flatten().map(|setting| setting.key.text());
+            let around = keys.filter(|key| key.len() <= LONGEST).flat_map(|key| above(key).take(DEEPEST));
             for parent in around.chain([""]) {
                 self.places.insert(self.state.hash_one((parent, name)));
             }
