@@ -3,6 +3,8 @@
 
 #[path = "mask/excerpts.rs"]
 mod excerpts;
+#[path = "mask/generated.rs"]
+mod generated;
 #[path = "mask/random.rs"]
 mod random;
 
@@ -410,15 +412,4 @@ fn a_large_document_is_masked_as_each_of_its_values_is() {
         *(if alone.hides(node.span()) { &mut hidden } else { &mut shown }) += 1;
     }
     assert!(hidden > 10 && shown > 10, "{hidden} hidden, {shown} shown");
-}
-
-#[test]
-fn literals_of_a_secret_generator_are_hidden_whatever_their_names_say() {
-    let value = Value { text: "plain words", kind: ValueKind::Untyped, disputed: false, quoted: false, verbatim: true };
-    let key = KeyPath::new("Kustomization")
-        .child("secretGenerator")
-        .named_item("name", "web")
-        .child("literals")
-        .child("GREETING");
-    assert_eq!(Gate::new(false).value(&key, &value), "********");
 }
