@@ -27,7 +27,7 @@ pub use pattern::{Pattern, PatternError, Telling};
 pub use patterns::Patterns;
 pub use sieve::Sieve;
 use split::push_words;
-pub use split::{joined_words_of, words_of};
+pub use split::{above, joined_words_of, words_of};
 use word::{Joined, Marks};
 pub use word::{WordId, Words, any_word, words_in};
 

@@ -10,7 +10,7 @@ use super::{About, OfRow, Rules, Topics};
 use crate::comparison::{Comparison, Row};
 use crate::environment::Environment;
 use crate::finding::Finding;
-use crate::key::KeyPath;
+use crate::key::{KeyPath, above};
 use crate::rule::condition::Case;
 use crate::rule::{Rule, Side};
 
@@ -110,9 +110,4 @@ fn spelled_otherwise<'e>(comparison: &Comparison<'e, '_>, side: Side) -> impl It
 /// The topmost parent of the key that is not among these.
 fn missing_parent<'k>(key: &'k KeyPath, parents: &HashSet<&str>) -> Option<&'k str> {
     above(key.text()).find(|parent| !parents.contains(parent))
-}
-
-/// The written paths of the maps and lists that a key lies in, the topmost first.
-fn above(key: &str) -> impl Iterator<Item = &str> {
-    memchr::memchr2_iter(b'.', b'[', key.as_bytes()).map(|at| &key[..at])
 }

@@ -6,6 +6,7 @@ use foldhash::HashSet;
 use foldhash::fast::RandomState;
 
 use super::{Environment, Laid};
+use crate::key::above;
 
 /// What stands commented out in an environment's own files.
 #[derive(Debug, Default)]
@@ -75,11 +76,6 @@ fn assigned(comment: &str) -> Option<&str> {
     let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
     is_name.then_some(name)
-}
-
-/// The written paths of the maps and lists that a key lies in, the topmost first.
-fn above(key: &str) -> impl Iterator<Item = &str> {
-    memchr::memchr2_iter(b'.', b'[', key.as_bytes()).map(|at| &key[..at])
 }
 
 /// A written path without its last step, and the name of that: `env` and `PORT` of `env[name=PORT]`.

@@ -15,6 +15,11 @@ pub fn joined_words_of(name: &str) -> String {
     String::from_utf8(joined).unwrap_or_default()
 }
 
+/// The written paths of the maps and lists that a key lies in, given as it is written, the topmost first.
+pub fn above(key: &str) -> impl Iterator<Item = &str> {
+    memchr::memchr2_iter(b'.', b'[', key.as_bytes()).map(|at| &key[..at])
+}
+
 /// Appends the words of a name to words joined by `.`, which start at an offset; says whether there may be a bracket in the name.
 pub(super) fn push_words(joined: &mut Vec<u8>, start: usize, name: &str) -> bool {
     let mut room = [[b'0'; AT_ONCE]; MOST_AT_ONCE];

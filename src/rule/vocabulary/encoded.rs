@@ -18,30 +18,29 @@ pub(super) fn decoded(subject: &Subject<'_>, text: &str) -> Option<String> {
         let alone = || subject.key.parent_text() == "data" && is_secret();
         subject.key.is_of_secret_object() && !subject.key.text().contains(".stringData.") || alone()
     };
-    let decoded = (text.len() <= LONGEST && subject.key.has(&DATA) && is_data()).then(|| decode(text)).flatten()?;
+    let decoded = (text.len() <= LONGEST && subject.key.has(&DATA) && is_data()).then(|| base64(text)).flatten()?;
     let decoded = String::from_utf8(decoded).ok()?;
     let is_text = !decoded.trim_end().contains(char::is_control) && !decoded.trim_end().is_empty();
     is_text.then(|| decoded.trim_end().to_owned())
 }
 
-/// The bytes of a text in Base64: <https://www.rfc-editor.org/rfc/rfc4648#section-4>
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let body = text.trim().trim_end_matches('=');
-    let mut bytes = Vec::with_capacity(body.len());
-    let (mut bits, mut count) = (0u32, 0);
-    for byte in body.bytes() {
-        let six = match byte {
+/// The bytes of a text in Base64, of either alphabet, whatever white space stands in it: <https://www.rfc-editor.org/rfc/rfc4648>
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() / 4 * 3), 0u32, 0);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+        let digit = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
             b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
             _ => return None,
         };
-        (bits, count) = (bits << 6 | u32::from(six), count + 6);
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
+        bits = bits << 6 | u32::from(digit);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
         }
     }
     Some(bytes)
@@ -57,11 +56,12 @@ mod tests {
             ("cGFzc3dvcmQ=", Some("password")),
             ("Y2hhbmdlLW1l", Some("change-me")),
             ("Pz8/Pj4+", Some("???>>>")),
+            ("Pz8_Pj4-", Some("???>>>")),
             ("", Some("")),
-            ("pass-word", None),
+            ("cGFz\nc3dv cmQ=", Some("password")),
             ("é", None),
         ] {
-            assert_eq!(decode(text).as_deref(), expected.map(str::as_bytes), "{text}");
+            assert_eq!(base64(text).as_deref(), expected.map(str::as_bytes), "{text}");
         }
     }
 }

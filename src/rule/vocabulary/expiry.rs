@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::{SignedDuration, Span};
 
+use super::encoded::base64;
 use super::{Hit, Subject, named_file};
 use crate::key::Letters;
 use crate::rule::world::Stands;
@@ -72,7 +73,7 @@ fn token_end(text: &str) -> Option<Date> {
     if !claims.starts_with("eyJ") || sign.contains(char::is_whitespace) {
         return None;
     }
-    let claims = String::from_utf8(decoded(claims)?).ok()?;
+    let claims = String::from_utf8(base64(claims)?).ok()?;
     let after = claims.split_once("\"exp\"")?.1.trim_start().strip_prefix(':')?.trim_start();
     let digits = after.split(|char: char| !char.is_ascii_digit()).next()?;
     let end = SignedDuration::from_secs(digits.parse().ok()?);
@@ -86,7 +87,7 @@ fn token_end(text: &str) -> Option<Date> {
 fn certificate_end(text: &str) -> Option<Date> {
     let inner;
     let text = if text.starts_with("LS0tLS1CRUdJTi") {
-        inner = String::from_utf8(decoded(text)?).ok()?;
+        inner = String::from_utf8(base64(text)?).ok()?;
         &inner
     } else {
         text
@@ -95,7 +96,7 @@ fn certificate_end(text: &str) -> Option<Date> {
     let certificates = bodies.map(|rest| {
         let (body, _) = rest.split_once("-----END CERTIFICATE-----")?;
         // Where a line of a file holds it all, its lines end in `\n`.
-        Certificate::read(&decoded(&body.replace("\\n", "\n").replace("\\r", ""))?)
+        Certificate::read(&base64(&body.replace("\\n", "\n").replace("\\r", ""))?)
     });
     let certificates: Vec<Certificate> = certificates.collect::<Option<_>>()?;
     let is_chain = certificates.windows(2).all(|pair| pair[0].issuer == pair[1].subject);
@@ -164,26 +165,4 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     };
     let (content, rest) = rest.split_at_checked(length)?;
     Some((tag, content, rest))
-}
-
-/// The bytes of a text in base64, of either alphabet, whatever white space stands in it.
-fn decoded(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() / 4 * 3), 0u32, 0);
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(digit);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    Some(bytes)
 }

@@ -148,28 +148,9 @@ fn inward(subject: &Subject<'_>) -> bool {
 
 /// Whether the key is the one origin of the program or of its pages, and not one of those that it lets in: `FRONTEND_ORIGIN`.
 fn is_own_origin(subject: &Subject<'_>) -> bool {
-    const LETTING_IN: Words = Words::of(&[
-        "cors",
-        "allow",
-        "allowed",
-        "allowlist",
-        "whitelist",
-        "trusted",
-        "csrf",
-        "csp",
-        "origins",
-        "access",
-        "ignore",
-        "dev",
-        "development",
-        "local",
-        "test",
-        "example",
-        "bypass",
-        "exclude",
-        "blocked",
-    ]);
-    subject.key.words().next_back() == Some("origin") && !subject.key.has(&LETTING_IN)
+    let mut words = subject.key.words();
+    let lets_in = |word: &str| INWARD_WORDS.hold(word) || matches!(word, "csrf" | "access");
+    words.next_back() == Some("origin") && !words.any(lets_in)
 }
 
 /// Whether the key is the address of the program itself: `HOST`, `server.host`, `HTTP_ADDR`.
