@@ -15,13 +15,16 @@ pub fn comment(text: &str) -> Vec<Range<usize>> {
             })
             .len();
     let mut found = Vec::new();
+    let mut rest = text;
     if let Some((name, value)) = assignment(text, start)
         && name.split_whitespace().count() <= 2
         && grade_of_name(name).hides()
     {
+        // With the value, which is hidden, the key would be one word that looks like none.
+        rest = &text[..value.start - 1];
         push(text, value, &mut found);
     }
-    after_telling_words(text, start, &mut found);
+    after_telling_words(rest, start, &mut found);
     found
 }
 
@@ -129,5 +132,25 @@ fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let secret = inside.trim();
     if !secret.is_empty() && !secret.bytes().all(|byte| byte == b'*') {
         found.push(start..start + secret.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_keeps_its_key_and_hides_the_value_that_was_commented_out() {
+        for (text, hidden) in [
+            ("#MONGO_PASSWORD=<password>", vec!["<password>"]),
+            ("# export DB_TOKEN = abc123xyz", vec!["abc123xyz"]),
+            ("# the token abc123xyz: old", vec!["abc123xyz:"]),
+            ("# token abc123xyz: old", vec!["old", "abc123xyz"]),
+            ("# the password is hunter2abc", vec!["hunter2abc"]),
+            ("# MONGO_PASSWORD is set by the deployment", vec![]),
+        ] {
+            let found: Vec<&str> = comment(text).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, hidden, "{text}");
+        }
     }
 }
