@@ -24,7 +24,7 @@ use crate::rule::message::{Fill, Message};
 use crate::rule::siblings::{ASTRAY, Family, SIBLINGS, SiblingsWord};
 use crate::rule::vocabulary;
 use crate::rule::world::World;
-use crate::rule::{Part, Place, Rule, Subject};
+use crate::rule::{Part, Rule, Subject};
 use crate::source::{Source, Span};
 use index::{Held, Index};
 use place::{others, place};
@@ -287,11 +287,14 @@ impl<'r> Rules<'r> {
     ) -> Option<Finding> {
         let About { key, name, count, message } = about;
         let at = rule.report.at;
+        if !rule.report.even_off && case.is_off() {
+            return None;
+        }
         let (document, span) = place(at, case, hits)?;
         let spoken_of = case.side(at.side).environment();
         let environment = spoken_of.map(|environment| environment.name.as_str());
         // What a file says to every environment is often replaced from outside where it matters.
-        let (weight, shared) = (weight.or_left_out(at, spoken_of, name), is_inherited(at, case));
+        let (weight, shared) = (weight.or_left_out(at, spoken_of, name), case.side(at.side).is_inherited());
         let severity = weight.severity(rule.severity, shared);
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);
@@ -382,14 +385,6 @@ fn said(
 ) -> Details {
     let message = rule.report.message.fill(fill);
     Details { topic, severity, message, key: None, count: 1, shared: false, primary, related }
-}
-
-/// Whether a place is in a layer that several environments share.
-fn is_inherited(at: Place, case: &Case<'_, '_>) -> bool {
-    match case.side(at.side) {
-        State::Set(environment, effective) => environment.layer(effective).shared,
-        _ => false,
-    }
 }
 
 /// A row for which a rule holds.

@@ -9,6 +9,7 @@ mod notes;
 mod overlay;
 mod repeated;
 mod resolve;
+mod switch;
 mod told;
 
 use std::sync::{Arc, Mutex, OnceLock};

@@ -146,6 +146,8 @@
 //!   asks them.
 //! - *Environments are found from names first.* Only what names leave open (sections of one file, profiles of Spring,
 //!   which program loads the .env files) is decided when the files are read.
+//! - *Of a part that its environment switches off nothing is said*, by no rule but those about secrets that are known all the same
+//!   (`even: switched-off`): one place asks it of what was found, so that no rule has to.
 //! - *Kustomize is compared on what is built*: an environment is what its `kustomization.yaml` leads to, wherever that lies, in the
 //!   order in which it is applied, and of Kubernetes objects only the configuration is read. A patch that is written out is a part
 //!   of the file in which it stands, so that its keys and values have places and its secrets are masked by their keys.

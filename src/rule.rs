@@ -96,6 +96,8 @@ pub struct Report {
     pub weighed: bool,
     /// Whether missing keys below one missing parent are drawn together.
     pub group_by_section: bool,
+    /// Whether it is reported of a part that is switched off, too.
+    pub even_off: bool,
 }
 
 /// A place of a rule's subject.

@@ -10,6 +10,22 @@ pub fn trim(text: &str) -> &str {
     if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { text.trim() }
 }
 
+/// Whether a text is a way to write yes.
+pub fn is_truthy(text: &str) -> bool {
+    is_one_of(text, &["true", "1", "yes", "on", "y", "t", "enabled", "enable"])
+}
+
+/// Whether a text is a way to write no.
+pub fn is_falsy(text: &str) -> bool {
+    is_one_of(text, &["false", "0", "no", "off", "n", "f", "disabled", "disable"])
+}
+
+/// Whether a text is one of some ASCII words, whatever their case and the white space around them.
+pub fn is_one_of(text: &str, words: &[&str]) -> bool {
+    let text = trim(text);
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
 /// Where the first `://` of a text stands, in bytes.
 pub fn url_mark(text: &str) -> Option<usize> {
     memchr::memchr_iter(b':', text.as_bytes()).find(|colon| text[*colon..].starts_with("://"))

@@ -15,8 +15,6 @@ pub struct Elsewhere<'e, 'd> {
     staging: &'e Environment<'d>,
     production: &'e Environment<'d>,
     includes: OnceCell<bool>,
-    off: OnceCell<HashSet<&'e str>>,
-    off_in_production: OnceCell<HashSet<&'e str>>,
     renamed: OnceCell<Renamed<'e>>,
     scaling: OnceCell<Option<&'static str>>,
     other_kinds: OnceCell<HashSet<&'e str>>,
@@ -36,8 +34,6 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             staging,
             production,
             includes: OnceCell::new(),
-            off: OnceCell::new(),
-            off_in_production: OnceCell::new(),
             renamed: OnceCell::new(),
             scaling: OnceCell::new(),
             other_kinds: OnceCell::new(),
@@ -58,7 +54,8 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             || has_newer(key, production)
             || self.has_other_slot(key)
             || has_template_for_name(key)
-            || self.is_off(key)
+            || staging.is_off(key)
+            || production.is_off(key)
             || self.is_of_other_kind(key)
             || self.is_in_secrets(key)
             || self.is_of_ids(key)
@@ -80,19 +77,6 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             Some(bare) => self.production.by_text(bare).is_some(),
             None => *self.files.get_or_init(names_files) && self.production.by_text(&[text, end].concat()).is_some(),
         }
-    }
-
-    /// Whether a switch turns off what the setting belongs to, in staging or in production, whatever is said further in; the switch
-    /// itself is none of that.
-    fn is_off(&self, key: &KeyPath) -> bool {
-        let off = self.off.get_or_init(|| switched_off(self.staging));
-        let off_in_production = self.off_in_production.get_or_init(|| switched_off(self.production));
-        let text = key.text();
-        let mut ends = memchr::memchr2_iter(b'.', b'[', text.as_bytes());
-        let is_off = |part: &str| off.contains(part) || off_in_production.contains(part);
-        !(off.is_empty() && off_in_production.is_empty())
-            && ends.any(|end| is_off(&text[..end]))
-            && off_says(key.name()).is_none()
     }
 
     /// Whether it stands in a slot of App Engine that production fills in another way, or that production's kind of environment has not.
@@ -158,28 +142,6 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             let twins = self.twins.get_or_init(|| keys().flat_map(carriers).collect());
             own.iter().any(|name| !twins.contains(name) && !self.met.contains(name))
         }
-    }
-}
-
-/// The maps and lists that a switch in them turns off.
-fn switched_off<'e>(environment: &'e Environment<'_>) -> HashSet<&'e str> {
-    let settings = environment.settings().iter().filter(|one| one.setting.key.may_have(&SWITCHES));
-    let off = settings.filter(|one| {
-        let says = |texts: &[&str]| one.value().is_some_and(|value| texts.contains(&value.text));
-        off_says(one.setting.key.name()).is_some_and(says)
-    });
-    off.map(|one| one.setting.key.parent_text()).filter(|parent| !parent.is_empty()).collect()
-}
-
-/// The names of switches.
-static SWITCHES: Words = Words::of(&["enabled", "enable", "disabled", "suspend", "suspended"]);
-
-/// What a switch of this name says where it turns something off; none where the name is no switch's.
-fn off_says(name: &str) -> Option<&'static [&'static str]> {
-    match name {
-        "enabled" | "enable" => Some(&["false", "no", "off", "0"]),
-        "disabled" | "suspend" | "suspended" => Some(&["true", "yes", "on", "1"]),
-        _ => None,
     }
 }
 

@@ -194,7 +194,7 @@ fn test(records: &mut Records, entry: Entry) -> Option<Test> {
 
 fn report(records: &mut Records) -> Option<Report> {
     let (mut at, mut message, mut grouped, mut together) = (None, None, None, None);
-    let (mut also, mut weighed, mut group_by_section) = (Vec::new(), false, false);
+    let (mut also, mut weighed, mut group_by_section, mut even_off) = (Vec::new(), false, false, false);
     while let Some(entry) = records.next() {
         match entry.key {
             "at" => at = Place::parse(entry.text),
@@ -203,13 +203,14 @@ fn report(records: &mut Records) -> Option<Report> {
             "together" => together = Some(Message::built_in(entry.text)),
             "group" => group_by_section = true,
             "weighed" => weighed = true,
+            "even" => even_off = true,
             "also" => {
                 also = records.list(|_, entry| Some((Place::parse(entry.key)?, Message::built_in(entry.text))));
             }
             _ => return None,
         }
     }
-    Some(Report { at: at?, message: message?, grouped, together, also, weighed, group_by_section })
+    Some(Report { at: at?, message: message?, grouped, together, also, weighed, group_by_section, even_off })
 }
 
 #[cfg(test)]

@@ -327,6 +327,15 @@ impl<'e, 'd> Case<'e, 'd> {
             Side::Other => self.other,
         }
     }
+
+    /// Whether a side is set whose environment switches off what it belongs to, so that nothing comes of it.
+    pub fn is_off(&self) -> bool {
+        let is_off = |state: &State<'_, '_>| match state {
+            State::Set(environment, effective) => environment.is_off(&effective.setting.key),
+            _ => false,
+        };
+        [&self.staging, &self.production, &self.this].into_iter().any(is_off)
+    }
 }
 
 impl<'e, 'd> State<'e, 'd> {
@@ -355,6 +364,14 @@ impl<'e, 'd> State<'e, 'd> {
                 held
             })
         })
+    }
+
+    /// Whether it is set in a layer that several environments share.
+    pub fn is_inherited(&self) -> bool {
+        match self {
+            State::Set(environment, effective) => environment.layer(effective).shared,
+            _ => false,
+        }
     }
 
     /// The side's setting, if there is one.

@@ -258,6 +258,8 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
     let together = table.optional("together").and_then(|item| message_of(decoder, item));
     let group = table.optional("group").and_then(|item| item.word(decoder, "a way to group", &[("section", true)]));
     let weighed = table.optional("weighed").and_then(|item| item.word(decoder, "what weighs", &[("siblings", true)]));
+    let even =
+        table.optional("even").and_then(|item| item.word(decoder, "what does not matter", &[("switched-off", true)]));
     let also = match table.optional("also") {
         Some(item) => item.entries(decoder, "a map of places to messages"),
         None => Vec::new(),
@@ -267,8 +269,8 @@ fn report<'d>(decoder: &mut Decoder<'d>, item: Item<'d>, subject: Subject) -> Op
         .filter_map(|(name, item)| Some((place(decoder, name.value, name.span, subject)?, message_of(decoder, item)?)));
     let also = also.collect();
     table.finish(decoder);
-    let (weighed, group_by_section) = (weighed.is_some(), group.is_some());
-    Some(Report { at: at?, message: message?, grouped, together, also, weighed, group_by_section })
+    let (weighed, group_by_section, even_off) = (weighed.is_some(), group.is_some(), even.is_some());
+    Some(Report { at: at?, message: message?, grouped, together, also, weighed, group_by_section, even_off })
 }
 
 fn message_of<'d>(decoder: &mut Decoder<'d>, item: Item<'d>) -> Option<Message> {
@@ -332,6 +334,7 @@ impl Report {
             also: Vec::new(),
             weighed: false,
             group_by_section: false,
+            even_off: true,
         }
     }
 }

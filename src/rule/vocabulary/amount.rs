@@ -1,15 +1,15 @@
 //! How much of something there is: memory, processors, copies of a program.
 
-use super::{Hit, Subject, shape, switch};
+use super::{Hit, Subject, shape};
 use crate::environment::Effective;
 use crate::key::Words;
-use crate::text::trim;
+use crate::text::{is_falsy, trim};
 
 /// What is less than this part of another amount is less: a gigabyte may be 1000 or 1024 megabytes.
 const NEARLY: f64 = 0.95;
 
 pub(super) fn less_in_production(staging: &Subject<'_>, production: &Subject<'_>) -> Option<Hit> {
-    let known = |subject: &Subject<'_>| !subject.partly_external && !subject.by_default && !subject.switched_off();
+    let known = |subject: &Subject<'_>| !subject.partly_external && !subject.by_default;
     if !known(staging) || !known(production) {
         return None;
     }
@@ -50,7 +50,7 @@ fn scales_by_itself(subject: &Subject<'_>) -> bool {
 
 /// Whether what one of these words of a key names is switched off around a subject: `autoscaling.enabled: false`.
 fn is_off(one: &Effective<'_>, named: &Words, subject: &Subject<'_>) -> bool {
-    let is_falsy = |one: &Effective<'_>| one.value().is_some_and(|value| switch::is_falsy(value.text));
+    let is_falsy = |one: &Effective<'_>| one.value().is_some_and(|value| is_falsy(value.text));
     let words = one.setting.key.joined_words();
     let ends = memchr::memchr_iter(b'.', words.as_bytes()).chain([words.len()]);
     let parts = ends.map(|end| &words[..end]).filter(|part| named.hold(part.rsplit('.').next().unwrap_or(part)));

@@ -1,9 +1,9 @@
 //! Credentials of providers that tell by their look whether they are for tests or for real business.
 
 use super::pretend::{self, PRETENDING};
-use super::{Hit, Subject, placeholder, switch};
+use super::{Hit, Subject, placeholder};
 use crate::key::{Letters, Words};
-use crate::text::trim;
+use crate::text::{is_falsy, is_one_of, is_truthy, trim};
 
 /// A form of credential: what it starts with, how it goes on, whose it is.
 struct Form {
@@ -250,8 +250,8 @@ fn by_mode(subject: &Subject<'_>, text: &str, test: bool) -> Option<&'static str
     }
     let says: &[&str] =
         if test { &["sandbox", "test", "testing", "development", "playground"] } else { &["live", "production"] };
-    let switched = if test { switch::is_falsy(text) } else { switch::is_truthy(text) };
-    let named = switch::is_one_of(text, says);
+    let switched = if test { is_falsy(text) } else { is_truthy(text) };
+    let named = is_one_of(text, says);
     if test && pretend::is_on(subject, text) {
         let is_provider = |(provider, ..): &&(&str, &[&str], &str)| subject.key_has(&[provider]);
         return Some(MODES.iter().find(is_provider).map_or("a provider", |(_, _, name)| *name));

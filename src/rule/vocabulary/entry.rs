@@ -1,10 +1,10 @@
 //! Values that name something and are no secret, whatever their keys say: the entry of a secret that is kept elsewhere, and the
 //! field by which an item of a list is told.
 
-use super::{Subject, switch};
+use super::Subject;
 use crate::key::Words;
 use crate::secret::secret_shapes;
-use crate::text::trim;
+use crate::text::{is_falsy, trim};
 
 /// The word that the key of such a name ends in.
 static KEY: Words = Words::of(&["key"]);
@@ -59,7 +59,7 @@ fn is_entry(subject: &Subject<'_>) -> bool {
 
 /// Whether a text says something, and not no.
 fn is_said(text: &str) -> bool {
-    !trim(text).is_empty() && !switch::is_falsy(text)
+    !trim(text).is_empty() && !is_falsy(text)
 }
 
 /// Whether a text may be the name of an entry: <https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data>

@@ -1,7 +1,8 @@
 //! Whether the mails of an environment reach those whom they are addressed to.
 
-use super::{Hit, Subject, hit, switch};
+use super::{Hit, Subject, hit};
 use crate::environment::Effective;
+use crate::text::{is_falsy, is_truthy};
 
 /// Words of keys about mail.
 const MAIL: [&str; 6] = ["mail", "mails", "mailer", "email", "emails", "smtp"];
@@ -26,8 +27,8 @@ fn holds_back(one: &Effective<'_>) -> bool {
     let lets_pass = || {
         let last = key.words().next_back().unwrap_or("");
         let text = one.value().map_or("", |value| value.text);
-        matches!(last, "enabled") && switch::is_truthy(text)
-            || matches!(last, "disabled" | "disable" | "sandbox" | "suppress" | "skip") && switch::is_falsy(text)
+        matches!(last, "enabled") && is_truthy(text)
+            || matches!(last, "disabled" | "disable" | "sandbox" | "suppress" | "skip") && is_falsy(text)
     };
     has(&MAIL) && has(&CAUGHT) && !lets_pass()
 }

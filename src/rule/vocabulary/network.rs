@@ -56,8 +56,7 @@ pub(super) fn loopback_target(subject: &Subject<'_>) -> Option<Hit> {
         };
         meant.then_some((named.range(), detail))
     });
-    let (range, detail) = found?;
-    (!subject.switched_off()).then(|| Hit::part(range, detail))
+    found.map(|(range, detail)| Hit::part(range, detail))
 }
 
 /// Parts of the names of this machine and of a developer's.
@@ -264,7 +263,7 @@ fn named_host(
         let told = named.form != HostForm::Bare || (host.contains('.') && names_target(subject));
         told && part(host).is_some()
     })?;
-    (!subject.key.has(meant) && !inward(subject) && !subject.switched_off()).then(|| Hit::part(found.range(), detail))
+    (!subject.key.has(meant) && !inward(subject)).then(|| Hit::part(found.range(), detail))
 }
 
 pub(super) fn internal_host(subject: &Subject<'_>) -> Option<Hit> {

@@ -1,7 +1,8 @@
 //! Switches that have a provider play along and do nothing: `PAYMENT_MOCK_MODE=true`, `KYC_SANDBOX=1`.
 
-use super::{Subject, switch};
+use super::Subject;
 use crate::key::Words;
+use crate::text::is_truthy;
 
 /// Words of which the key of such a switch has one.
 pub(super) const PRETENDING: [&str; 3] = ["sandbox", "mock", "test"];
@@ -55,7 +56,7 @@ const SISTERS: [&str; 10] = [
 
 /// Whether a switch that is on makes a provider pretend.
 pub(super) fn is_on(subject: &Subject<'_>, text: &str) -> bool {
-    if !switch::is_truthy(text) || subject.key.has(&OTHERS) {
+    if !is_truthy(text) || subject.key.has(&OTHERS) {
         return false;
     }
     let words: Vec<&str> = subject.key.words().collect();

@@ -23,14 +23,14 @@ pub(super) fn noted_end_passed(subject: &Subject<'_>) -> Option<Hit> {
     let (document, setting) = (subject.layer.document, &subject.setting.setting);
     let comments = comments_on(document, setting.key_span, setting.span);
     let end = comments.filter_map(|comment| end_in(document.source.slice(comment))).next()?;
-    (end < subject.world.today && !subject.switched_off()).then(|| Hit::whole(&end.to_string()))
+    (end < subject.world.today).then(|| Hit::whole(&end.to_string()))
 }
 
 pub(super) fn past_date(subject: &Subject<'_>) -> Option<Hit> {
     let text = trim(subject.value.text);
     let end = date_at(text)?;
     let whole = text.len() == 10 || text.as_bytes().get(10).is_some_and(|next| b"T ".contains(next));
-    (whole && end < subject.world.today && !subject.switched_off()).then(|| Hit::whole(&end.to_string()))
+    (whole && end < subject.world.today).then(|| Hit::whole(&end.to_string()))
 }
 
 /// The comments that speak of one setting: behind it in its line, and in lines of their own just above it.

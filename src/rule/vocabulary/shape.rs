@@ -2,7 +2,7 @@
 
 use super::address;
 use crate::key::Letters;
-use crate::text::{has_space, trim};
+use crate::text::{has_space, is_one_of, trim};
 
 /// What each yes and no in words is spelled with.
 pub(super) const BOOLEAN: [Letters; 6] = [
@@ -34,7 +34,7 @@ pub(super) fn is_number(text: &str) -> bool {
 pub(super) fn is_boolean(text: &str) -> bool {
     // Most texts are longer than each of these.
     let text = trim(text);
-    text.len() <= 5 && super::switch::is_one_of(text, &["true", "false", "yes", "no", "on", "off"])
+    text.len() <= 5 && is_one_of(text, &["true", "false", "yes", "no", "on", "off"])
 }
 
 pub(super) fn is_url(text: &str) -> bool {
@@ -123,7 +123,7 @@ const FILE_ENDINGS: [&str; 26] = [
 /// Whether a text is a word for nothing.
 pub(super) fn says_nothing(text: &str) -> bool {
     let text = trim(text);
-    let is_one_of = |words: &[&str]| super::switch::is_one_of(text, words);
+    let is_one_of = |words: &[&str]| is_one_of(text, words);
     // Most texts are longer than each of these.
     text.len() <= 9 && is_one_of(&["null", "nil", "none", "n/a", "undefined", "~", "\"\"", "''", "[]", "{}"])
 }

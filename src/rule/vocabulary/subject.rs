@@ -1,7 +1,6 @@
 //! What words are asked about: one known value, with what stands around it.
 
 use super::address::hosts;
-use super::switch;
 use crate::document::Value;
 use crate::environment::{Credential, Effective, Environment, Host, Laid, Notes, Question, Repeated, Role};
 use crate::key::{KeyPath, Letters};
@@ -90,25 +89,6 @@ impl<'a> Subject<'a> {
     /// The hosts that the value names.
     pub(super) fn hosts(&self) -> &'a [Host] {
         self.notes.hosts(|| hosts(self.value.text, self.letters))
-    }
-
-    /// Whether a switch beside the setting turns off what it belongs to: `enabled: false`, or `EVENTS_ENABLED=false`
-    /// beside `EVENTS_BROKERS`.
-    pub(super) fn switched_off(&self) -> bool {
-        let mut asked = String::with_capacity(64);
-        let mut says = |name: [&str; 2], test: fn(&str) -> bool| {
-            asked.clear();
-            asked.extend(name);
-            (self.sibling)(&asked).is_some_and(test)
-        };
-        let words = crate::key::joined_words_of(self.key.name());
-        says(["enabled", ""], switch::is_falsy)
-            || says(["enable", ""], switch::is_falsy)
-            || says(["disabled", ""], switch::is_truthy)
-            || words.match_indices('.').any(|(end, _)| {
-                let prefix = &words[..end];
-                says([prefix, ".enabled"], switch::is_falsy) || says(["enable.", prefix], switch::is_falsy)
-            })
     }
 
     /// Whether something of this name is set in a map, both given by their words, to a text as it is asked for. What comes from elsewhere

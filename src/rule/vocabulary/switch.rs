@@ -3,7 +3,7 @@
 use super::{Hit, Subject, hit};
 use crate::environment::Role;
 use crate::key::Letters;
-use crate::text::trim;
+use crate::text::{is_falsy, is_one_of, is_truthy, trim};
 
 /// What each way to write yes is spelled with.
 pub(super) const TRUTHY: [Letters; 5] =
@@ -26,20 +26,6 @@ pub(super) fn truthy(subject: &Subject<'_>) -> Option<Hit> {
 
 pub(super) fn falsy(subject: &Subject<'_>) -> Option<Hit> {
     hit(is_falsy(subject.value.text))
-}
-
-pub(super) fn is_truthy(text: &str) -> bool {
-    is_one_of(text, &["true", "1", "yes", "on", "y", "t", "enabled", "enable"])
-}
-
-pub(super) fn is_falsy(text: &str) -> bool {
-    is_one_of(text, &["false", "0", "no", "off", "n", "f", "disabled", "disable"])
-}
-
-/// Whether a text is one of some ASCII words, whatever their case and the white space around them.
-pub(super) fn is_one_of(text: &str, words: &[&str]) -> bool {
-    let text = trim(text);
-    words.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 pub(super) fn verbose_level(subject: &Subject<'_>) -> Option<Hit> {

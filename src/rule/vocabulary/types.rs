@@ -124,6 +124,16 @@ fn is_size(text: &str) -> bool {
         )
 }
 
+/// Whether a number would be too few bytes for what has a unit on the other side: `512` where that says `512Mi`.
+fn lacks_unit(number: &Subject<'_>, sized: &Subject<'_>) -> bool {
+    /// As bytes, what is counted in millions of them is more than this.
+    const FEWEST: f64 = 4096.0;
+    let is_few = || trim(number.value.text).parse().is_ok_and(|count: f64| count < FEWEST);
+    let unit =
+        trim(sized.value.text).trim_start_matches(|char: char| char.is_ascii_digit() || char == '.').trim_start();
+    unit.starts_with(['M', 'm', 'G', 'g', 'T', 't']) && is_few()
+}
+
 /// Last words of keys that count something.
 #[rustfmt::skip] // One a line would hide the file behind its lists.
 const COUNTS: Words = Words::of(&[
@@ -141,6 +151,10 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
         return None;
     }
     let last = || production.key.words().next_back().unwrap_or("");
+    // Of processors `500m` is no time: <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu>
+    if matches!(last(), "cpu" | "cpus") {
+        return None;
+    }
     let counts = || COUNTS.hold(last());
     // Most are soon seen to differ only where the key says so.
     let (left, right) = (Look::of(staging), Look::of(production));
@@ -159,6 +173,8 @@ pub(super) fn type_differs(staging: &Subject<'_>, production: &Subject<'_>) -> O
     let (one, other) = (kind(staging, left)?, kind(production, right)?);
     let differs = match (one, other) {
         (Kind::Number, Kind::Duration) | (Kind::Duration, Kind::Number) => true,
+        (Kind::Number, Kind::Size) => lacks_unit(staging, production),
+        (Kind::Size, Kind::Number) => lacks_unit(production, staging),
         (Kind::Number, Kind::Boolean) | (Kind::Boolean, Kind::Number) => true,
         (Kind::Number | Kind::Digit, Kind::Url) | (Kind::Url, Kind::Number | Kind::Digit) => true,
         (Kind::Boolean, Kind::Url) | (Kind::Url, Kind::Boolean) => true,

@@ -54,30 +54,6 @@ fn loopback_targets() {
         ],
     );
     assert_eq!(part("loopback-target", "D=postgres://app:pw@localhost:5432/x"), "localhost");
-    let key = key("events.brokers");
-    let value = Value { text: "localhost:9092", kind: ValueKind::Text, disputed: false, quoted: true, verbatim: true };
-    for (off, expected) in [("false", false), ("true", true)] {
-        let notes = Notes::default();
-        elsewhere(Role::Production, |around| {
-            let subject = Subject {
-                setting: &around.settings()[0],
-                layer: &around.layers[0],
-                key: &key,
-                value,
-                letters: Letters::of(value.text),
-                notes: &notes,
-                partly_external: false,
-                by_default: false,
-                template: false,
-                environment: "p",
-                role: Role::Production,
-                sibling: &|name| (name == "enabled").then_some(off),
-                around,
-                world: Default::default(),
-            };
-            assert_eq!((word("loopback-target").unwrap().ask)(&subject).is_some(), expected, "enabled is {off}");
-        });
-    }
 }
 
 #[test]
