@@ -294,7 +294,9 @@ impl<'r> Rules<'r> {
         let spoken_of = case.side(at.side).environment();
         let environment = spoken_of.map(|environment| environment.name.as_str());
         // What a file says to every environment is often replaced from outside where it matters.
-        let (weight, shared) = (weight.or_left_out(at, spoken_of, name), case.side(at.side).is_inherited());
+        let replaced = case.replaced_beside(at.side);
+        let weight = weight.or_left_out(at, spoken_of, name).or_forgotten(replaced.is_some());
+        let shared = case.is_inherited(at.side);
         let severity = weight.severity(rule.severity, shared);
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);
@@ -312,7 +314,8 @@ impl<'r> Rules<'r> {
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
         let topic = topics.of(rule, spoken_of.map(Environment::shared_name));
-        let message = message.fill(&Fill { key: name, count, ..fill }) + &weight.explanation();
+        let message =
+            message.fill(&Fill { key: name, count, ..fill }) + &weight.explanation(replaced.unwrap_or_default());
         let (key, count) = (Some(name.to_owned()), count as u32);
         Some(Details { topic, severity, message, key, count, shared, primary, related }.into())
     }

@@ -41,6 +41,11 @@ impl<'e, 'd> Comparison<'e, 'd> {
         self.staging.xor(self.production).is_some_and(is_it)
     }
 
+    /// Staging, where production is this environment.
+    pub fn staging_beside(&self, production: &Environment<'_>) -> Option<&'e Environment<'d>> {
+        self.staging.filter(|_| self.production.is_some_and(|one| std::ptr::addr_eq(one, production)))
+    }
+
     /// Joins two environments: keys written the same way first, then keys of the same words.
     pub fn new(staging: Option<&'e Environment<'d>>, production: Option<&'e Environment<'d>>) -> Self {
         if staging.is_none() || production.is_none() {

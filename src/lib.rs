@@ -146,6 +146,8 @@
 //!   asks them.
 //! - *Environments are found from names first.* Only what names leave open (sections of one file, profiles of Spring,
 //!   which program loads the .env files) is decided when the files are read.
+//! - *What staging replaces and production inherits was forgotten*, and is as bad as if production said it; what both inherit is one step
+//!   milder, because it is often replaced from outside where it matters.
 //! - *Of a part that its environment switches off nothing is said*, by no rule but those about secrets that are known all the same
 //!   (`even: switched-off`): one place asks it of what was found, so that no rule has to.
 //! - *Kustomize is compared on what is built*: an environment is what its `kustomization.yaml` leads to, wherever that lies, in the

@@ -152,6 +152,21 @@ fn what_every_environment_inherits_is_one_step_milder() {
 }
 
 #[test]
+fn what_staging_alone_replaces_was_forgotten_in_production() {
+    let base = (".env", "DB_PASSWORD=postgres\n");
+    let [unlike, like] = ["DB_PASSWORD=k7Q2vX9mB4tR8wZ1\n", "DB_PASSWORD=postgres\n"].map(|text| (".env.staging", text));
+    let own = (".env.production", "A=1\n");
+    let weak = |files: &[(&str, &str)]| {
+        let report = report(files, |request| request.select = Box::leak(Box::new(["secrets/weak".to_owned()])));
+        let of_production = |one: &&Finding| one.environment.as_deref() == Some("production");
+        let weak = report.findings().iter().find(of_production).expect("a finding");
+        (weak.severity, weak.message.ends_with("; staging replaces it"))
+    };
+    assert_eq!(weak(&[base, unlike, own]), (Severity::Error, true));
+    assert_eq!(weak(&[base, like, own]), (Severity::Warning, false));
+}
+
+#[test]
 fn a_contract_speaks_to_the_stacks_that_know_its_keys() {
     let files = [
         ("envparity.yaml", "keys:\n  AUTH_KEY: { required: true }\n  NOWHERE: { required: true }\n"),

@@ -6,29 +6,32 @@ use super::{Project, Rules, Topics, state};
 use crate::comparison::Comparison;
 use crate::environment::{Effective, Environment};
 use crate::finding::Finding;
-use crate::rule::condition::{Case, Hits};
+use crate::rule::condition::{Case, Hits, State};
 use crate::rule::world::World;
 use crate::rule::{Rule, Side, Subject, vocabulary};
 
 impl Rules<'_> {
     /// What the rules about single settings find in an environment.
     pub fn settings(&self, environment: &Environment<'_>, project: &Project) -> Vec<Finding> {
-        self.alone(environment, None, project).1
+        self.alone(environment, &[], project).1
     }
 
-    /// What the rules about rows find where this comparison is of the environment alone, and what those about single settings find.
+    /// What the rules about rows find where one of these comparisons is of the environment alone, and what those about single settings
+    /// find.
     ///
     /// Both are asked of one portion of the settings after the other: no more of a large document are ever in memory.
     pub fn alone<'e, 'd>(
         &self,
         environment: &'e Environment<'d>,
-        comparison: Option<&Comparison<'_, '_>>,
+        comparisons: &[Comparison<'e, 'd>],
         project: &'e Project,
     ) -> (Vec<Finding>, Vec<Finding>) {
         let is_meant = |rule: &&Rule| rule.when.is_for(environment.role);
         let index = self.settings[environment.role as usize]
             .get_or_init(|| Index::new(self.about(Subject::Setting).filter(is_meant).collect()));
-        let asked = |side| Asked { environment, side, world: &project.world };
+        let comparison = comparisons.iter().find(|comparison| comparison.is_of(environment));
+        let twin = comparisons.iter().find_map(|comparison| comparison.staging_beside(environment));
+        let asked = |side| Asked { environment, twin, side, world: &project.world };
         let is_staging = comparison.is_some_and(|comparison| comparison.staging.is_some());
         let row = asked(if is_staging { Side::Staging } else { Side::Production });
         let this = asked(Side::This);
@@ -53,7 +56,8 @@ impl Rules<'_> {
         let (mut found, mut topics) = (Found::default(), Topics::new(project));
         for Held { rule: number, item: effective, hits } in index.held(portion, case) {
             let (rule, key) = (index.rules()[number], &effective.setting.key);
-            let Some(finding) = self.finding(rule, key, &case(effective), &hits, Weight::None, &mut topics) else {
+            let Some(finding) = self.finding(rule, key, &asked.beside(effective), &hits, Weight::None, &mut topics)
+            else {
                 continue;
             };
             if rule.report.weighed && has_siblings(key) {
@@ -81,8 +85,14 @@ impl Rules<'_> {
             let with_setting = |one: &'_ ToWeigh| environment.numbered(one.effective as usize);
             let settings: Vec<&Effective<'_>> = of_rule.iter().filter_map(with_setting).collect();
             for ((one, effective), weight) in of_rule.iter().zip(&settings).zip(weigh(environment, &settings)) {
-                let finding =
-                    self.finding(rule, &effective.setting.key, &asked.case(effective), &one.hits, weight, &mut topics);
+                let finding = self.finding(
+                    rule,
+                    &effective.setting.key,
+                    &asked.beside(effective),
+                    &one.hits,
+                    weight,
+                    &mut topics,
+                );
                 if let Some((known, finding)) = findings.get_mut(one.at).zip(finding.filter(|_| weight != Weight::None))
                 {
                     *known = finding;
@@ -115,6 +125,8 @@ struct ToWeigh {
 #[derive(Clone, Copy)]
 struct Asked<'e, 'd> {
     environment: &'e Environment<'d>,
+    /// What stands beside it.
+    twin: Option<&'e Environment<'d>>,
     side: Side,
     world: &'e World,
 }
@@ -132,5 +144,15 @@ impl<'e, 'd> Asked<'e, 'd> {
             Side::Production => Case { production: state, ..case },
             Side::This | Side::Other => Case { this: state, ..case },
         }
+    }
+
+    /// The case with what stands beside the setting.
+    fn beside<'c>(&self, effective: &'c Effective<'d>) -> Case<'c, 'd>
+    where
+        'e: 'c,
+    {
+        let found = self.twin.and_then(|twin| Some((twin, twin.by_text(effective.setting.key.text())?)));
+        let other = found.map_or(State::Nowhere, |(twin, other)| State::Set(twin, other));
+        Case { other, ..self.case(effective) }
     }
 }

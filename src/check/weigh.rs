@@ -25,6 +25,8 @@ pub(super) enum Weight {
     Alone(usize, usize),
     /// Where it is missing it stands commented out: somebody left it out on purpose, or forgot it there.
     LeftOut,
+    /// The other environment replaces what this one inherits.
+    Forgotten,
 }
 
 impl Weight {
@@ -32,7 +34,7 @@ impl Weight {
     pub(super) fn severity(self, severity: Severity, inherited: bool) -> Severity {
         match self {
             Weight::None if inherited => severity.milder(),
-            Weight::None => severity,
+            Weight::None | Weight::Forgotten => severity,
             Weight::Shared(_) | Weight::LeftOut => severity.milder(),
             Weight::Alone(..) => severity.max(Severity::Warning),
         }
@@ -44,11 +46,17 @@ impl Weight {
         if at.part == Part::InsertionPoint && environment.is_some_and(is_left_out) { Weight::LeftOut } else { self }
     }
 
-    /// What is added to the message.
-    pub(super) fn explanation(self) -> String {
+    /// It, unless siblings say nothing and another environment replaces what this one inherits.
+    pub(super) fn or_forgotten(self, is_replaced: bool) -> Self {
+        if self == Weight::None && is_replaced { Weight::Forgotten } else { self }
+    }
+
+    /// What is added to the message, where the other environment has this name.
+    pub(super) fn explanation(self, other: &str) -> String {
         match self {
             Weight::None => String::new(),
             Weight::Shared(of) => format!("; all {of} siblings do the same"),
+            Weight::Forgotten => format!("; {other} replaces it"),
             Weight::LeftOut => "; it stands commented out there".to_owned(),
             Weight::Alone(without, of) => format!("; {without} of {of} siblings do not"),
         }
@@ -171,6 +179,7 @@ mod tests {
             (Weight::Alone(8, 9), Warning, false, Warning),
             (Weight::Alone(8, 9), Info, false, Warning),
             (Weight::LeftOut, Warning, false, Info),
+            (Weight::Forgotten, Error, true, Error),
         ] {
             assert_eq!(weight.severity(severity, inherited), expected, "{weight:?} {severity:?} {inherited}");
         }

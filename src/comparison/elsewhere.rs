@@ -101,15 +101,17 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             let selecting = self.staging.settings().iter().filter(|one| one.setting.key.may_have(&SELECTING));
             let part = |one: &'e Effective<'d>| {
                 let words = one.setting.key.joined_words();
-                let part = words.get(..memchr::memrchr(b'.', words.as_bytes())?)?;
-                let value = one.value().filter(|_| SELECTING.hold(&words[part.len() + 1..]))?;
+                // A file with an adapter at its top is about nothing else, as config/cable.yml of Rails is.
+                let (part, last) = words.rsplit_once('.').or_else(|| (words == "adapter").then_some(("", words)))?;
+                let value = one.value().filter(|_| SELECTING.hold(last))?;
                 let other = self.production.by_words(words).next()?.value()?;
                 (!value.text.eq_ignore_ascii_case(other.text)).then_some(part)
             };
             selecting.filter_map(part).collect()
         });
         let words = key.joined_words();
-        !parts.is_empty() && memchr::memchr_iter(b'.', words.as_bytes()).any(|end| parts.contains(&words[..end]))
+        let mut ends = memchr::memchr_iter(b'.', words.as_bytes());
+        !parts.is_empty() && (parts.contains("") || ends.any(|end| parts.contains(&words[..end])))
     }
 
     /// Whether production has the variable among its secrets, which are given to the program in the same way.

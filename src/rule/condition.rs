@@ -328,6 +328,23 @@ impl<'e, 'd> Case<'e, 'd> {
         }
     }
 
+    /// The environment beside a side that replaces, in a file of its own, what the side takes from a layer that both share: where this one
+    /// has such a file too, it was forgotten there.
+    pub fn replaced_beside(&self, side: Side) -> Option<&'e str> {
+        let State::Set(environment, effective) = self.side(side) else { return None };
+        let State::Set(beside, other) = (if side == Side::Production { self.staging } else { self.other }) else {
+            return None;
+        };
+        let differs = effective.setting.value.text != other.setting.value.text;
+        let is_replaced = differs && environment.layer(effective).shared && !beside.layer(other).shared;
+        (is_replaced && environment.layers.iter().any(|layer| !layer.shared)).then_some(&beside.name)
+    }
+
+    /// Whether a side is set in a layer that several environments share.
+    pub fn is_inherited(&self, side: Side) -> bool {
+        matches!(self.side(side), State::Set(environment, effective) if environment.layer(effective).shared)
+    }
+
     /// Whether a side is set whose environment switches off what it belongs to, so that nothing comes of it.
     pub fn is_off(&self) -> bool {
         let is_off = |state: &State<'_, '_>| match state {
@@ -364,14 +381,6 @@ impl<'e, 'd> State<'e, 'd> {
                 held
             })
         })
-    }
-
-    /// Whether it is set in a layer that several environments share.
-    pub fn is_inherited(&self) -> bool {
-        match self {
-            State::Set(environment, effective) => environment.layer(effective).shared,
-            _ => false,
-        }
     }
 
     /// The side's setting, if there is one.

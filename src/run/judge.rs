@@ -81,8 +81,7 @@ pub fn judge(
         let family = Family { environments: &checked, comparisons: &comparisons };
         let mut found = rules.siblings(&family, &project, loaded.alone);
         for environment in &checked {
-            let comparison = comparisons.iter().find(|comparison| comparison.is_of(environment));
-            let (rows, settings) = rules.alone(environment, comparison, &project);
+            let (rows, settings) = rules.alone(environment, &comparisons, &project);
             append(&mut compared, rows);
             append(&mut found, settings);
             outcome.settings += environment.len();

@@ -1,7 +1,7 @@
 //! Engines behind databases, caches, queues and stores, as URLs and driver names select them.
 
 use super::{Hit, Subject};
-use crate::key::{Letters, Words};
+use crate::key::{Letters, Words, words_of};
 use crate::text::{has_space, trim};
 
 /// What an engine is for: only engines for one purpose can be compared.
@@ -31,50 +31,41 @@ const SELECTING: Words = Words::of(&[
     "kind", "disk", "broker", "transport", "queue", "cache", "class", "drivername", "platform",
 ]);
 
+/// Words that say what something is for.
+#[rustfmt::skip] // One a line would hide the file behind its lists.
+const DATABASES: [&str; 11] = [
+    "database", "databases", "db", "datasource", "sql", "sqlalchemy", "jdbc", "orm", "dsn", "repository", "persistence",
+];
+#[rustfmt::skip]
+const BROKERS: [&str; 14] = [
+    "cache", "caches", "session", "sessions", "queue", "queues", "broker", "celery", "broadcast", "cable", "jobs",
+    "limiter", "ratelimit", "lock",
+];
+const STORAGES: [&str; 9] =
+    ["filesystem", "disk", "storage", "file", "files", "uploads", "upload", "media", "attachments"];
+
+impl Purpose {
+    /// What something is for that has any of some words.
+    fn told_by(has: impl Fn(&[&str]) -> bool) -> Option<Purpose> {
+        match () {
+            () if has(&BROKERS) => Some(Purpose::Broker),
+            () if has(&DATABASES) => Some(Purpose::Database),
+            () if has(&STORAGES) => Some(Purpose::Storage),
+            () => None,
+        }
+    }
+}
+
 /// The engine of a value, with its purpose.
 fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
     let text = trim(subject.value.text);
     if text.len() < 2 || text.len() > 2048 {
         return None;
     }
-    let has = |words: &[&str]| subject.key_has(words);
-    let database_key = || {
-        has(&[
-            "database",
-            "databases",
-            "db",
-            "datasource",
-            "sql",
-            "sqlalchemy",
-            "jdbc",
-            "orm",
-            "dsn",
-            "repository",
-            "persistence",
-        ])
-    };
-    let broker_key = || {
-        has(&[
-            "cache",
-            "caches",
-            "session",
-            "sessions",
-            "queue",
-            "queues",
-            "broker",
-            "celery",
-            "broadcast",
-            "jobs",
-            "limiter",
-            "ratelimit",
-            "lock",
-        ])
-    };
-    let storage_key =
-        || has(&["filesystem", "disk", "storage", "file", "files", "uploads", "upload", "media", "attachments"]);
+    let is_of_database = || subject.key_has(&DATABASES);
     const COLON: Letters = Letters::of(":");
     if let Some(scheme) = subject.letters.may_hold(COLON).then(|| scheme(text)).flatten() {
-        if scheme == "file" && database_key() {
+        if scheme == "file" && is_of_database() {
             return Some((Purpose::Database, kept("SQLite")));
         }
         let memory = scheme == "sqlite" && (text.contains(":memory:") || text.ends_with("sqlite://"));
@@ -84,7 +75,7 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
         }
         return broker(&scheme).filter(|_| scheme != "file").map(|engine| (Purpose::Broker, engine));
     }
-    if text == ":memory:" && database_key() {
+    if text == ":memory:" && is_of_database() {
         return Some((Purpose::Database, Engine { name: "SQLite in memory", volatile: true }));
     }
     // A word selects an engine only where the key asks for one.
@@ -92,14 +83,21 @@ fn engine(subject: &Subject<'_>) -> Option<(Purpose, Engine)> {
     if has_space(text) || text.contains('/') {
         return None;
     }
+    let by_file = || {
+        // `adapter` in config/database.yml is of what the file is for.
+        let name = subject.layer.document.source.path().rsplit('/').next().unwrap_or("");
+        let words = words_of(name.split('.').next().unwrap_or(""));
+        Purpose::told_by(|some| words.iter().any(|word| some.contains(&&**word)))
+    };
+    let by_dialect = || (last == "dialect").then_some(Purpose::Database);
+    let purpose = Purpose::told_by(|words| subject.key_has(words)).or_else(by_dialect).or_else(by_file)?;
     let name = driver(text);
-    if broker_key() {
-        return broker(&name).map(|engine| (Purpose::Broker, engine));
-    }
-    if storage_key() && !database_key() {
-        return storage(&name).map(|engine| (Purpose::Storage, engine));
-    }
-    (last == "dialect" || database_key()).then(|| database(&name)).flatten().map(|engine| (Purpose::Database, engine))
+    let engine = match purpose {
+        Purpose::Broker => broker(&name),
+        Purpose::Storage => storage(&name),
+        Purpose::Database => database(&name),
+    };
+    engine.map(|engine| (purpose, engine))
 }
 
 /// Drivers that hand on to another one, whose name follows theirs.
