@@ -154,7 +154,8 @@ fn what_every_environment_inherits_is_one_step_milder() {
 #[test]
 fn what_staging_alone_replaces_was_forgotten_in_production() {
     let base = (".env", "DB_PASSWORD=postgres\n");
-    let [unlike, like] = ["DB_PASSWORD=k7Q2vX9mB4tR8wZ1\n", "DB_PASSWORD=postgres\n"].map(|text| (".env.staging", text));
+    let [unlike, like] =
+        ["DB_PASSWORD=k7Q2vX9mB4tR8wZ1\n", "DB_PASSWORD=postgres\n"].map(|text| (".env.staging", text));
     let own = (".env.production", "A=1\n");
     let weak = |files: &[(&str, &str)]| {
         let report = report(files, |request| request.select = Box::leak(Box::new(["secrets/weak".to_owned()])));
