@@ -31,7 +31,8 @@ pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
     }
     let bases = Bases::of(&claims);
     let groups: Vec<&[Claim]> = claims.chunk_by(|one, other| key(one) == key(other)).collect();
-    join_leftovers(threads::each_of(&groups, MANY, |group| plan(root, tree, group, &bases)))
+    let plans = threads::each_of(&groups, MANY, |group| plan(root, tree, group, &bases));
+    join_leftovers(kustomize::without_taken(plans))
 }
 
 /// So many files, or groups of them, are looked at on all cores.

@@ -12,8 +12,8 @@ use crate::environment::Layer;
 use crate::key::KeyPath;
 
 /// What of a kustomization is a setting of the environment and not a way to other files:
-/// <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>
-const SETTINGS: [&str; 3] = [".literals.", "].newTag", "].digest"];
+/// <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/>
+const SETTINGS: [&str; 2] = ["].newTag", "].digest"];
 
 /// The deepest chain of kustomizations that is followed.
 const DEEPEST: usize = 16;
@@ -22,8 +22,21 @@ const DEEPEST: usize = 16;
 const MOST_WORK: usize = 1 << 18;
 /// A patch takes as much as so many settings, to find out what it is for.
 const A_PATCH: usize = 256;
+/// To take settings away takes a look at each that there is, and so many looks are as much as one setting.
+const LOOKS: usize = 8;
 
-struct Build<'p, 'd> {
+/// What is built of an environment.
+#[derive(Default)]
+pub(super) struct Built<'d> {
+    /// None where its own directory has no kustomization.
+    pub layers: Vec<Layer<'d>>,
+    /// The file of which patches or values were more than is laid.
+    pub unlaid: Option<&'d str>,
+    /// The maps of which a part stands in files that are not in the workspace.
+    pub open: Vec<KeyPath>,
+}
+
+pub(super) struct Build<'p, 'd> {
     documents: &'d [Document],
     by_path: HashMap<&'p str, usize>,
     /// The directory of the environment.
@@ -32,31 +45,29 @@ struct Build<'p, 'd> {
     common: HashSet<&'p str>,
     seen: HashSet<usize>,
     /// What was led to so far.
-    objects: Vec<Object<'d>>,
+    pub(super) objects: Vec<Object<'d>>,
     /// How much patches may still do: few of them, held against many objects, are a bomb.
     left: usize,
-    /// The first file with patches that came after that.
-    unlaid: Option<&'d str>,
-    layers: Vec<Layer<'d>>,
+    pub(super) built: Built<'d>,
     name: &'p str,
 }
 
-/// The layers of an environment, none where its own directory has no kustomization; and the file whose patches were more than is laid.
-pub(super) fn layers<'d>(
+/// What is built of an environment.
+pub(super) fn build<'d>(
     planned: &Planned,
     files: &[PlannedFile],
     shape: &Shape,
     documents: &'d [Document],
-) -> (Vec<Layer<'d>>, Option<&'d str>) {
-    let Some(home) = kustomize::home(planned, files) else { return Default::default() };
+) -> Built<'d> {
+    let Some(home) = kustomize::home(planned, files) else { return Built::default() };
     let by_path = files.iter().enumerate().map(|(number, file)| (file.path.as_str(), number)).collect();
     let common = common(planned, files, shape);
-    let (seen, objects, layers, name) = (HashSet::new(), Vec::new(), Vec::new(), planned.name.as_str());
-    let mut build =
-        Build { documents, by_path, home, common, seen, objects, left: MOST_WORK, unlaid: None, layers, name };
+    let (seen, objects, built) = Default::default();
+    let (left, name) = (MOST_WORK, planned.name.as_str());
+    let mut build = Build { documents, by_path, home, common, seen, objects, left, built, name };
     let home = build.home.clone();
     build.directory(&home, 0);
-    (build.layers, build.unlaid)
+    build.built
 }
 
 /// The names of files that do not lie with environments of this role alone: an object that only they have is there on purpose
@@ -75,9 +86,11 @@ impl<'d> Build<'_, 'd> {
         let Some(number) = found.filter(|_| depth < DEEPEST) else { return };
         let Some(document) = self.documents.get(number).filter(|_| self.seen.insert(number)) else { return };
         let Some(root) = document.roots().first().map(|&root| document.target(root)) else { return };
+        let before = self.objects.len();
         for part in kustomize::parts(document, root) {
             match part {
                 Part::Whole(relative) => self.resource(directory, relative, depth),
+                Part::Generated(generator) => self.generate(directory, document, &generator),
                 Part::Patch(relative, target) => {
                     self.patch(directory, relative, target.map(|target| (document, target)));
                 }
@@ -87,6 +100,9 @@ impl<'d> Build<'_, 'd> {
                 }
             }
         }
+        let text = |key: &str| document.entry(root, key).and_then(|entry| document.scalar(entry)).unwrap_or("");
+        let new = self.objects.iter_mut().skip(before);
+        new.for_each(|object| object.rename(text("namePrefix"), text("nameSuffix")));
         let mut settings = document.settings(root);
         settings.retain(|setting| is_own_setting(setting.key.text()));
         let prefix = KeyPath::new("Kustomization");
@@ -123,28 +139,56 @@ impl<'d> Build<'_, 'd> {
 
     /// Lays a patch over what there is.
     fn lay(&mut self, place: &str, document: &'d Document, patch: NodeId, target: Option<(&Document, NodeId)>) {
-        if self.left == 0 {
-            self.unlaid.get_or_insert(document.source.path());
+        if !self.may_go_on(document) {
             return;
         }
         let Patch { settings, removed } = patch::patch(document, patch, target, &self.objects, self.left);
-        let held: usize = self.layers.iter().map(|layer| layer.settings.len()).sum();
-        self.left = self.left.saturating_sub(A_PATCH + self.objects.len() + settings.len() + removed.len() * held);
-        for object in removed {
-            self.objects.retain(|known| known.key != object);
-            for layer in &mut self.layers {
-                layer.settings.retain(|setting| !object.holds(&setting.key));
-            }
-        }
+        self.takes(A_PATCH + self.objects.len() + settings.len());
+        self.forget(&removed);
         if !settings.is_empty() {
             self.push(place, document, settings, "patch");
         }
     }
 
-    fn push(&mut self, place: &str, document: &'d Document, settings: Vec<Setting<'d>>, what: &str) {
+    /// Whether what a file does is laid; if not, that is noted.
+    pub(super) fn may_go_on(&mut self, document: &'d Document) -> bool {
+        if self.left == 0 {
+            self.built.unlaid.get_or_insert(document.source.path());
+        }
+        self.left > 0
+    }
+
+    /// Notes that so many settings were looked at.
+    pub(super) const fn takes(&mut self, settings: usize) {
+        self.left = self.left.saturating_sub(settings);
+    }
+
+    /// Takes objects and parts of them away.
+    pub(super) fn forget(&mut self, removed: &HashSet<String>) {
+        if removed.is_empty() {
+            return;
+        }
+        self.objects.retain(|known| !removed.contains(known.key.text()));
+        let is_gone = |text: &str| patch::parts(text).any(|part| removed.contains(part));
+        let mut looks = 0;
+        for layer in &mut self.built.layers {
+            looks += layer.settings.len();
+            layer.settings.retain(|setting| !is_gone(setting.key.text()));
+        }
+        self.takes(looks / LOOKS);
+    }
+
+    /// The file at a path, and whether it was asked for before.
+    pub(super) fn file(&mut self, path: &str) -> Option<(&'d Document, bool)> {
+        let &number = self.by_path.get(path)?;
+        let document = self.documents.get(number).filter(|document| !document.source.text().is_empty())?;
+        Some((document, !self.seen.insert(number)))
+    }
+
+    pub(super) fn push(&mut self, place: &str, document: &'d Document, settings: Vec<Setting<'d>>, what: &str) {
         let shared = !self.is_own(place);
         let reason = format!("{what} of {}", self.name);
-        self.layers.push(Layer { document, section: None, shared, reason, settings });
+        self.built.layers.push(Layer { document, section: None, shared, reason, settings });
     }
 
     fn is_own(&self, place: &str) -> bool {
@@ -154,5 +198,5 @@ impl<'d> Build<'_, 'd> {
 
 /// Whether a key of a kustomization is a setting of its own.
 fn is_own_setting(key: &str) -> bool {
-    !key.starts_with("patches") && SETTINGS.iter().any(|part| key.contains(part))
+    key.starts_with("images[") && SETTINGS.iter().any(|part| key.contains(part))
 }
