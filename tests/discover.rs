@@ -1,6 +1,8 @@
 //! Trees as people lay them out, and the environments that are found in them.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "discover/charts.rs"]
+mod charts;
 #[path = "discover/generators.rs"]
 mod generators;
 #[path = "discover/kustomize.rs"]

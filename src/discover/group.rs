@@ -6,6 +6,7 @@ use std::path::Path;
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
+use super::charts::Charts;
 use super::claim::{Claim, Named, Slot};
 use super::classify::{Parents, classify};
 use super::convention::{Convention, Unsuffixed};
@@ -29,7 +30,7 @@ pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
         false => claims.sort_by(|one, other| key(one).cmp(&key(other))),
         true => claims.par_sort_by(|one, other| key(one).cmp(&key(other))),
     }
-    let bases = Bases::of(&claims);
+    let bases = Bases { said: Charts::of(root, tree, &claims), ..Bases::of(&claims) };
     let groups: Vec<&[Claim]> = claims.chunk_by(|one, other| key(one) == key(other)).collect();
     let plans = threads::each_of(&groups, MANY, |group| plan(root, tree, group, &bases));
     join_leftovers(kustomize::without_taken(plans))
@@ -76,6 +77,8 @@ struct Bases<'g> {
     beside: HashMap<&'g str, Vec<&'g Claim>>,
     /// The directories that hold a chart's `values`, by the directory above them.
     charts: HashMap<&'g str, BTreeSet<&'g str>>,
+    /// What the repository says of charts and their values.
+    said: Charts,
 }
 
 impl<'g> Bases<'g> {
@@ -146,12 +149,13 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
     if named.is_empty() {
         return sections(project, group);
     }
-    if !is_believable(convention, group, &named) {
+    let said = bases.said.below(tree, group);
+    if said.is_none() && !is_believable(convention, group, &named) {
         return None;
     }
-    let convention = alone::convention(root, convention, group);
+    let convention = if said.is_some() { Convention::Helm } else { alone::convention(root, convention, group) };
     let mut files = Files::default();
-    let above = if group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base)) {
+    let above = if said.is_some() || group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base)) {
         Vec::new()
     } else {
         bases.above(group)
@@ -161,7 +165,7 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
         Unsuffixed::Production if has_production => Unsuffixed::Nothing,
         other => other,
     };
-    let mut shared: Vec<PlannedLayer> = Vec::new();
+    let mut shared: Vec<PlannedLayer> = said.iter().flat_map(|said| said.layers(&mut files)).collect();
     let mut externals: Vec<PlannedLayer> = Vec::new();
     let mut environments: Vec<Planned> = Vec::new();
     for claim in above.iter().copied().chain(group) {
