@@ -3,6 +3,8 @@
 
 #[path = "discover/charts.rs"]
 mod charts;
+#[path = "discover/flux.rs"]
+mod flux;
 #[path = "discover/generators.rs"]
 mod generators;
 #[path = "discover/kustomize.rs"]

@@ -44,6 +44,8 @@ pub(super) struct Build<'p, 'd> {
     /// The names of the files that others have too.
     common: HashSet<&'p str>,
     seen: HashSet<usize>,
+    /// Whether anything was led to again.
+    again: bool,
     /// What was led to so far.
     pub(super) objects: Vec<Object<'d>>,
     /// How much patches may still do: few of them, held against many objects, are a bomb.
@@ -62,11 +64,22 @@ pub(super) fn build<'d>(
     let Some(home) = kustomize::home(planned, files) else { return Built::default() };
     let by_path = files.iter().enumerate().map(|(number, file)| (file.path.as_str(), number)).collect();
     let common = common(planned, files, shape);
-    let (seen, objects, built) = Default::default();
+    let (seen, again, objects, built) = Default::default();
     let (left, name) = (MOST_WORK, planned.name.as_str());
-    let mut build = Build { documents, by_path, home, common, seen, objects, left, built, name };
+    let mut build = Build { documents, by_path, home, common, seen, again, objects, left, built, name };
     let home = build.home.clone();
-    build.directory(&home, 0);
+    let is_within = |other: &Planned| other.name.strip_prefix(&planned.name).is_some_and(|rest| rest.starts_with('/'));
+    if kustomize::of_directory(&home, |path| build.by_path.get(path)).is_some() {
+        build.directory(&home, 0);
+    } else if !shape.environments.iter().any(is_within) {
+        let files = files.iter().map(|file| file.path.as_str());
+        kustomize::loose_parts(&home, files).into_iter().for_each(|part| build.target(part, 0));
+        // What one builds like the other are several environments, one for each cluster.
+        let mut objects = HashSet::new();
+        if build.again || !build.objects.iter().all(|object| objects.insert(object.key.text())) {
+            return Built::default();
+        }
+    }
     build.built
 }
 
@@ -84,12 +97,14 @@ impl<'d> Build<'_, 'd> {
     fn directory(&mut self, directory: &str, depth: usize) {
         let found = kustomize::of_directory(directory, |path| self.by_path.get(path).copied());
         let Some(number) = found.filter(|_| depth < DEEPEST) else { return };
-        let Some(document) = self.documents.get(number).filter(|_| self.seen.insert(number)) else { return };
+        let Some(document) = self.documents.get(number).filter(|_| self.is_new(number)) else { return };
         let Some(root) = document.roots().first().map(|&root| document.target(root)) else { return };
         let before = self.objects.len();
         for part in kustomize::parts(document, root) {
             match part {
-                Part::Whole(relative) => self.resource(directory, relative, depth),
+                Part::Whole(relative) => {
+                    path::resolved(directory, relative).into_iter().for_each(|path| self.target(&path, depth));
+                }
                 Part::Generated(generator) => self.generate(directory, document, &generator),
                 Part::Patch(relative, target) => {
                     self.patch(directory, relative, target.map(|target| (document, target)));
@@ -112,19 +127,39 @@ impl<'d> Build<'_, 'd> {
         self.push(directory, document, settings, "kustomization");
     }
 
-    fn resource(&mut self, directory: &str, relative: &str, depth: usize) {
-        let Some(path) = path::resolved(directory, relative) else { return };
-        let Some(&number) = self.by_path.get(path.as_str()) else {
-            self.directory(&path, depth + 1);
+    /// Adds the objects of a file or directory.
+    fn target(&mut self, path: &str, depth: usize) {
+        let Some(&number) = self.by_path.get(path) else {
+            self.directory(path, depth + 1);
             return;
         };
-        let (place, name) = path::split(&path);
+        let (place, name) = path::split(path);
         let compared = !self.is_own(place) || self.common.contains(name);
-        let Some(document) = self.documents.get(number).filter(|_| compared && self.seen.insert(number)) else {
+        let Some(document) = self.documents.get(number).filter(|_| compared && self.is_new(number)) else {
             return;
         };
         self.objects.extend(patch::objects(document));
+        for &root in document.roots() {
+            self.chart(document, document.target(root));
+        }
         self.push(place, document, manifest::objects(document), "part");
+    }
+
+    /// Lays the values of a chart below those of the object that installs it.
+    fn chart(&mut self, document: &'d Document, root: NodeId) {
+        let Some(chart) = kustomize::chart_of(document, root) else { return };
+        let paths = kustomize::VALUES.iter().map(|name| path::join(&chart, name));
+        let Some(Some((values, is_known))) = paths.map(|path| self.file(&path)).find(Option::is_some) else { return };
+        let object = manifest::object(document, root).filter(|_| self.may_go_on(values));
+        let (Some(object), Some(&top)) = (object, values.roots().first()) else { return };
+        let mut settings = values.settings(top);
+        // A chart that many objects install is a bomb.
+        if is_known {
+            self.takes(settings.len());
+        }
+        let place = KeyPath::new("spec").child("values");
+        settings.iter_mut().for_each(|setting| setting.key = setting.key.below(&place).below(&object));
+        self.push(&chart, values, settings, "chart");
     }
 
     /// Lays the file of a patch over the objects that it is for.
@@ -176,6 +211,13 @@ impl<'d> Build<'_, 'd> {
             layer.settings.retain(|setting| !is_gone(setting.key.text()));
         }
         self.takes(looks / LOOKS);
+    }
+
+    /// Whether a file was not led to before.
+    fn is_new(&mut self, number: usize) -> bool {
+        let is_new = self.seen.insert(number);
+        self.again |= !is_new;
+        is_new
     }
 
     /// The file at a path, and whether it was asked for before.
