@@ -3,6 +3,8 @@
 
 #[path = "discover/charts.rs"]
 mod charts;
+#[path = "discover/deployments.rs"]
+mod deployments;
 #[path = "discover/flux.rs"]
 mod flux;
 #[path = "discover/generators.rs"]

@@ -162,7 +162,7 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
     };
     let has_production = named.iter().any(|named| named.role == Role::Production);
     let unsuffixed = match convention.unsuffixed() {
-        Unsuffixed::Production if has_production => Unsuffixed::Nothing,
+        Unsuffixed::Production if has_production || alone::is_for_no_environment(root, group) => Unsuffixed::Nothing,
         other => other,
     };
     let mut shared: Vec<PlannedLayer> = said.iter().flat_map(|said| said.layers(&mut files)).collect();
@@ -271,8 +271,18 @@ fn sections(project: &str, group: &[Claim]) -> Option<ProjectPlan> {
 }
 
 /// Files that are known to hold environments as sections, wherever they lie.
-const SECTIONED: [&str; 9] =
-    ["settings", ".secrets", "wrangler", "netlify", "serverless", "database", "application", "bootstrap", "mongoid"];
+const SECTIONED: [&str; 10] = [
+    "settings",
+    ".secrets",
+    "wrangler",
+    "netlify",
+    "serverless",
+    "database",
+    "application",
+    "bootstrap",
+    "mongoid",
+    "eas",
+];
 
 fn may_have_sections(claim: &Claim) -> bool {
     let (directory, name) = path::split(&claim.path);
@@ -281,6 +291,7 @@ fn may_have_sections(claim: &Claim) -> bool {
     matches!(claim.slot, Slot::Plain)
         && (SECTIONED.contains(&stem)
             || SECTIONED.contains(&claim.stem.as_str())
+            || path::is_of_copilot(&claim.path)
             || configured && claim.format != Format::Json)
 }
 

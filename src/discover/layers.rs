@@ -1,5 +1,7 @@
 //! Turns the documents of a plan into environments: each layer's settings, laid over each other.
 
+mod builds;
+mod copilot;
 mod generator;
 mod kamal;
 mod kustomize;
