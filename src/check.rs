@@ -27,7 +27,7 @@ use crate::rule::world::World;
 use crate::rule::{Part, Place, Rule, Subject};
 use crate::source::{Source, Span};
 use index::{Held, Index};
-use place::{others, place};
+use place::{is_inherited, others, place};
 use weigh::{Weight, weigh};
 
 pub use repeated::draw_together;
@@ -382,14 +382,6 @@ fn said(
 ) -> Details {
     let message = rule.report.message.fill(fill);
     Details { topic, severity, message, key: None, count: 1, shared: false, primary, related }
-}
-
-/// Whether a place is in a layer that several environments share.
-fn is_inherited(at: Place, case: &Case<'_, '_>) -> bool {
-    match case.side(at.side) {
-        State::Set(environment, effective) => environment.layer(effective).shared,
-        _ => false,
-    }
 }
 
 /// A row for which a rule holds.

@@ -218,8 +218,13 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
         };
         push(&mut environments, "local", Role::Local, false, layer);
     }
-    if unsuffixed == Unsuffixed::BaseOrProduction && !has_production && !shared.is_empty() {
-        let (name, role, layers) = ("production".to_owned(), Role::Production, Vec::new());
+    let has = |role: Role| named.iter().any(|named| named.role == role);
+    // .NET runs in production where nothing says otherwise. Where developers have no file of their own the base is theirs, and what
+    // production needs comes from outside: <https://learn.microsoft.com/aspnet/core/fundamentals/environments>
+    let is_alone = convention != Convention::AppSettings || has(Role::Staging) && has(Role::Local);
+    if unsuffixed == Unsuffixed::BaseOrProduction && !has_production && is_alone && !shared.is_empty() {
+        let name = if convention == Convention::AppSettings { "Production" } else { "production" };
+        let (name, role, layers) = (name.to_owned(), Role::Production, Vec::new());
         environments.push(Planned { name, role, template: false, layers, part: 0 });
     }
     for environment in &mut environments {

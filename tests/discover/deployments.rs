@@ -72,3 +72,23 @@ fn a_build_without_an_environment_in_its_name_is_productions_if_it_fills_anythin
     );
     check(&[("cloudbuild.yaml", staging)], &[]);
 }
+
+#[test]
+fn settings_of_dotnet_are_productions_where_staging_and_developers_have_their_own() {
+    let base = ("api/appsettings.json", r#"{"Host": "p", "Level": "info"}"#);
+    let staging = ("api/appsettings.Staging.json", r#"{"Host": "s"}"#);
+    let development = ("api/appsettings.Development.json", r#"{"Level": "debug"}"#);
+    let staged = "api appsettings Staging staging: Host=s Level=info";
+    let developed = "api appsettings Development local: Host=p Level=debug";
+    check(
+        &[base, staging, development],
+        &[developed, staged, "api appsettings Production production: Host=p Level=info"],
+    );
+    check(&[base, staging], &[staged]);
+    check(&[base, development], &[developed]);
+    let production = ("api/appsettings.Production.json", r#"{"Level": "warn"}"#);
+    check(
+        &[base, staging, development, production],
+        &[developed, staged, "api appsettings Production production: Host=p Level=warn"],
+    );
+}
