@@ -27,7 +27,7 @@ use crate::rule::world::World;
 use crate::rule::{Part, Rule, Subject};
 use crate::source::{Source, Span};
 use index::{Held, Index};
-use place::{others, place};
+use place::{is_inherited, others, place};
 use weigh::{Weight, weigh};
 
 pub use repeated::draw_together;

@@ -103,7 +103,7 @@ impl<'e, 'd> Comparison<'e, 'd> {
 }
 
 /// Where a key that `model` has belongs in `environment`: at the end of the line of its nearest neighbour there in the order
-/// of `model`, else at the end of the environment's own topmost layer.
+/// of `model`, else at the end of the environment's own topmost layer that has siblings of it, else of its topmost one.
 pub fn insertion_point<'d>(
     environment: &Environment<'d>,
     model: &Environment<'_>,
@@ -119,23 +119,31 @@ pub fn insertion_point<'d>(
         let document = environment.document(found);
         return Some((document, end_of_line(document, found.setting.span.end)));
     }
-    let own = environment.layers.iter().rev().find(|layer| !layer.shared).or(environment.layers.last())?;
-    // Where the last of them ends, of all and of those that are siblings.
-    let (mut last, mut siblings) = (0, None);
-    environment.settings_of(own).rev().take(MOST_SIBLINGS).for_each(|setting| {
-        let end = setting.span.end;
-        last = last.max(end);
-        // Those that end earlier change nothing.
-        if siblings.is_none_or(|known| known < end) && setting.key.begins_with(parent) {
-            siblings = Some(end);
+    let own = environment.layers.iter().rev().filter(|layer| !layer.shared);
+    let (mut left, mut topmost) = (MOST_SIBLINGS, None);
+    for layer in own.chain(environment.layers.last()) {
+        // Where the last of its settings ends, of all and of those that are siblings.
+        let (mut last, mut siblings) = (0, None);
+        environment.settings_of(layer).rev().take(left).for_each(|setting| {
+            left -= 1;
+            let end = setting.span.end;
+            last = last.max(end);
+            // Those that end earlier change nothing.
+            if siblings.is_none_or(|known| known < end) && setting.key.begins_with(parent) {
+                siblings = Some(end);
+            }
+        });
+        if let Some(end) = siblings {
+            return Some((layer.document, end_of_line(layer.document, end)));
         }
-    });
-    Some((own.document, end_of_line(own.document, siblings.unwrap_or(last))))
+        topmost.get_or_insert((layer, last));
+    }
+    topmost.map(|(layer, last)| (layer.document, end_of_line(layer.document, last)))
 }
 
 /// A neighbour is looked for this many keys back, so that a hundred thousand missing keys take no minutes.
 const FARTHEST: usize = 100;
-/// Of a layer this many settings, its last, are asked whether they are siblings.
+/// This many settings, the last of the topmost layers, are asked whether they are siblings.
 const MOST_SIBLINGS: usize = 2_000;
 
 fn end_of_line(document: &Document, offset: u32) -> Span {

@@ -1,6 +1,7 @@
 //! Walks a workspace and assigns its files to the layers of environments, with or without a project file.
 
 mod alone;
+mod charts;
 mod claim;
 mod classify;
 mod convention;
@@ -54,8 +55,8 @@ impl Workspace {
 }
 
 /// Finds the projects of a workspace and what must be read to know their environments. Reads names, and of files' contents only
-/// the manifests beside .env files that say which program loads them, the kustomizations of environments, and files without an
-/// environment in their name which may be production's.
+/// the manifests beside .env files that say which program loads them, the kustomizations of environments, files without an
+/// environment in their name which may be production's, and where there are charts, what may say how they are deployed.
 ///
 /// # Errors
 /// The root cannot be read, or a glob is none.

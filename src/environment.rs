@@ -15,7 +15,7 @@ mod told;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::document::{Document, PORTION, Portions, Setting, Value};
-use crate::key::Letters;
+use crate::key::{KeyPath, Letters};
 use crate::source::Span;
 
 pub use asked::{Credential, Question};
@@ -38,6 +38,8 @@ pub struct Environment<'d> {
     pub template: bool,
     /// The path of a file of which not everything was laid, because it does more than is looked at.
     pub unlaid: Option<&'d str>,
+    /// The maps of which a part stands in files that nobody has seen, so that nothing is known to be missing in them.
+    pub open: Vec<KeyPath>,
     /// Lowest precedence first.
     pub layers: Vec<Laid<'d>>,
     /// `name`, for those who keep it; made when somebody does.
@@ -233,13 +235,14 @@ impl<'d> Environment<'d> {
         beaten: Vec<Setting<'d>>,
         by_text: OnceLock<Lookup>,
     ) -> Self {
-        let (template, unlaid, shared_name, by_words, repeated, answers, credentials, told, left_out) =
+        let (template, unlaid, open, shared_name, by_words, repeated, answers, credentials, told, left_out) =
             Default::default();
         Environment {
             name,
             role,
             template,
             unlaid,
+            open,
             layers,
             shared_name,
             effective,

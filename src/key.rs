@@ -159,12 +159,6 @@ impl KeyPath {
         })
     }
 
-    /// Whether it is a literal of which kustomize makes the data of a Kubernetes `Secret`, whatever its name says.
-    pub fn is_of_secret_generator(&self) -> bool {
-        let text = self.text();
-        text.starts_with("Kustomization.secretGenerator[") && text.contains("].literals")
-    }
-
     /// As it is written.
     pub fn text(&self) -> &str {
         self.part(0, self.bare.end)

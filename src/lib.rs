@@ -151,8 +151,9 @@
 //! - *Of a part that its environment switches off nothing is said*, by no rule but those about secrets that are known all the same
 //!   (`even: switched-off`): one place asks it of what was found, so that no rule has to.
 //! - *Kustomize is compared on what is built*: an environment is what its `kustomization.yaml` leads to, wherever that lies, in the
-//!   order in which it is applied, and of Kubernetes objects only the configuration is read. A patch that is written out is a part
-//!   of the file in which it stands, so that its keys and values have places and its secrets are masked by their keys.
+//!   order in which it is applied, and of Kubernetes objects only the configuration is read. What is generated is an object like the
+//!   others, under the name that overlays know it by. A patch that is written out is a part of the file in which it stands, so that
+//!   its keys and values have places and its secrets are masked by their keys.
 //! - *What staging alone has is missing in production only if production has it in no other way*: as a whole, in a file or an object
 //!   that is taken as a whole, in a newer version, under another kind of part. [`comparison`] asks before there is a row.
 //! - *Neighbouring lines are shown where there is something to do*, at the primary label. What the other file shows is evidence, to which

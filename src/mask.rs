@@ -160,7 +160,7 @@ impl Gate {
 
 /// The secret parts of a value; what follows the `=` of an item `DB_PASSWORD=a b c` is as secret as its name makes it.
 fn parts_of(key: &KeyPath, value: &Value<'_>) -> Vec<Range<usize>> {
-    if key.is_of_secret_object() || key.is_of_secret_generator() {
+    if key.is_of_secret_object() {
         return secret_parts_graded(Grade::Secret, value.text);
     }
     let parts = secret_parts(key, value);

@@ -1,6 +1,14 @@
 //! Trees as people lay them out, and the environments that are found in them.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "discover/charts.rs"]
+mod charts;
+#[path = "discover/deployments.rs"]
+mod deployments;
+#[path = "discover/flux.rs"]
+mod flux;
+#[path = "discover/generators.rs"]
+mod generators;
 #[path = "discover/kustomize.rs"]
 mod kustomize;
 

@@ -33,3 +33,13 @@ pub(super) fn others<'d>(at: Place, case: &Case<'_, 'd>, hits: &Hits) -> Vec<(&'
     let Some(environment) = case.side(at.side).environment() else { return Vec::new() };
     hits.others.iter().map(|site| environment.place(*site)).collect()
 }
+
+/// Whether a place is in a layer that several environments share. What an environment lacks that has nothing of its own may be set
+/// where nobody sees it, like all that is its own.
+pub(super) fn is_inherited(at: Place, case: &Case<'_, '_>) -> bool {
+    match case.side(at.side) {
+        State::Set(environment, effective) => environment.layer(effective).shared,
+        State::Absent(environment) => environment.layers.iter().all(|layer| layer.shared),
+        State::Nowhere => false,
+    }
+}

@@ -21,6 +21,7 @@ pub struct Elsewhere<'e, 'd> {
     in_secrets: OnceCell<HashSet<&'e str>>,
     of_ids: OnceCell<HashSet<&'e str>>,
     twins: OnceCell<HashSet<&'e str>>,
+    open: OnceCell<HashSet<&'e str>>,
     files: OnceCell<bool>,
     /// The names of staging's that carry it, and have met one of production's without.
     met: HashSet<&'e str>,
@@ -40,6 +41,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             in_secrets: OnceCell::new(),
             of_ids: OnceCell::new(),
             twins: OnceCell::new(),
+            open: OnceCell::new(),
             files: OnceCell::new(),
             met: met.iter().flat_map(|key| carriers(key)).collect(),
         }
@@ -61,6 +63,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             || self.is_of_ids(key)
             || self.is_stagings_own(key)
             || self.is_given_by_file(key)
+            || self.is_in_open_map(key)
             || is_of_item(key) && self.renamed.get_or_init(|| Renamed::new(staging, production)).hold(key)
     }
 
@@ -134,6 +137,13 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             let maps = self.of_ids.get_or_init(|| keys().flat_map(maps_of_ids).collect());
             maps_of_ids(key.text()).any(|map| maps.contains(map))
         }
+    }
+
+    /// Whether it lies in a map of which production has a part where nobody has seen it.
+    fn is_in_open_map(&self, key: &KeyPath) -> bool {
+        let maps = self.open.get_or_init(|| self.production.open.iter().map(KeyPath::joined_words).collect());
+        let words = key.joined_words();
+        !maps.is_empty() && memchr::memchr_iter(b'.', words.as_bytes()).any(|end| maps.contains(&words[..end]))
     }
 
     /// Whether it carries its environment in its name, as `staging-users` does, and production has no twin of that.

@@ -12,7 +12,7 @@ use crate::environment::Role;
 use crate::parse;
 
 /// Names of such files without the environment and the ending, and who reads them.
-const STEMS: [&str; 11] = [
+const STEMS: [&str; 12] = [
     // <https://render.com/docs/blueprint-spec>
     "render",
     // `wrangler deploy --config`: <https://developers.cloudflare.com/workers/wrangler/configuration/>
@@ -31,7 +31,11 @@ const STEMS: [&str; 11] = [
     "railway",
     // `firebase --config`: <https://firebase.google.com/docs/cli#the_firebasejson_file>
     "firebase",
+    CLOUD_BUILD,
 ];
+
+/// `gcloud builds submit --config`: <https://docs.cloud.google.com/build/docs/build-config-file-schema>
+const CLOUD_BUILD: &str = "cloudbuild";
 
 /// Whether files with this name, without the environment and the ending, are read alone.
 pub(super) fn is_alone(stem: &str) -> bool {
@@ -49,17 +53,8 @@ pub(super) fn convention(root: &Path, convention: Convention, group: &[Claim]) -
     if !matches!(convention, Convention::Alone | Convention::Plain) {
         return convention;
     }
-    let mut plain = group.iter().filter(|claim| claim.slot == Slot::Plain && !claim.template);
-    let Some(plain) = plain.next().filter(|claim| convention == Convention::Alone || claim.format == Format::Yaml)
-    else {
-        return convention;
-    };
-    // Files of these kinds are short, and what is long is read once.
-    if !fs::metadata(root.join(&plain.path)).is_ok_and(|file| file.len() <= MOST_BYTES) {
-        return convention;
-    }
-    let Ok((source, _)) = read::read(root, &plain.path) else { return convention };
-    let document = parse::parse(Arc::new(source), plain.format);
+    let plain = plain(group).filter(|claim| convention == Convention::Alone || claim.format == Format::Yaml);
+    let Some(document) = plain.and_then(|plain| document(root, plain)) else { return convention };
     let Some(&top) = document.roots().first() else { return convention };
     let top = document.target(top);
     match convention {
@@ -68,6 +63,28 @@ pub(super) fn convention(root: &Path, convention: Convention, group: &[Claim]) -
         Convention::Plain if is_of_cloud_run(&document, top) => Convention::Alone,
         _ => convention,
     }
+}
+
+/// Whether the file without an environment of a group fills in nothing, so that it may be run for every one or for none: a build that
+/// only tests.
+pub(super) fn is_for_no_environment(root: &Path, group: &[Claim]) -> bool {
+    let plain = plain(group).filter(|claim| claim.stem == CLOUD_BUILD);
+    plain.is_some_and(|plain| {
+        let document = document(root, plain);
+        let filled = document.as_ref().and_then(|document| document.at(*document.roots().first()?, &["substitutions"]));
+        filled.is_none()
+    })
+}
+
+fn plain(group: &[Claim]) -> Option<&Claim> {
+    group.iter().find(|claim| claim.slot == Slot::Plain && !claim.template)
+}
+
+/// A file of one of these kinds, which are short; what is long is read once.
+fn document(root: &Path, claim: &Claim) -> Option<Document> {
+    fs::metadata(root.join(&claim.path)).ok().filter(|file| file.len() <= MOST_BYTES)?;
+    let (source, _) = read::read(root, &claim.path).ok()?;
+    Some(parse::parse(Arc::new(source), claim.format))
 }
 
 /// Whether the file lays environments over its own top: then it may lie below other files too.

@@ -12,7 +12,7 @@ use crate::document::Format;
 use crate::environment::Role;
 
 /// Names, in front of a full stop or whole, of files that configure tools and not the program that is deployed.
-const TOOLS: [&str; 40] = [
+const TOOLS: [&str; 39] = [
     "package",
     "package-lock",
     "npm-shrinkwrap",
@@ -52,7 +52,6 @@ const TOOLS: [&str; 40] = [
     "typedoc",
     "webpack",
     "playwright",
-    "cloudbuild",
 ];
 
 /// The directories whose children are named for environments: `overlays` of `overlays/staging`, `overlays/production`.
@@ -156,7 +155,7 @@ fn structured(mut claim: Claim, directory: &str, name: &str) -> Option<Claim> {
     }
     let bare = bare.strip_suffix(ending)?;
     let lower = bare.to_ascii_lowercase();
-    if TOOLS.contains(&lower.split('.').next().unwrap_or(""))
+    if TOOLS.contains(&lower.split('.').next().unwrap_or("")) && !path::is_of_copilot(&claim.path)
         || lower.starts_with(".gitlab-ci")
         || lower.starts_with('.') && lower != ".secrets"
     {

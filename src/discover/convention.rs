@@ -49,7 +49,7 @@ pub enum Convention {
 pub(super) enum Unsuffixed {
     /// It lies below every environment.
     Base,
-    /// It lies below every environment, and what it is alone is production, if nothing else is.
+    /// It lies below every environment, and what it is alone is production, if nothing else is and it is not for developers.
     BaseOrProduction,
     /// It is production, if nothing else is; no file lies below another.
     Production,
@@ -84,7 +84,7 @@ impl Convention {
     pub(super) const fn unsuffixed(self) -> Unsuffixed {
         match self {
             Convention::Fly | Convention::AppEngine | Convention::Alone => Unsuffixed::Production,
-            Convention::Kamal => Unsuffixed::BaseOrProduction,
+            Convention::Kamal | Convention::AppSettings => Unsuffixed::BaseOrProduction,
             Convention::Pulumi => Unsuffixed::Nothing,
             _ => Unsuffixed::Base,
         }

@@ -6,6 +6,7 @@ use std::path::Path;
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
+use super::charts::Charts;
 use super::claim::{Claim, Named, Slot};
 use super::classify::{Parents, classify};
 use super::convention::{Convention, Unsuffixed};
@@ -29,9 +30,10 @@ pub(super) fn plans(root: &Path, tree: &Tree) -> Vec<ProjectPlan> {
         false => claims.sort_by(|one, other| key(one).cmp(&key(other))),
         true => claims.par_sort_by(|one, other| key(one).cmp(&key(other))),
     }
-    let bases = Bases::of(&claims);
+    let bases = Bases { said: Charts::of(root, tree, &claims), ..Bases::of(&claims) };
     let groups: Vec<&[Claim]> = claims.chunk_by(|one, other| key(one) == key(other)).collect();
-    join_leftovers(threads::each_of(&groups, MANY, |group| plan(root, tree, group, &bases)))
+    let plans = threads::each_of(&groups, MANY, |group| plan(root, tree, group, &bases));
+    join_leftovers(kustomize::without_taken(plans))
 }
 
 /// So many files, or groups of them, are looked at on all cores.
@@ -75,6 +77,8 @@ struct Bases<'g> {
     beside: HashMap<&'g str, Vec<&'g Claim>>,
     /// The directories that hold a chart's `values`, by the directory above them.
     charts: HashMap<&'g str, BTreeSet<&'g str>>,
+    /// What the repository says of charts and their values.
+    said: Charts,
 }
 
 impl<'g> Bases<'g> {
@@ -145,22 +149,23 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
     if named.is_empty() {
         return sections(project, group);
     }
-    if !is_believable(convention, group, &named) {
+    let said = bases.said.below(tree, group);
+    if said.is_none() && !is_believable(convention, group, &named) {
         return None;
     }
-    let convention = alone::convention(root, convention, group);
+    let convention = if said.is_some() { Convention::Helm } else { alone::convention(root, convention, group) };
     let mut files = Files::default();
-    let above = if group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base)) {
+    let above = if said.is_some() || group.iter().any(|claim| matches!(claim.slot, Slot::Plain | Slot::Base)) {
         Vec::new()
     } else {
         bases.above(group)
     };
     let has_production = named.iter().any(|named| named.role == Role::Production);
     let unsuffixed = match convention.unsuffixed() {
-        Unsuffixed::Production if has_production => Unsuffixed::Nothing,
+        Unsuffixed::Production if has_production || alone::is_for_no_environment(root, group) => Unsuffixed::Nothing,
         other => other,
     };
-    let mut shared: Vec<PlannedLayer> = Vec::new();
+    let mut shared: Vec<PlannedLayer> = said.iter().flat_map(|said| said.layers(&mut files)).collect();
     let mut externals: Vec<PlannedLayer> = Vec::new();
     let mut environments: Vec<Planned> = Vec::new();
     for claim in above.iter().copied().chain(group) {
@@ -213,8 +218,13 @@ fn plan(root: &Path, tree: &Tree, group: &[Claim], bases: &Bases<'_>) -> Option<
         };
         push(&mut environments, "local", Role::Local, false, layer);
     }
-    if unsuffixed == Unsuffixed::BaseOrProduction && !has_production && !shared.is_empty() {
-        let (name, role, layers) = ("production".to_owned(), Role::Production, Vec::new());
+    let has = |role: Role| named.iter().any(|named| named.role == role);
+    // .NET runs in production where nothing says otherwise. Where developers have no file of their own the base is theirs, and what
+    // production needs comes from outside: <https://learn.microsoft.com/aspnet/core/fundamentals/environments>
+    let is_alone = convention != Convention::AppSettings || has(Role::Staging) && has(Role::Local);
+    if unsuffixed == Unsuffixed::BaseOrProduction && !has_production && is_alone && !shared.is_empty() {
+        let name = if convention == Convention::AppSettings { "Production" } else { "production" };
+        let (name, role, layers) = (name.to_owned(), Role::Production, Vec::new());
         environments.push(Planned { name, role, template: false, layers, part: 0 });
     }
     for environment in &mut environments {
@@ -266,8 +276,18 @@ fn sections(project: &str, group: &[Claim]) -> Option<ProjectPlan> {
 }
 
 /// Files that are known to hold environments as sections, wherever they lie.
-const SECTIONED: [&str; 9] =
-    ["settings", ".secrets", "wrangler", "netlify", "serverless", "database", "application", "bootstrap", "mongoid"];
+const SECTIONED: [&str; 10] = [
+    "settings",
+    ".secrets",
+    "wrangler",
+    "netlify",
+    "serverless",
+    "database",
+    "application",
+    "bootstrap",
+    "mongoid",
+    "eas",
+];
 
 fn may_have_sections(claim: &Claim) -> bool {
     let (directory, name) = path::split(&claim.path);
@@ -276,6 +296,7 @@ fn may_have_sections(claim: &Claim) -> bool {
     matches!(claim.slot, Slot::Plain)
         && (SECTIONED.contains(&stem)
             || SECTIONED.contains(&claim.stem.as_str())
+            || path::is_of_copilot(&claim.path)
             || configured && claim.format != Format::Json)
 }
 

@@ -1,5 +1,8 @@
 //! Turns the documents of a plan into environments: each layer's settings, laid over each other.
 
+mod builds;
+mod copilot;
+mod generator;
 mod kamal;
 mod kustomize;
 mod manifest;
@@ -43,7 +46,7 @@ impl Stack<'_> {
 
 /// Why patches are left out.
 const MANY_PATCHES: &str =
-    "has patches that were left out, because those before them already do as much as is looked at";
+    "has patches or values that were left out, because those before them already do as much as is looked at";
 
 impl ProjectPlan {
     /// The environments that the documents give, which are in the order of `files`; stacks without environments are left out.
@@ -100,15 +103,18 @@ impl ProjectPlan {
     }
 
     fn kustomized<'d>(&self, planned: &Planned, documents: &'d [Document]) -> Option<Environment<'d>> {
-        let (mut layers, unlaid) = kustomize::layers(planned, &self.files, &self.shape, documents);
+        let kustomize::Built { mut layers, unlaid, mut open } =
+            kustomize::build(planned, &self.files, &self.shape, documents);
         for layer in &mut layers {
             forget_environment(&mut layer.settings, &planned.name, planned.role);
         }
+        let forgotten = environment_words(&planned.name, planned.role);
+        open.iter_mut().for_each(|key| key.forget(&forgotten));
         let laying = Laying { lists: self.convention.lists(), external: Vec::new() };
         let own = layers.iter().any(|layer| !layer.shared);
         own.then(|| {
             let mut environment = Environment::laid(&planned.name, planned.role, layers, &laying);
-            environment.unlaid = unlaid;
+            (environment.unlaid, environment.open) = (unlaid, open);
             environment
         })
     }

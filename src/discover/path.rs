@@ -94,6 +94,15 @@ pub(super) fn is_container(directory: &str) -> bool {
     CONTAINERS.contains(&split(directory).1)
 }
 
+/// Whether a file is the manifest of a service, a job or an environment of AWS Copilot, and not of a pipeline:
+/// <https://aws.github.io/copilot-cli/docs/manifest/overview/>
+pub(super) fn is_of_copilot(path: &str) -> bool {
+    let (directory, name) = split(path);
+    let (above, own) = split(directory);
+    let above = above.strip_suffix("/environments").unwrap_or(above);
+    matches!(name, "manifest.yml" | "manifest.yaml") && split(above).1 == "copilot" && own != "pipelines"
+}
+
 /// A directory as outputs show it: `.` for the root.
 pub(super) fn project_name(directory: &str) -> String {
     if directory.is_empty() { ".".to_owned() } else { directory.to_owned() }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::walk::{Making, Walk};
-use super::{Document, NodeId};
+use super::walk::{Making, Walk, take_assigned};
+use super::{Content, Document, NodeId};
 use crate::key::KeyPath;
 use crate::source::Span;
 
@@ -83,6 +83,22 @@ impl Document {
     /// Hands on each of [`Document::settings`], for those who keep few of them.
     pub fn each_setting<'d>(&'d self, root: NodeId, each: impl FnMut(Setting<'d>)) {
         self.each_setting_among(root, |_| true, each);
+    }
+
+    /// The items of a list that are written `name=value`, whatever their names look like, as settings of these names.
+    pub fn assignments(&self, list: NodeId) -> Vec<Setting<'_>> {
+        let mut settings = Vec::new();
+        let mut making = Making::new(self.count_below(list), |setting| settings.push(setting));
+        for (item, node) in self.children(list) {
+            let target = self.target(item);
+            let via = (target != item).then(|| node.span());
+            if let Content::Scalar(scalar) = self.node(target).content() {
+                take_assigned(self, &KeyPath::root(), &scalar, via, &mut making);
+            }
+        }
+        making.finish();
+        settings.retain(|setting| setting.value.kind != ValueKind::Null);
+        settings
     }
 
     /// Hands on those of [`Document::settings`] that come of nodes which are wanted: asked of a node and all that lies below it.

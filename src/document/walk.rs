@@ -332,7 +332,7 @@ pub(super) fn is_dotted_name(name: &str) -> bool {
 }
 
 /// Has the leaf taken that a `NAME=value` line is.
-fn take_assigned<'d>(
+pub(super) fn take_assigned<'d>(
     document: &'d Document,
     parent: &KeyPath,
     scalar: &Scalar,

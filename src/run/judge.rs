@@ -13,8 +13,8 @@ use super::{Names, Request, Settled, disputes, files};
 use crate::allow::Allowances;
 use crate::check::{Project, Rules, draw_together};
 use crate::comparison::{Comparison, pairs};
-use crate::discover::{Skipped, Stack};
-use crate::document::{Document, Fault, NodeId};
+use crate::discover::{Convention, Skipped, Stack};
+use crate::document::{Document, Fault, Format, NodeId};
 use crate::environment::Environment;
 use crate::finding::{Excerpts, Finding, Label};
 use crate::mask::DocumentGate;
@@ -263,17 +263,23 @@ fn documents<'l>(settled: &'l Settled, loaded: &'l Loaded<'_>) -> HashMap<&'l st
     documents.rev().map(|document| (document.source.path(), document)).collect()
 }
 
-/// Where the values of documents stand whose keys the contract calls secret.
+/// Where the values of documents stand whose keys the contract calls secret, or of which kustomize makes a Secret.
 fn promised_secrets<'l>(
     settled: &'l Settled,
     loaded: &'l Loaded<'_>,
     stacks: &[Stack<'_>],
 ) -> HashMap<&'l str, Vec<Span>> {
     let contract = &settled.project.contract;
-    if contract.keys.is_empty() {
+    let kustomized = loaded.plan.convention == Convention::Kustomize;
+    if contract.keys.is_empty() && !kustomized {
         return HashMap::new();
     }
     let of_document = |document: &Document| {
+        // What is made of such a file, the file does not say.
+        let is_sealed = kustomized && document.format == Format::Dotenv;
+        if contract.keys.is_empty() && !is_sealed {
+            return Vec::new();
+        }
         if settled.document.as_ref().is_some_and(|own| Arc::ptr_eq(&own.source, &document.source)) {
             return contract.listed_secrets().collect();
         }
@@ -283,7 +289,10 @@ fn promised_secrets<'l>(
             let here = layers.filter(|layer| Arc::ptr_eq(&layer.document.source, &document.source));
             here.flat_map(|layer| environment.settings_of(layer))
         });
-        let secret = settings.filter(|setting| contract.is_secret(&setting.key) == Some(true));
+        let secret = settings.filter(|setting| {
+            let promised = contract.is_secret(&setting.key);
+            promised.unwrap_or_else(|| is_sealed && setting.key.is_of_secret_object())
+        });
         secret.flat_map(|setting| [Some(setting.span), setting.anchor.as_deref().copied()]).flatten().collect()
     };
     documents(settled, loaded).into_iter().map(|(path, document)| (path, of_document(document))).collect()

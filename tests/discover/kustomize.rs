@@ -64,7 +64,7 @@ fn a_chain_of_bases_ends_even_where_it_is_a_circle_or_leads_out_of_the_tree() {
 }
 
 /// The settings of [`DEPLOYMENT`].
-const WEB: &str = "@.env[name=HOST].name=HOST @.env[name=HOST].value=base @.env[name=PORT].name=PORT \
+pub(super) const WEB: &str = "@.env[name=HOST].name=HOST @.env[name=HOST].value=base @.env[name=PORT].name=PORT \
                    @.env[name=PORT].value=80 @.image=shop/web:1";
 
 const DEPLOYMENT: &str = "apiVersion: apps/v1
@@ -83,7 +83,7 @@ spec:
 
 /// Checks what staging is built from these patches over a ConfigMap and a Deployment; production changes nothing.
 #[track_caller]
-fn check_patches(patches: &str, staging: &str) {
+pub(super) fn check_patches(patches: &str, staging: &str) {
     let kustomization = format!("resources: [../../base]\n{patches}");
     let line = |environment: &str, settings: &str| format!(". kustomize {environment} {environment}: {settings}");
     let web = "Deployment.web.spec.template.spec.containers[name=web]";
@@ -143,7 +143,7 @@ fn a_patch_that_is_written_out_lies_over_its_object() {
     patch: |-
       - op: add
         path: /data
-        value: {HOST: staging}
+        value: {HOST: staging, DEBUG: 'true'}
 ",
     ] {
         check_patches(patches, &format!("ConfigMap.web.data.DEBUG=true ConfigMap.web.data.HOST=staging {WEB}"));

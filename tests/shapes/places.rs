@@ -63,6 +63,7 @@ pub fn plant(tree: &Tree, project: &str, secret: &str, tells: bool) {
         tree.write(&format!("{project}/j/config/{name}.json"), json);
     }
     plant_in_patches(tree, project, &quoted);
+    plant_in_generators(tree, project, secret);
     plant_wrongly(tree, project, secret, tells);
 }
 
@@ -82,6 +83,25 @@ fn plant_in_patches(tree: &Tree, project: &str, quoted: &str) {
             format!("- {{op: add, path: /spec/containers/0/env/0, value: {{name: ONE_SECRET, value: {quoted}}}}}\n");
         tree.write(&format!("{project}/k/overlays/{name}/kustomization.yaml"), kustomization);
         tree.write(&format!("{project}/k/overlays/{name}/operations.yaml"), operations);
+    }
+}
+
+/// Puts a secret under names that say nothing into what kustomize makes Secrets of.
+fn plant_in_generators(tree: &Tree, project: &str, secret: &str) {
+    let literal = |name: &str| quoted(&format!("{name}={secret}"));
+    let generator = |more: &str| {
+        let (city, level) = (literal("CITY"), literal("log.level"));
+        format!(
+            "secretGenerator:\n- name: web\n{more}  literals:\n  - {city}\n  - DEBUG=true\n  - {level}\n  envs: [web.env]\n"
+        )
+    };
+    tree.write(&format!("{project}/g/base/kustomization.yaml"), generator(""));
+    tree.write(&format!("{project}/g/base/web.env"), format!("STREET={}\n", quoted(secret)));
+    for name in ["staging", "production"] {
+        let overlay = format!("resources: [../../base]\n{}", generator("  behavior: merge\n"));
+        tree.write(&format!("{project}/g/overlays/{name}/kustomization.yaml"), overlay);
+        let values = format!("DEBUG=true\nHOST_OF_{name}={0}\nSTREET={0}\nDEBUG_IT=on\n", quoted(secret));
+        tree.write(&format!("{project}/g/overlays/{name}/web.env"), values);
     }
 }
 

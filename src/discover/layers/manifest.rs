@@ -56,9 +56,17 @@ pub(super) fn below<'d>(document: &'d Document, root: NodeId, object: &KeyPath) 
 }
 
 /// Whether a setting of a Kubernetes object is configuration of the program that it runs, and not part of its own machinery:
-/// variables of containers, what ConfigMaps and Secrets hold, images, and the values of Helm releases.
+/// variables of containers, what ConfigMaps and Secrets hold, images, the values of Helm releases, and what Flux fills in:
+/// <https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution>
 pub(super) fn is_configuration(key: &str) -> bool {
-    const BELOW: [&str; 5] = ["data.", "stringData.", "spec.encryptedData.", "spec.values.", "spec.source.helm."];
+    const BELOW: [&str; 6] = [
+        "data.",
+        "stringData.",
+        "spec.encryptedData.",
+        "spec.values.",
+        "spec.source.helm.",
+        "spec.postBuild.substitute.",
+    ];
     BELOW.iter().any(|start| key.starts_with(start))
         || [".env[", ".env.", ".envFrom["].iter().any(|within| key.contains(within))
         || key.ends_with(".image")

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{forget_environment, is_map, profiles};
-use crate::discover::names;
+use super::{builds, copilot, forget_environment, is_map, profiles};
 use crate::discover::words::{self, Label};
+use crate::discover::{names, path};
 use crate::document::{Document, NodeId, Setting};
-use crate::environment::{Environment, Layer, Role};
+use crate::environment::{Environment, Layer, Laying, Role};
 use crate::key::KeyPath;
 
 /// A map whose entries are environments.
@@ -70,6 +70,9 @@ pub(super) fn environments(document: &Document) -> Vec<Environment<'_>> {
         return profiles::environments(document);
     }
     let Some(&root) = document.roots().first() else { return Vec::new() };
+    if document.source.path().rsplit('/').next() == Some("eas.json") {
+        return builds::environments(document, root);
+    }
     let mut found = Vec::new();
     find(document, root, &KeyPath::root(), 0, &mut found);
     let mut names: Vec<(&str, &Label)> = Vec::new();
@@ -96,7 +99,9 @@ pub(super) fn environments(document: &Document) -> Vec<Environment<'_>> {
             for sections in &found {
                 layer(document, &settings, sections, name, &mut layers);
             }
-            build(name, label.role, layers)
+            // The one before production is called `test` there: <https://aws.github.io/copilot-cli/docs/concepts/environments/>
+            let is_last = label.role == Role::Test && path::is_of_copilot(document.source.path());
+            build(name, if is_last { Role::Staging } else { label.role }, layers)
         })
         .collect();
     if wrangler {
@@ -116,7 +121,8 @@ fn build<'d>(name: &str, role: Role, mut layers: Vec<Layer<'d>>) -> Environment<
     for layer in &mut layers {
         forget_environment(&mut layer.settings, name, role);
     }
-    Environment::new(name, role, layers)
+    let (layers, external) = copilot::part_secrets(layers);
+    Environment::laid(name, role, layers, &Laying { external, ..Laying::default() })
 }
 
 /// What lies at the top of the file and in no section.

@@ -1,0 +1,94 @@
+//! Files by which services of clouds build and deploy for each environment.
+
+use super::check;
+
+#[test]
+fn manifests_of_copilot_hold_environments_or_lie_in_their_directories() {
+    let service = "name: web\ntype: Backend Service\ncount: 1\nvariables: {LOG: info, ZONE: a}\nsecrets: {TOKEN: /shop/token}\nenvironments:\n  staging: {variables: {ZONE: s}}\n  prod: {count: 2, variables: {LOG: warn}}\n";
+    check(
+        &[("copilot/web/manifest.yml", service), ("copilot/pipelines/main/manifest.yml", service)],
+        &[
+            "copilot/web sections staging staging: count=1 name=web secrets.TOKEN=? type=Backend Service variables.LOG=info variables.ZONE=s",
+            "copilot/web sections prod production: count=2 name=web secrets.TOKEN=? type=Backend Service variables.LOG=warn variables.ZONE=a",
+        ],
+    );
+    let service = service.replace("staging", "test");
+    check(
+        &[("copilot/web/manifest.yaml", &service)],
+        &[
+            "copilot/web sections test staging: count=1 name=web secrets.TOKEN=? type=Backend Service variables.LOG=info variables.ZONE=s",
+            "copilot/web sections prod production: count=2 name=web secrets.TOKEN=? type=Backend Service variables.LOG=warn variables.ZONE=a",
+        ],
+    );
+    check(
+        &[
+            ("copilot/environments/staging/manifest.yml", "name: staging\ncdn: false"),
+            ("copilot/environments/prod/manifest.yml", "name: prod\ncdn: true"),
+            ("other/environments/prod/manifest.yml", "name: prod"),
+            ("other/environments/staging/manifest.yml", "name: staging"),
+        ],
+        &["copilot plain staging staging: cdn=false name=staging", "copilot plain prod production: cdn=true name=prod"],
+    );
+}
+
+#[test]
+fn profiles_of_expo_extend_each_other() {
+    let eas = r#"{
+  "cli": {"version": ">= 12"},
+  "build": {
+    "base": {"node": "20.1.0", "env": {"API_URL": "https://a", "LEVEL": "info"}},
+    "simulator": {"extends": "preview", "ios": {"simulator": true}},
+    "preview": {"extends": "base", "distribution": "internal", "channel": "preview", "env": {"API_URL": "https://s"}},
+    "production": {"extends": "base", "channel": "production", "autoIncrement": true},
+    "staging": {"extends": "staging", "env": {"LEVEL": "debug"}}
+  },
+  "submit": {"production": {}}
+}"#;
+    check(
+        &[("app/eas.json", eas)],
+        &[
+            "app sections preview staging: channel=preview env.API_URL=https://s env.LEVEL=info node=20.1.0",
+            "app sections staging staging: env.LEVEL=debug",
+            "app sections production production: channel=production env.API_URL=https://a env.LEVEL=info node=20.1.0",
+        ],
+    );
+}
+
+#[test]
+fn a_build_without_an_environment_in_its_name_is_productions_if_it_fills_anything_in() {
+    let staging = "steps: []\nsubstitutions: {_REGION: s, _HOST: s}";
+    for name in ["cloudbuild-staging.yaml", "cloudbuild.staging.yaml"] {
+        check(
+            &[("cloudbuild.yaml", "substitutions: {_REGION: p}"), (name, staging)],
+            &[
+                ". whole-files staging staging: steps= substitutions._HOST=s substitutions._REGION=s",
+                ". whole-files production production: substitutions._REGION=p",
+            ],
+        );
+    }
+    check(
+        &[("cloudbuild.yaml", "steps: [{name: test}]"), ("cloudbuild-staging.yaml", staging)],
+        &[". whole-files staging staging: steps= substitutions._HOST=s substitutions._REGION=s"],
+    );
+    check(&[("cloudbuild.yaml", staging)], &[]);
+}
+
+#[test]
+fn settings_of_dotnet_are_productions_where_staging_and_developers_have_their_own() {
+    let base = ("api/appsettings.json", r#"{"Host": "p", "Level": "info"}"#);
+    let staging = ("api/appsettings.Staging.json", r#"{"Host": "s"}"#);
+    let development = ("api/appsettings.Development.json", r#"{"Level": "debug"}"#);
+    let staged = "api appsettings Staging staging: Host=s Level=info";
+    let developed = "api appsettings Development local: Host=p Level=debug";
+    check(
+        &[base, staging, development],
+        &[developed, staged, "api appsettings Production production: Host=p Level=info"],
+    );
+    check(&[base, staging], &[staged]);
+    check(&[base, development], &[developed]);
+    let production = ("api/appsettings.Production.json", r#"{"Level": "warn"}"#);
+    check(
+        &[base, staging, development, production],
+        &[developed, staged, "api appsettings Production production: Host=p Level=warn"],
+    );
+}
