@@ -144,7 +144,7 @@ fn missing_keys_that_begin_alike_are_one_finding_that_counts() {
     let staging = "A=1\nMAIL_BOX=in\nCHAT_BOT_ID=7\nMAIL_FROM=a@shop.example\nCHAT_BOT_AGE=8\nCHAT_BOT_NAME=ann\n";
     let report = report(&[(".env.staging", staging), (".env.production", "A=1\n")], |_| {});
     let [chat, ..] = report.findings() else { panic!("{:?}", found(&report)) };
-    assert_eq!(chat.message, "3 settings that begin with `CHAT_BOT` are missing in production, `CHAT_BOT_ID` first");
+    assert_eq!(chat.message, "`CHAT_BOT_ID`, `CHAT_BOT_AGE` and `CHAT_BOT_NAME` are missing in production");
     let places: Vec<u32> = chat.related.iter().map(|label| label.start.line).collect();
     assert_eq!((report.findings().len(), chat.count, places), (3, 3, vec![3, 5, 6]));
 }

@@ -13,6 +13,9 @@ use crate::rule::message::{Fill, Message};
 /// The fewest findings of a rule about one file that are drawn together.
 const FEWEST: usize = 3;
 
+/// The most keys that a message names; no output shows fewer than are missing.
+const MOST_NAMED: usize = 12;
+
 impl Rules<'_> {
     /// Draws the findings of one rule about one file and environment together, where the rule has words for it. What is accepted
     /// must be out before: whoever accepts one of them accepts no other.
@@ -39,7 +42,8 @@ impl Rules<'_> {
             }
         }
         for (message, mut group) in groups {
-            match group.len() < FEWEST {
+            let is_missing = group[0].primary.span.is_empty();
+            match group.len() < FEWEST || is_missing && group.len() > MOST_NAMED {
                 true => kept.append(&mut group),
                 false => kept.extend(drawn(message, group)),
             }
@@ -69,7 +73,7 @@ const BUNDLED: [&str; 8] =
 
 /// The part of a key that it has in common with those of the same thing, without the joint behind it: `SMTP` of `SMTP_HOST`.
 fn beginning(key: &str) -> Option<&str> {
-    let name = key.rfind(['.', ']']).map_or(0, |at| at + 1);
+    let name = start_of_name(key);
     let bundled = BUNDLED.iter().find(|start| key[name..].starts_with(**start)).map_or(0, |start| start.len());
     let joint = key[name + bundled..].find(['_', '-']).filter(|at| *at > 0)?;
     Some(&key[..name + bundled + joint])
@@ -92,12 +96,12 @@ fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
     let mut rest = findings.into_iter();
     let mut first = rest.next()?;
     let (key, environment) = (first.key.as_deref().unwrap_or(""), first.environment.as_deref().unwrap_or(""));
-    let alike = in_common(key, rest.as_slice().iter().filter_map(|other| other.key.as_deref()));
-    first.message =
-        message.fill(&Fill { key, detail: alike, environment, count, production: environment, ..Fill::default() });
-    first.count = count as u32;
     // Of what is missing, the place that sets it elsewhere says what it is about.
     let is_missing = first.primary.span.is_empty();
+    let others = || rest.as_slice().iter().map(|other| other.key.as_deref().unwrap_or(""));
+    let detail = &if is_missing { listed(key, others()) } else { String::new() };
+    first.message = message.fill(&Fill { key, detail, environment, count, production: environment, ..Fill::default() });
+    first.count = count as u32;
     let related = rest.map(|other| {
         let other = other.into_details();
         let mut place = other.related.into_iter().next().filter(|_| is_missing).unwrap_or(other.primary);
@@ -115,11 +119,17 @@ fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
     Some(first)
 }
 
-/// How a key and others begin alike, up to the joint before what tells them apart.
-fn in_common<'k>(key: &'k str, others: impl Iterator<Item = &'k str>) -> &'k str {
-    let alike = |other: &str| key.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-    let length = others.map(alike).min().unwrap_or(0);
-    // A joint is a byte of ASCII, so that no character is cut.
-    let joint = key.as_bytes()[..length].iter().rposition(|byte| matches!(byte, b'_' | b'-'));
-    &key[..joint.unwrap_or(0)]
+/// Keys of one parent, one after the other; the parent is said once.
+fn listed<'k>(key: &'k str, others: impl ExactSizeIterator<Item = &'k str>) -> String {
+    let mut list = format!("`{key}`");
+    let last = others.len();
+    for (at, other) in others.enumerate() {
+        let joint = if at + 1 == last { " and" } else { "," };
+        list.push_str(&format!("{joint} `{}`", &other[start_of_name(other)..]));
+    }
+    list
+}
+
+fn start_of_name(key: &str) -> usize {
+    key.rfind(['.', ']']).map_or(0, |at| at + 1)
 }
