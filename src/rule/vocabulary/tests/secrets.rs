@@ -305,8 +305,11 @@ fn credentials() {
             "MIDTRANS_IS_PRODUCTION=0",
         ],
     );
-    assert_eq!(ask("test-credential", "PAYSTACK_KEY=sk_test_4eC39HqLyjWDar").unwrap().detail, "Paystack");
-    assert_eq!(ask("test-credential", "K=sk_test_4eC39HqLyjWDar").unwrap().detail, "Stripe");
+    let whose = |line: &str| ask("test-credential", line).unwrap().detail;
+    assert_eq!(whose("PAYSTACK_KEY=sk_test_4eC39HqLyjWDar"), "Paystack");
+    assert_eq!(whose("STRIPE_KEY=sk_test_4eC39HqLyjWDar"), "Stripe");
+    assert_eq!(whose("K=sk_test_51H8abcdEFGHijkl"), "Stripe");
+    assert_eq!(whose("TAP_SECRET=sk_test_XKokBfNWv6FIYuTM"), "a payment provider");
 }
 
 #[test]
