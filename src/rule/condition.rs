@@ -357,6 +357,13 @@ impl<'e, 'd> State<'e, 'd> {
         })
     }
 
+    /// Whether a word that asks nothing of the world holds of the side's value.
+    pub fn is(&self, word: &str) -> bool {
+        let (State::Set(environment, effective), Some(word)) = (self, vocabulary::word(word)) else { return false };
+        let asked = |value| with_subject(environment, effective, value, &World::default(), |one| (word.ask)(one));
+        effective.value().and_then(asked).is_some()
+    }
+
     /// The side's setting, if there is one.
     pub fn effective(&self) -> Option<&'e Effective<'d>> {
         match self {
