@@ -296,7 +296,7 @@ impl<'r> Rules<'r> {
         // What a file says to every environment is often replaced from outside where it matters.
         let replaced = case.replaced_beside(at.side);
         let weight = weight.or_left_out(at, spoken_of, name).or_forgotten(replaced.is_some());
-        let shared = case.is_inherited(at.side);
+        let shared = is_inherited(at, case);
         let severity = weight.severity(rule.severity, shared);
         let severity = (self.level)(rule, severity, Some(key), document.source.path(), environment)?;
         let fill = fill(key.text(), environment, case, hits);

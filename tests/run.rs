@@ -140,6 +140,16 @@ fn a_missing_setting_that_is_all_of_its_section_is_named_itself() {
 }
 
 #[test]
+fn missing_keys_that_begin_alike_are_one_finding_that_counts() {
+    let staging = "A=1\nMAIL_BOX=in\nCHAT_BOT_ID=7\nMAIL_FROM=a@shop.example\nCHAT_BOT_AGE=8\nCHAT_BOT_NAME=ann\n";
+    let report = report(&[(".env.staging", staging), (".env.production", "A=1\n")], |_| {});
+    let [chat, ..] = report.findings() else { panic!("{:?}", found(&report)) };
+    assert_eq!(chat.message, "`CHAT_BOT_ID`, `CHAT_BOT_AGE` and `CHAT_BOT_NAME` are missing in production");
+    let places: Vec<u32> = chat.related.iter().map(|label| label.start.line).collect();
+    assert_eq!((report.findings().len(), chat.count, places), (3, 3, vec![3, 5, 6]));
+}
+
+#[test]
 fn what_every_environment_inherits_is_one_step_milder() {
     let own = [(".env.staging", "A=1\n"), (".env.production", "A=1\nDB_PASSWORD=postgres\n")];
     let inherited = [(".env", "DB_PASSWORD=postgres\n"), (".env.staging", "A=1\n"), (".env.production", "A=1\n")];

@@ -36,8 +36,16 @@ pub fn draw_together(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     for (first, more) in causes.into_values().filter(|(_, more)| *more > 0) {
-        let environments = if more == 1 { "environment" } else { "environments" };
-        kept[first].message.push_str(&format!(", as in {more} more {environments}"));
+        kept[first].message.push_str(&as_in(more));
     }
     kept
+}
+
+/// What a message says of more environments that lack the same.
+pub(super) fn as_in(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        1 => ", as in 1 more environment".to_owned(),
+        _ => format!(", as in {more} more environments"),
+    }
 }

@@ -54,13 +54,12 @@ pub(super) fn convention(root: &Path, convention: Convention, group: &[Claim]) -
         return convention;
     }
     let plain = plain(group).filter(|claim| convention == Convention::Alone || claim.format == Format::Yaml);
-    let Some(document) = plain.and_then(|plain| document(root, plain)) else { return convention };
-    let Some(&top) = document.roots().first() else { return convention };
-    let top = document.target(top);
+    let Some((document, top)) = plain.and_then(|plain| looked_into(root, plain)) else { return convention };
     match convention {
         Convention::Alone if holds_environments(&document, top) => Convention::Plain,
         Convention::Plain if is_of_app_engine(&document, top) => Convention::AppEngine,
         Convention::Plain if is_of_cloud_run(&document, top) => Convention::Alone,
+        Convention::Plain if is_of_cloud_foundry(&document, top) && !is_inherited(root, group) => Convention::Alone,
         _ => convention,
     }
 }
@@ -70,8 +69,7 @@ pub(super) fn convention(root: &Path, convention: Convention, group: &[Claim]) -
 pub(super) fn is_for_no_environment(root: &Path, group: &[Claim]) -> bool {
     let plain = plain(group).filter(|claim| claim.stem == CLOUD_BUILD);
     plain.is_some_and(|plain| {
-        let document = document(root, plain);
-        let filled = document.as_ref().and_then(|document| document.at(*document.roots().first()?, &["substitutions"]));
+        let filled = looked_into(root, plain).and_then(|(document, top)| document.at(top, &["substitutions"]));
         filled.is_none()
     })
 }
@@ -80,11 +78,15 @@ fn plain(group: &[Claim]) -> Option<&Claim> {
     group.iter().find(|claim| claim.slot == Slot::Plain && !claim.template)
 }
 
-/// A file of one of these kinds, which are short; what is long is read once.
-fn document(root: &Path, claim: &Claim) -> Option<Document> {
-    fs::metadata(root.join(&claim.path)).ok().filter(|file| file.len() <= MOST_BYTES)?;
+/// What a file holds, and where its top is; none of a large one, because files of these kinds are short, and what is long is read once.
+fn looked_into(root: &Path, claim: &Claim) -> Option<(Document, NodeId)> {
+    if !fs::metadata(root.join(&claim.path)).is_ok_and(|file| file.len() <= MOST_BYTES) {
+        return None;
+    }
     let (source, _) = read::read(root, &claim.path).ok()?;
-    Some(parse::parse(Arc::new(source), claim.format))
+    let document = parse::parse(Arc::new(source), claim.format);
+    let top = document.target(*document.roots().first()?);
+    Some((document, top))
 }
 
 /// Whether the file lays environments over its own top: then it may lie below other files too.
@@ -111,4 +113,17 @@ fn is_of_app_engine(document: &Document, top: NodeId) -> bool {
 fn is_of_cloud_run(document: &Document, top: NodeId) -> bool {
     let version = document.entry(top, "apiVersion").and_then(|version| document.scalar(version));
     version.is_some_and(|version| version.starts_with("serving.knative.dev/"))
+}
+
+/// Whether it is a manifest of Cloud Foundry: <https://docs.cloudfoundry.org/devguide/deploy-apps/manifest-attributes.html>
+fn is_of_cloud_foundry(document: &Document, top: NodeId) -> bool {
+    let list = document.entry(top, "applications").map(|list| document.target(list));
+    let mut items = list.into_iter().flat_map(|list| document.children(list));
+    items.next().is_some_and(|(item, _)| document.entry(document.target(item), "name").is_some())
+}
+
+/// Whether an environment's own manifest lies over another one: `inherit: manifest.yml`, as older clients took it.
+fn is_inherited(root: &Path, group: &[Claim]) -> bool {
+    let mut named = group.iter().filter(|claim| matches!(claim.slot, Slot::Named(_)));
+    named.any(|claim| looked_into(root, claim).is_some_and(|(document, top)| document.entry(top, "inherit").is_some()))
 }

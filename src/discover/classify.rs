@@ -155,10 +155,10 @@ fn structured(mut claim: Claim, directory: &str, name: &str) -> Option<Claim> {
     }
     let bare = bare.strip_suffix(ending)?;
     let lower = bare.to_ascii_lowercase();
-    if TOOLS.contains(&lower.split('.').next().unwrap_or("")) && !path::is_of_copilot(&claim.path)
-        || lower.starts_with(".gitlab-ci")
-        || lower.starts_with('.') && lower != ".secrets"
-    {
+    let first = lower.split('.').next().unwrap_or("");
+    // In YAML it says what Cloud Foundry deploys, and not what a browser installs.
+    let is_tools = TOOLS.contains(&first) && !(first == "manifest" && format == Format::Yaml);
+    if is_tools || lower.starts_with(".gitlab-ci") || lower.starts_with('.') && lower != ".secrets" {
         return None;
     }
     (claim.format, claim.template) = (format, template);

@@ -1,10 +1,13 @@
 //! Reads JSON, with comments and trailing commas: the tokens of `jsonc-parser` become a tree, mistakes in it or not.
 
+mod stray;
+
 use std::sync::Arc;
 
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
+use self::stray::{closing_quote, variable};
 use super::template::Templates;
 use crate::document::{Builder, Content, Document, Fault, Format, Scalar, Text, ValueKind};
 use crate::source::{BYTE_ORDER_MARK, Source, Span};
@@ -38,6 +41,8 @@ struct Reader<'t> {
     /// The offset just past the last token, in bytes.
     end: u32,
     faulty: bool,
+    /// How many pieces were no tokens.
+    stray: usize,
     json5: bool,
 }
 
@@ -66,15 +71,16 @@ impl<'t> Reader<'t> {
     fn new(source: Arc<Source>, templates: Option<&'t Templates<'t>>) -> Self {
         let json5 = source.path().ends_with(".json5");
         let builder = Builder::new(Arc::clone(&source), Format::Json);
-        Reader { source, templates, builder, frames: Vec::new(), rooted: false, end: 0, faulty: false, json5 }
+        Reader { source, templates, builder, frames: Vec::new(), rooted: false, end: 0, faulty: false, stray: 0, json5 }
     }
 
     fn file(mut self) -> Document {
         let source = Arc::clone(&self.source);
         let text = self.templates.map_or(source.text(), Templates::text);
         let mut base = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        for _ in 0..MOST_STRAY {
-            let Some(next) = self.tokens(text, base) else { break };
+        while self.stray < MOST_STRAY
+            && let Some(next) = self.tokens(text, base)
+        {
             base = next;
         }
         if !self.frames.is_empty() {
@@ -115,6 +121,13 @@ impl<'t> Reader<'t> {
         let start = at.max(self.end as usize);
         let start = start + text.get(start..)?.find(|char: char| !char.is_whitespace())?;
         let first = text[start..].chars().next()?;
+        if let Some(length) = variable(&text[start..]).filter(|_| self.wants_value()) {
+            let span = self.fit(Span::from(start..start + length));
+            self.scalar(Text::plain(span), ValueKind::Text, true);
+            self.end = (start + length) as u32;
+            return Some(self.end as usize);
+        }
+        self.stray += 1;
         if first == '"' || first == '\'' {
             return self.unclosed(text, start);
         }
@@ -124,6 +137,11 @@ impl<'t> Reader<'t> {
         self.lost_value(text, start, length);
         self.end = (start + length.max(first.len_utf8())) as u32;
         Some(self.end as usize)
+    }
+
+    /// Whether a value may stand here.
+    fn wants_value(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.next == Next::Value || !frame.map && frame.next == Next::Entry)
     }
 
     /// A quote that its line does not close, or that holds an escape which is none.
@@ -365,21 +383,6 @@ impl<'t> Reader<'t> {
     fn push_fault(&mut self, rule: &'static str, span: Span, message: String) {
         self.builder.document().faults.push(Fault { rule, key: None, span, message, related: None });
     }
-}
-
-/// The length of the quoted text that a line begins with, quotes included.
-fn closing_quote(line: &str) -> Option<usize> {
-    let quote = line.bytes().next()?;
-    let mut escaped = false;
-    for (index, byte) in line.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            _ if byte == quote => return Some(index + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// Whether a number that the scanner accepts is one in JSON too: <https://www.rfc-editor.org/rfc/rfc8259#section-6>

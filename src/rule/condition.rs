@@ -340,11 +340,6 @@ impl<'e, 'd> Case<'e, 'd> {
         (is_replaced && environment.layers.iter().any(|layer| !layer.shared)).then_some(&beside.name)
     }
 
-    /// Whether a side is set in a layer that several environments share.
-    pub fn is_inherited(&self, side: Side) -> bool {
-        matches!(self.side(side), State::Set(environment, effective) if environment.layer(effective).shared)
-    }
-
     /// Whether a side is set whose environment switches off what it belongs to, so that nothing comes of it.
     pub fn is_off(&self) -> bool {
         let is_off = |state: &State<'_, '_>| match state {
@@ -381,6 +376,13 @@ impl<'e, 'd> State<'e, 'd> {
                 held
             })
         })
+    }
+
+    /// Whether a word that asks nothing of the world holds of the side's value.
+    pub fn is(&self, word: &str) -> bool {
+        let (State::Set(environment, effective), Some(word)) = (self, vocabulary::word(word)) else { return false };
+        let asked = |value| with_subject(environment, effective, value, &World::default(), |one| (word.ask)(one));
+        effective.value().and_then(asked).is_some()
     }
 
     /// The side's setting, if there is one.

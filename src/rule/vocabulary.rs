@@ -21,6 +21,7 @@ mod path;
 mod placeholder;
 mod pretend;
 mod remark;
+mod request;
 mod secrecy;
 mod shape;
 mod subject;

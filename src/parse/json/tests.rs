@@ -54,6 +54,19 @@ fn json5_is_accepted_where_the_name_says_so() {
 }
 
 #[test]
+fn variables_stand_for_values() {
+    let text = "{\"a\": ${PORT:-8080}, \"b\": [${A}, 1], \"c\": ${LIST:-[]},\n\"d\": ${MAP:-{}}}\n";
+    let document = document("x.json", text);
+    assert_eq!(document.faults, []);
+    assert_eq!(settings(&document), "a=${PORT:-8080} b[0]=${A} b[1]=1 c=${LIST:-[]} d=${MAP:-{}}");
+    let many = format!("[{}1]", "${A},".repeat(200));
+    assert_eq!(super::super::parse(Arc::new(Source::new("a.json", many.as_str())), Format::Json).faults, []);
+    for text in ["{\"a\": ${}}", "{${A}: 1}", "{\"a\": 1 ${A}}", "{\"a\": ${A\n}"] {
+        assert_ne!(self::document("x.json", text).faults, [], "{text}");
+    }
+}
+
+#[test]
 fn one_mistake_is_one_fault_and_the_rest_is_read() {
     for (text, read, place) in [
         ("{\"a\": 1 \"b\": 2}", "a=1 b=2", 7),

@@ -5,7 +5,6 @@ use crate::comparison::{Comparison, Row};
 use crate::environment::{Effective, Environment, Origin, Role};
 use crate::rule::condition::State;
 use crate::rule::vocabulary::{hosts_of, is_private};
-use crate::secret::is_secret;
 use crate::text::url_mark;
 
 /// The fewest settings of its own that an environment has before their likeness says something.
@@ -42,7 +41,7 @@ fn of_comparison<'e, 'd>(comparison: &'e Comparison<'e, 'd>) -> Option<Odd<'e, '
     }
     let mut telling = Vec::new();
     for (key, one, other) in rows().filter_map(|(key, sides)| sides.map(|(one, other)| (key, one, other))) {
-        if tells(one) {
+        if tells(staging, one) {
             // One that was switched shows that somebody went through them.
             is_same(one, other).then(|| telling.push((key, one, other)))?;
         }
@@ -60,11 +59,11 @@ fn of_comparison<'e, 'd>(comparison: &'e Comparison<'e, 'd>) -> Option<Odd<'e, '
 }
 
 /// Whether a value belongs to one environment by its nature: a secret, or a host that the world knows.
-fn tells(effective: &Effective<'_>) -> bool {
+fn tells<'d>(environment: &Environment<'d>, effective: &Effective<'d>) -> bool {
     if effective.origin != Origin::Literal {
         return false;
     }
     let value = &effective.setting.value;
     let elsewhere = || hosts_of(effective).iter().any(|host| !is_private(&value.text[host.range()]));
-    url_mark(value.text).is_some() && elsewhere() || is_secret(&effective.setting.key, value)
+    url_mark(value.text).is_some() && elsewhere() || State::Set(environment, effective).is("secret")
 }

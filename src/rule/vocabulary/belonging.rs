@@ -51,3 +51,20 @@ pub(super) fn deployment_name(subject: &Subject<'_>) -> Option<Hit> {
     let is_there = |words: &str| subject.around.by_words(words).next().is_some();
     hit(!subject.layer.shared && !subject.partly_external && beside.iter().any(|words| is_there(words)))
 }
+
+/// A word of the keys that choose profiles of Spring.
+pub(super) const PROFILES: Words = Words::of(&["profiles"]);
+
+/// Whether the value chooses profiles of Spring in what is read for one profile alone, where the program does not start:
+/// <https://docs.spring.io/spring-boot/reference/features/profiles.html>
+pub(super) fn profile_in_profile(subject: &Subject<'_>) -> Option<Hit> {
+    const CHOICES: [&str; 3] = ["spring.profiles.active", "spring.profiles.include", "spring.profiles.default"];
+    let key = subject.key.text();
+    let key = key.rsplit_once('[').map_or(key, |(list, _)| list);
+    let path = subject.layer.document.source.path();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, end) = name.rsplit_once('.')?;
+    // Variables and values of charts are called so too, and choose a profile from outside.
+    let is_of_spring = stem.starts_with("application") && matches!(end, "yml" | "yaml" | "properties");
+    hit(is_of_spring && !subject.layer.shared && CHOICES.contains(&key))
+}

@@ -11,7 +11,7 @@ static KEY: Words = Words::of(&["key"]);
 
 /// Whether a value names what holds the secret, or what it is for.
 pub(super) fn is_name(subject: &Subject<'_>) -> bool {
-    subject.key.has(&KEY) && (is_entry(subject) || names_item(subject))
+    subject.key.has(&KEY) && (is_entry(subject) || names_item(subject) || is_operand(subject))
 }
 
 /// The settings beside the name of an entry that say in which secret it is, as Helm charts and operators have them:
@@ -92,6 +92,17 @@ fn names_item(subject: &Subject<'_>) -> bool {
     let has_more = || BESIDE_NAMES.iter().any(|beside| subject.has_below(subject.key.parent_words(), beside, |_| true));
     // A list of keys to something may tell its items by these.
     subject.key.name() == "key" && (is_variable(text) || is_told() && has_more())
+}
+
+/// Whether a value is the label that a selector or a toleration speaks of, as the operator beside it or the list around it says:
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements>
+fn is_operand(subject: &Subject<'_>) -> bool {
+    const LISTS: [&str; 4] = ["match.expressions", "match.fields", "tolerations", "taints"];
+    let parent = subject.key.parent_text();
+    let list = parent.rsplit_once('[').map_or("", |(list, _)| list);
+    let words = crate::key::words_of(list).join(".");
+    let is_listed = LISTS.iter().any(|end| words == *end || words.ends_with(&format!(".{end}")));
+    subject.key.name() == "key" && (is_listed || subject.has_below(subject.key.parent_words(), "operator", is_said))
 }
 
 /// Whether a text is a name as variables have it: capitals, and what joins them.

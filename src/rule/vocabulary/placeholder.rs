@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::address::passwords;
 use super::compound::{assigned, may_assign};
-use super::{Hit, Subject, entry};
+use super::{Hit, Subject, entry, request};
 use crate::environment::Role;
 use crate::key::{Letters, Words, holds, words_of};
 use crate::text::{trim, url_mark};
@@ -116,10 +116,12 @@ pub(super) fn placeholder(subject: &Subject<'_>) -> Option<Hit> {
     if nothing && !subject.key_has(&["default", "placeholder"]) {
         return Some(Hit::whole("a word for nothing"));
     }
-    (stands_in_spelled(trimmed, subject.letters)
-        && !subject.key_has(&["placeholder", "placeholders", "message", "description", "title", "label", "class"])
-        && !entry::is_name(subject))
-    .then(|| Hit::whole("a placeholder"))
+    let speaks: &[&str] = match request::is_ellipsis(trimmed) {
+        true => &["suffix", "ellipsis", "omission", "truncate", "more", "separator"],
+        false => &["placeholder", "placeholders", "message", "description", "title", "label", "class"],
+    };
+    (stands_in_spelled(trimmed, subject.letters) && !subject.key_has(speaks) && !entry::is_name(subject))
+        .then(|| Hit::whole("a placeholder"))
 }
 
 /// The secret among the settings of a connection string, if it stands for one to come.
@@ -136,30 +138,16 @@ fn may_stand_in(text: Option<&str>) -> bool {
     text.is_some_and(|text| Letters::of(text).may_hold_one(&SPELLED))
 }
 
-/// Labels that nobody has in a domain of their own.
-const LABELS: [&str; 10] = [
-    "yourdomain",
-    "your-domain",
-    "yourcompany",
-    "your-company",
-    "yoursite",
-    "your-site",
-    "yourapp",
-    "your-app",
-    "yourhost",
-    "your-host",
-];
-
-/// The first host of the value that is one to come: `api.yourdomain.com`.
+/// The first host of the value that is one to come: `api.yourdomain.com`, `xxx.example.com`.
 fn placeholder_host(subject: &Subject<'_>) -> Option<Range<usize>> {
-    const YOUR: Letters = Letters::of("your");
+    const STAND: [Letters; 2] = [Letters::of("your"), Letters::of("xxx")];
     let text = subject.value.text;
-    if !subject.letters.may_hold(YOUR) || !holds(text.as_bytes(), b"your") {
+    let stands = |piece: &str| holds(text.as_bytes(), piece.as_bytes());
+    if !subject.letters.may_hold_one(&STAND) || !(stands("your") || stands("xxx")) {
         return None;
     }
-    let is_label = |label: &str| LABELS.iter().any(|one| one.eq_ignore_ascii_case(label));
     let mut hosts = subject.hosts().iter().map(|host| host.range());
-    hosts.find(|range| text[range.clone()].contains('.') && text[range.clone()].split('.').any(is_label))
+    hosts.find(|range| request::is_host_to_come(&text[range.clone()]))
 }
 
 /// Words of keys of mail addresses that others see or answer to; who tries something out may well be nobody.
@@ -181,7 +169,7 @@ fn address_of_nobody(subject: &Subject<'_>) -> Option<Range<usize>> {
 }
 
 /// Whatever stands for a value to come is spelled with the letters of one of these.
-pub(super) const SPELLED: [Letters; 21] = [
+pub(super) const SPELLED: [Letters; 33] = [
     Letters::of("x"),
     Letters::of("*"),
     Letters::of("<"),
@@ -203,6 +191,18 @@ pub(super) const SPELLED: [Letters; 21] = [
     Letters::of("here").and(Letters::anywhere("goes")),
     Letters::of("put").and(Letters::anywhere("a")),
     Letters::of("placeholder"),
+    Letters::of("..."),
+    Letters::of("…"),
+    Letters::of("tu_"),
+    Letters::of("tu-"),
+    Letters::of("seu"),
+    Letters::of("sua_"),
+    Letters::of("sua-"),
+    Letters::of("votre"),
+    Letters::of("dein"),
+    Letters::of("ihre"),
+    Letters::of("cambia"),
+    Letters::of("troque"),
 ];
 
 /// What the words for nothing are spelled with.
@@ -234,7 +234,8 @@ pub(super) fn stands_in_spelled(text: &str, letters: Letters) -> bool {
     if !letters.may_hold_one(&SPELLED) || text.contains('@') && !text.starts_with("@@") {
         return false;
     }
-    if EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || is_bracketed(text) || is_marked(text) {
+    let is_whole = EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || request::is_ellipsis(text);
+    if is_whole || is_bracketed(text) || is_marked(text) {
         return true;
     }
     const RUNS: [Letters; 2] = [Letters::of("x"), Letters::of("*")];
@@ -257,6 +258,7 @@ pub(super) fn stands_in_spelled(text: &str, letters: Letters) -> bool {
             slices.starts_with(opening) && (slices.len() > 1 || opening.len() > 1) && asks(opening, text)
         })
         || ENDS.iter().any(|end| slices.ends_with(end) && slices.len() > end.len())
+        || request::asks_in_other_words(&slices)
 }
 
 fn asks(opening: &[&str], text: &str) -> bool {
@@ -266,7 +268,7 @@ fn asks(opening: &[&str], text: &str) -> bool {
 }
 
 fn may_ask(text: &str, letters: Letters) -> bool {
-    const STEMS: [(&str, Letters); 15] = {
+    const STEMS: [(&str, Letters); 23] = {
         const fn stem(text: &'static str) -> (&'static str, Letters) {
             (text, Letters::of(text))
         }
@@ -286,6 +288,14 @@ fn may_ask(text: &str, letters: Letters) -> bool {
             stem("tobe"),
             stem("insert"),
             stem("me "),
+            stem("tu"),
+            stem("cambia"),
+            stem("seu"),
+            stem("sua"),
+            stem("votre"),
+            stem("dein"),
+            stem("ihre"),
+            stem("troque"),
         ]
     };
     let stands = |stem: &str| holds(text.as_bytes(), stem.as_bytes());
@@ -318,7 +328,7 @@ fn is_marked(text: &str) -> bool {
     })
 }
 
-/// `xxx`, `XXXX-XXXX`, `sk_live_xxxxxxxx`, `GTM-XXXXXXX`.
+/// `xxx`, `XXXX-XXXX`, `sk_live_xxxxxxxx`, `whsec_xxx`, `GTM-XXXXXXX`.
 fn has_run_of_x(text: &str) -> bool {
     // In most texts that have such a letter no other one follows it.
     let goes_on = |at| matches!(text.as_bytes().get(at + 1), Some(b'x' | b'X' | b'-' | b'_' | b'.' | b'*'));
@@ -338,7 +348,9 @@ fn is_run_of_x(text: &str) -> bool {
             }
             run += 1;
             let end = bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric());
-            if run >= 6 || (run >= 4 && start && end) {
+            // A mark before it says what it stands for: `whsec_xxx`.
+            let is_rest = at + 1 == bytes.len() && at > run && matches!(bytes[at - run], b'_' | b'-');
+            if run >= 6 || (run >= 4 && start && end) || (run == 3 && is_rest) {
                 return true;
             }
         } else {

@@ -198,8 +198,11 @@ const SHORTEST_SEALED: usize = 32;
 /// Whether a key says that its value is shipped to browsers and phones: by the name of a service that hands out such keys, or
 /// by the prefix under which a bundler puts it there.
 fn is_seen_by_clients(key: &KeyPath) -> bool {
-    const SERVICES: [&str; 10] =
-        ["algolia", "analytics", "dsn", "firebase", "maps", "recaptcha", "sentry", "site", "sitekey", "vapid"];
+    #[rustfmt::skip] // One a line would hide the function behind its list.
+    const SERVICES: [&str; 14] = [
+        "algolia", "analytics", "dsn", "firebase", "map", "maps", "pusher", "recaptcha", "reverb", "sentry", "site", "sitekey",
+        "soketi", "vapid",
+    ];
     const BUNDLERS: [&[&str]; 5] = [&["vite"], &["expo"], &["gatsby"], &["react", "app"], &["next", "public"]];
     let words: Vec<&str> = key.words().collect();
     let says_secret = words.iter().any(|word| matches!(*word, "secret" | "private"));

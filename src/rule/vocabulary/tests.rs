@@ -90,7 +90,7 @@ fn relates(name: &str, yes: &[(&str, &str)], no: &[(&str, &str)]) {
 }
 
 /// The words whose tables stand below; a new word fails here until it has one.
-const TABLED: [&str; 47] = [
+const TABLED: [&str; 48] = [
     "placeholder",
     "secret",
     "secret-over-reference",
@@ -122,6 +122,7 @@ const TABLED: [&str; 47] = [
     "other-environment",
     "other-environments-file",
     "deployment-name",
+    "profile-in-profile",
     "own-environment",
     "number",
     "boolean",

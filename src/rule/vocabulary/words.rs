@@ -183,6 +183,12 @@ pub const WORDS: &[Word] = &[
         belonging::deployment_name,
     )
     .named(&belonging::DEPLOYED),
+    word(
+        "profile-in-profile",
+        "chooses profiles of Spring in a file, or a part of one, that is read for one profile alone",
+        belonging::profile_in_profile,
+    )
+    .named(&belonging::PROFILES),
     word("own-environment", "is the name of the environment it is set in", switch::own_environment),
     word("number", "is a number without a unit", |subject| hit(shape::is_number(subject.value.text))),
     word(

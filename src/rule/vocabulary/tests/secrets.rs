@@ -39,6 +39,18 @@ fn placeholders() {
             "D=postgres://app:changeme@db/x",
             "DB=Server=db;Password=changeme;Encrypt=true",
             "TOKEN=None",
+            "A=...",
+            "A=…",
+            "A=whsec_xxx",
+            "HOST=TU_HOST_RDS",
+            "A=tu-clave-secreta",
+            "A=SUA_SENHA",
+            "A=votre-mot-de-passe-db",
+            "A=dein_api_key",
+            "A=cambia_esto",
+            "API_URL=https://xxx.meilisearch.com",
+            "API_URL=https://api.yourdomain.com",
+            "ORIGIN=https://your-frontend.example.com",
         ],
         &[
             "A=",
@@ -48,6 +60,14 @@ fn placeholders() {
             "A={{merchant_prefix}}",
             "A=https://changeme.example.org/x",
             "A=changeme.example.org",
+            "A=..",
+            "TRUNCATE_SUFFIX=...",
+            "A=tu-dresden",
+            "A=tuesday_api_key",
+            "API_URL=https://your-trip.com",
+            "API_URL=https://shop.xxx",
+            "API_URL=https://yourls.example.com",
+            "A=box_xx",
             "A=${CHANGE_ME}",
             "A=exchange",
             "A=youtube",
@@ -285,8 +305,11 @@ fn credentials() {
             "MIDTRANS_IS_PRODUCTION=0",
         ],
     );
-    assert_eq!(ask("test-credential", "PAYSTACK_KEY=sk_test_4eC39HqLyjWDar").unwrap().detail, "Paystack");
-    assert_eq!(ask("test-credential", "K=sk_test_4eC39HqLyjWDar").unwrap().detail, "Stripe");
+    let whose = |line: &str| ask("test-credential", line).unwrap().detail;
+    assert_eq!(whose("PAYSTACK_KEY=sk_test_4eC39HqLyjWDar"), "Paystack");
+    assert_eq!(whose("STRIPE_KEY=sk_test_4eC39HqLyjWDar"), "Stripe");
+    assert_eq!(whose("K=sk_test_51H8abcdEFGHijkl"), "Stripe");
+    assert_eq!(whose("TAP_SECRET=sk_test_XKokBfNWv6FIYuTM"), "a payment provider");
 }
 
 #[test]
