@@ -40,7 +40,10 @@ fn hash(finding: &Finding) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     let (key, environment) = (finding.key.as_deref(), finding.environment.as_deref());
     let texts = [finding.rule.as_str(), &finding.primary.path, key.unwrap_or(""), environment.unwrap_or("")];
-    texts.iter().fold(OFFSET, |hash, text| go_on(go_on(hash, text.bytes()), [0xff]))
+    // What is told with others is named at their places: one more of them must not pass for those that were known.
+    let others = finding.related.iter().filter(|label| finding.count > 1 && label.text.starts_with('`'));
+    let texts = texts.into_iter().chain(others.map(|label| &*label.text));
+    texts.fold(OFFSET, |hash, text| go_on(go_on(hash, text.bytes()), [0xff]))
 }
 
 fn go_on(hash: u64, bytes: impl IntoIterator<Item = u8>) -> u64 {

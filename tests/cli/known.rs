@@ -87,6 +87,15 @@ fn fingerprints_are_the_same_in_a_narrowed_run() {
 }
 
 #[test]
+fn one_more_of_several_that_are_told_as_one_is_new() {
+    let staging = "A=1\nMAIL_HOST=m1\nMAIL_FROM=ann\nMAIL_BOX=in\n";
+    let tree = Tree::new(&[(".env.staging", staging), (".env.production", "A=1\n")]);
+    tree.run(&["check", "--write-baseline", "base.json"]).says(0, &["knows 1 finding"]);
+    tree.write(".env.staging", format!("{staging}MAIL_ROOM=b\n"));
+    tree.run(&BASELINE).says(1, &["`MAIL_HOST`, `MAIL_FROM`, `MAIL_BOX` and `MAIL_ROOM` are missing in production"]);
+}
+
+#[test]
 fn what_is_no_baseline_is_refused_by_its_line() {
     let shop = with_baseline();
     let good = fs::read_to_string(shop.at("base.json")).unwrap();
