@@ -24,7 +24,7 @@ use crate::rule::message::{Fill, Message};
 use crate::rule::siblings::{ASTRAY, Family, SIBLINGS, SiblingsWord};
 use crate::rule::vocabulary;
 use crate::rule::world::World;
-use crate::rule::{Part, Place, Rule, Subject};
+use crate::rule::{Part, Rule, Subject};
 use crate::source::{Source, Span};
 use index::{Held, Index};
 use place::{is_inherited, others, place};
