@@ -121,7 +121,7 @@ pub fn insertion_point<'d>(
     }
     let own = environment.layers.iter().rev().filter(|layer| !layer.shared);
     let (mut left, mut topmost) = (MOST_SIBLINGS, None);
-    for layer in own.chain(environment.layers.last()) {
+    for layer in own.take(MOST_LAYERS).chain(environment.layers.last()) {
         // Where the last of its settings ends, of all and of those that are siblings.
         let (mut last, mut siblings) = (0, None);
         environment.settings_of(layer).rev().take(left).for_each(|setting| {
@@ -143,7 +143,9 @@ pub fn insertion_point<'d>(
 
 /// A neighbour is looked for this many keys back, so that a hundred thousand missing keys take no minutes.
 const FARTHEST: usize = 100;
-/// This many settings, the last of the topmost layers, are asked whether they are siblings.
+/// So many layers, the topmost, are looked through: sections of one file may be as many as its keys.
+const MOST_LAYERS: usize = 32;
+/// This many settings, the last of those layers, are asked whether they are siblings.
 const MOST_SIBLINGS: usize = 2_000;
 
 fn end_of_line(document: &Document, offset: u32) -> Span {

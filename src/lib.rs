@@ -154,6 +154,10 @@
 //!   order in which it is applied, and of Kubernetes objects only the configuration is read. What is generated is an object like the
 //!   others, under the name that overlays know it by. A patch that is written out is a part of the file in which it stands, so that
 //!   its keys and values have places and its secrets are masked by their keys.
+//!   A directory without one is built of what lies in it, as Flux does, unless its parts build the same objects: then each is another
+//!   cluster's.
+//! - *Which chart values are for is read, not guessed*: the values of a chart that lies elsewhere are below those of its environments
+//!   where helmfile, Argo CD or Flux names both of them, and where two charts take the same file none is.
 //! - *What staging alone has is missing in production only if production has it in no other way*: as a whole, in a file or an object
 //!   that is taken as a whole, in a newer version, under another kind of part. [`comparison`] asks before there is a row.
 //! - *Neighbouring lines are shown where there is something to do*, at the primary label. What the other file shows is evidence, to which

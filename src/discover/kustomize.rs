@@ -44,6 +44,8 @@ pub(super) struct Generator<'d> {
     pub name: &'d str,
     /// Whether it stands instead of the object of that name that there is, and is not laid over it.
     pub replaces: bool,
+    /// Whether there must be one of that name.
+    pub merges: bool,
     /// The list of `name=value` lines.
     pub literals: Option<NodeId>,
     /// The paths of files of such lines, relative to the kustomization.
@@ -129,8 +131,9 @@ fn generator<'d>(
     let list = |key: &str| document.entry(item, key).map(|list| document.target(list));
     let texts = list("envs").into_iter().flat_map(|list| document.children(list));
     let files = texts.filter_map(|(item, _)| document.scalar(item)).chain(text("env")).collect();
-    let replaces = text("behavior") == Some("replace");
-    Some(Generator { kind, data, name: text("name")?, replaces, literals: list("literals"), files })
+    let behavior = text("behavior");
+    let (replaces, merges) = (behavior == Some("replace"), behavior == Some("merge"));
+    Some(Generator { kind, data, name: text("name")?, replaces, merges, literals: list("literals"), files })
 }
 
 /// Adds what the kustomizations of environments lead to, as far as the walk saw it: `overlays/staging` leads to `base` beside

@@ -15,11 +15,14 @@ impl<'d> Build<'_, 'd> {
         if !self.may_go_on(document) {
             return;
         }
-        // To look for the object takes a look at each.
-        self.takes(self.objects.len());
+        self.looks_at(self.objects.len());
         let known = patch::called(&self.objects, generator.kind, generator.name).map(|object| object.key.clone());
         let is_new = known.is_none();
         let object = known.unwrap_or_else(|| KeyPath::new(generator.kind).child(generator.name));
+        // What it merges into comes from elsewhere, such as another repository.
+        if is_new && generator.merges {
+            self.built.open.push(object.clone());
+        }
         if is_new {
             self.objects.push(Object::generated(object.clone(), generator.kind, generator.name));
         } else if generator.replaces {

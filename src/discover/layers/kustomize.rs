@@ -22,7 +22,7 @@ const DEEPEST: usize = 16;
 const MOST_WORK: usize = 1 << 18;
 /// A patch takes as much as so many settings, to find out what it is for.
 const A_PATCH: usize = 256;
-/// To take settings away takes a look at each that there is, and so many looks are as much as one setting.
+/// To take settings away takes a look at each that there is, and so does to find an object; so many looks are as much as one setting.
 const LOOKS: usize = 8;
 
 /// What is built of an environment.
@@ -193,7 +193,12 @@ impl<'d> Build<'_, 'd> {
         self.left > 0
     }
 
-    /// Notes that so many settings were looked at.
+    /// Notes that so many settings or objects were passed.
+    pub(super) const fn looks_at(&mut self, passed: usize) {
+        self.takes(passed.div_ceil(LOOKS));
+    }
+
+    /// Notes that so many settings were looked at, or laid.
     pub(super) const fn takes(&mut self, settings: usize) {
         self.left = self.left.saturating_sub(settings);
     }
@@ -210,7 +215,7 @@ impl<'d> Build<'_, 'd> {
             looks += layer.settings.len();
             layer.settings.retain(|setting| !is_gone(setting.key.text()));
         }
-        self.takes(looks / LOOKS);
+        self.looks_at(looks);
     }
 
     /// Whether a file was not led to before.
