@@ -181,12 +181,6 @@ fn a_file_that_is_read_alone_is_production_without_a_suffix() {
     assert_eq!(service("runtime: go"), [". plain staging staging: b=2 runtime=go"]);
     let run = [". whole-files staging staging: b=2", ". whole-files production production: "];
     assert_eq!(service("apiVersion: serving.knative.dev/v1\nkind: Service"), run);
-    let foundry = |staging: &'static str| {
-        let plain = ("manifest.yml", "applications: [{name: shop}]");
-        one(plain, ("manifest-staging.yml", staging)).iter().map(|line| line[..14].to_owned()).collect::<Vec<_>>()
-    };
-    assert_eq!(foundry("applications: [{name: shop-staging}]"), [". whole-files ", ". whole-files "]);
-    assert_eq!(foundry("inherit: manifest.yml"), [". plain stagin"]);
     // Where production has a file of its own, the other one is nobody's.
     let files = [("render.yaml", "a: 1"), ("render.staging.yaml", "b: 2"), ("render.production.yaml", "b: 3")];
     check(&files, &[". whole-files staging staging: b=2", ". whole-files production production: b=3"]);

@@ -146,12 +146,13 @@ impl<'e, 'd> Asked<'e, 'd> {
         }
     }
 
-    /// The case with what stands beside the setting.
+    /// The case with what stands beside the setting, where that says more of it: where it stands in a layer that both share.
     fn beside<'c>(&self, effective: &'c Effective<'d>) -> Case<'c, 'd>
     where
         'e: 'c,
     {
-        let found = self.twin.and_then(|twin| Some((twin, twin.by_text(effective.setting.key.text())?)));
+        let twin = self.twin.filter(|_| self.environment.layer(effective).shared);
+        let found = twin.and_then(|twin| Some((twin, twin.by_text(effective.setting.key.text())?)));
         let other = found.map_or(State::Nowhere, |(twin, other)| State::Set(twin, other));
         Case { other, ..self.case(effective) }
     }

@@ -19,6 +19,8 @@ use crate::threads;
 const MOST_BYTES: u64 = 1 << 16;
 /// So many files are looked into.
 const MOST_FILES: usize = 1 << 12;
+/// So many releases are remembered.
+const MOST_RELEASES: usize = 1 << 14;
 /// So many paths with a blank in them are remembered; one stands for all environments.
 const MOST_BLANKS: usize = 1 << 8;
 
@@ -83,6 +85,9 @@ impl Charts {
     }
 
     fn add(&mut self, release: Release) {
+        if self.releases.len() == MOST_RELEASES {
+            return;
+        }
         for (place, file) in release.values.iter().enumerate() {
             let number = self.releases.len();
             if !file.contains('*') {

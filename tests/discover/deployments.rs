@@ -24,10 +24,25 @@ fn manifests_of_copilot_hold_environments_or_lie_in_their_directories() {
         &[
             ("copilot/environments/staging/manifest.yml", "name: staging\ncdn: false"),
             ("copilot/environments/prod/manifest.yml", "name: prod\ncdn: true"),
-            ("other/environments/prod/manifest.yml", "name: prod"),
-            ("other/environments/staging/manifest.yml", "name: staging"),
         ],
         &["copilot plain staging staging: cdn=false name=staging", "copilot plain prod production: cdn=true name=prod"],
+    );
+}
+
+#[test]
+fn a_manifest_of_cloud_foundry_is_read_alone_unless_another_one_inherits_it() {
+    let plain = ("manifest.yml", "applications: [{name: shop}]");
+    let own = "applications[name=shop].name=shop";
+    check(
+        &[plain, ("manifest-staging.yml", "applications: [{name: test}]")],
+        &[
+            ". whole-files staging staging: applications[name=test].name=test",
+            &format!(". whole-files production production: {own}"),
+        ],
+    );
+    check(
+        &[plain, ("manifest-staging.yml", "inherit: manifest.yml")],
+        &[&format!(". plain staging staging: {own} inherit=manifest.yml")],
     );
 }
 

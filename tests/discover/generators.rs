@@ -76,7 +76,9 @@ configMapGenerator:
     check_overlay(
         &overlay,
         files,
-        &format!("{db} @HOST=base @LEVEL=info @POOL=5 @PORT=80 Secret.web.stringData.TOKEN=t0"),
+        &format!(
+            "{db} @HOST=base @LEVEL=info @POOL=5 @PORT=80 Kustomization.namePrefix=staging- Kustomization.nameSuffix=-v1 Secret.web.stringData.TOKEN=t0"
+        ),
     );
 }
 

@@ -245,5 +245,6 @@ impl<'d> Build<'_, 'd> {
 
 /// Whether a key of a kustomization is a setting of its own.
 fn is_own_setting(key: &str) -> bool {
-    key.starts_with("images[") && SETTINGS.iter().any(|part| key.contains(part))
+    matches!(key, "namespace" | "namePrefix" | "nameSuffix")
+        || key.starts_with("images[") && SETTINGS.iter().any(|part| key.contains(part))
 }
