@@ -310,7 +310,7 @@ impl<'r> Rules<'r> {
         }
         let primary = Label::new(&document.source, span, "");
         // What both sides inherit stands in one place, which needs no pointing at twice.
-        related.retain(|label| (&label.path, label.span) != (&primary.path, primary.span));
+        related.retain(|label| label.path != primary.path || !label.span.covers(primary.span));
         // There may be many findings, and most have one related place.
         related.shrink_to_fit();
         let topic = topics.of(rule, spoken_of.map(Environment::shared_name));

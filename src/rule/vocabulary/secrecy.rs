@@ -205,7 +205,7 @@ fn is_seen_by_clients(key: &KeyPath) -> bool {
     ];
     const BUNDLERS: [&[&str]; 5] = [&["vite"], &["expo"], &["gatsby"], &["react", "app"], &["next", "public"]];
     let words: Vec<&str> = key.words().collect();
-    let says_secret = words.iter().any(|word| matches!(*word, "secret" | "private"));
+    let says_secret = words.iter().any(|word| matches!(*word, "secret" | "private" | "password" | "passwd" | "pass"));
     BUNDLERS.iter().any(|prefix| words.starts_with(prefix))
         || !says_secret && words.iter().any(|word| SERVICES.contains(word))
 }
