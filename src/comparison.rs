@@ -121,7 +121,7 @@ pub fn insertion_point<'d>(
     }
     let own = environment.layers.iter().rev().filter(|layer| !layer.shared);
     let (mut left, mut topmost) = (MOST_SIBLINGS, None);
-    for layer in own.take(MOST_LAYERS).chain(environment.layers.last()) {
+    for layer in own.take(MOST_LAYERS).chain(environment.layers.last().filter(|layer| layer.shared)) {
         // Where the last of its settings ends, of all and of those that are siblings.
         let (mut last, mut siblings) = (0, None);
         environment.settings_of(layer).rev().take(left).for_each(|setting| {

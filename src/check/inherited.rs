@@ -131,5 +131,5 @@ fn listed<'k>(key: &'k str, others: impl ExactSizeIterator<Item = &'k str>) -> S
 }
 
 fn start_of_name(key: &str) -> usize {
-    key.rfind(['.', ']']).map_or(0, |at| at + 1)
+    memchr::memrchr2(b'.', b']', key.as_bytes()).map_or(0, |at| at + 1)
 }

@@ -62,16 +62,18 @@ impl Environment<'_> {
 /// Whether a setting is a switch that turns something off.
 fn turns_off(one: &Effective<'_>) -> bool {
     let key = &one.setting.key;
-    key.may_have(&NAMES)
-        && one.value().is_some_and(|value| {
-            let name = joined_words_of(key.name());
-            let says = |word: &str| match word {
-                "enabled" | "enable" => is_falsy(value.text),
-                "disabled" | "disable" | "suspend" | "suspended" => is_truthy(value.text),
-                _ => false,
-            };
-            name.split('.').next().is_some_and(says) || name.rsplit('.').next().is_some_and(says)
-        })
+    let Some(value) = one.value().filter(|_| key.may_have(&NAMES)) else { return false };
+    let (no, yes) = (is_falsy(value.text), is_truthy(value.text));
+    // Most values are neither, which is told sooner than what the key says.
+    (no || yes) && {
+        let name = joined_words_of(key.name());
+        let says = |word: &str| match word {
+            "enabled" | "enable" => no,
+            "disabled" | "disable" | "suspend" | "suspended" => yes,
+            _ => false,
+        };
+        name.split('.').next().is_some_and(says) || name.rsplit('.').next().is_some_and(says)
+    }
 }
 
 #[cfg(test)]
