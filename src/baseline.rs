@@ -50,7 +50,7 @@ impl Baseline {
         let entry = |(finding, fingerprint): (&crate::finding::Finding, &String)| Entry {
             path: finding.primary.path.to_string(),
             rule: finding.rule.as_str().to_owned(),
-            key: finding.key.clone(),
+            key: finding.key.as_deref().map(str::to_owned),
             environment: finding.environment.as_deref().map(str::to_owned),
             fingerprint: fingerprint.clone(),
         };

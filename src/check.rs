@@ -187,7 +187,7 @@ impl<'r> Rules<'r> {
             Fill { message: &fault.message, key: fault.key.as_deref().unwrap_or(""), count: 1, ..Fill::default() };
         let related = fault.related.iter().map(|(span, text)| Label::new(source, *span, *text)).collect();
         let primary = Label::new(source, fault.span, "");
-        let key = fault.key.clone();
+        let key = fault.key.as_deref().map(Box::from);
         let topic = topic(rule, environment.map(Arc::from), project.directory.clone());
         Some(Details { key, ..said(rule, topic, severity, &fill, primary, related) }.into())
     }
@@ -229,7 +229,7 @@ impl<'r> Rules<'r> {
             let primary = Label::new(source, *span, "");
             let topic = topic(rule, None, disagreement.project.as_str().into());
             let said = said(rule, topic, severity, &fill, primary, related);
-            Some(Details { key: Some(key.text().to_owned()), ..said }.into())
+            Some(Details { key: Some(key.text().into()), ..said }.into())
         });
         findings.collect()
     }
@@ -316,7 +316,7 @@ impl<'r> Rules<'r> {
         let topic = topics.of(rule, spoken_of.map(Environment::shared_name));
         let message =
             message.fill(&Fill { key: name, count, ..fill }) + &weight.explanation(replaced.unwrap_or_default());
-        let (key, count) = (Some(name.to_owned()), count as u32);
+        let (message, key, count) = (message.into(), Some(name.into()), count as u32);
         Some(Details { topic, severity, message, key, count, shared, primary, related }.into())
     }
 }
@@ -386,7 +386,7 @@ fn said(
     primary: Label,
     related: Vec<Label>,
 ) -> Details {
-    let message = rule.report.message.fill(fill);
+    let message = rule.report.message.fill(fill).into();
     Details { topic, severity, message, key: None, count: 1, shared: false, primary, related }
 }
 

@@ -22,9 +22,9 @@ pub struct Details {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one sentence that can stand alone.
-    pub message: String,
+    pub message: Box<str>,
     /// The key it is about, as it is written; none for a finding about a file.
-    pub key: Option<String>,
+    pub key: Option<Box<str>>,
     /// How many keys it stands for; 1 but where findings with one cause were drawn together.
     pub count: u32,
     /// Whether the value it is about stands in a file that several environments read.
@@ -70,7 +70,7 @@ pub struct Label {
 }
 
 // A large workspace has a hundred thousand of them.
-const _: () = assert!(size_of::<Details>() <= 176 && size_of::<Label>() <= 88);
+const _: () = assert!(size_of::<Details>() <= 160 && size_of::<Label>() <= 88);
 
 /// The id of a rule: `pack/name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,6 +145,13 @@ impl Finding {
     /// What it says.
     pub fn into_details(self) -> Details {
         *self.0
+    }
+
+    /// Adds to what its sentence says.
+    pub(crate) fn say_too(&mut self, more: &str) {
+        let mut message = String::from(std::mem::take(&mut self.message));
+        message.push_str(more);
+        self.message = message.into();
     }
 
     /// The order of findings in every output: path, start, rule, and what else tells two apart.

@@ -242,8 +242,8 @@ const PORTION: usize = 2048;
 impl Masking<'_> {
     fn finding(&mut self, finding: &mut Finding) {
         finding.topic = self.topic(&finding.topic);
-        finding.message = self.gate.owned(std::mem::take(&mut finding.message));
-        finding.key = finding.key.take().map(|key| self.gate.owned(key));
+        finding.message = self.gate.owned(std::mem::take(&mut finding.message).into()).into();
+        finding.key = finding.key.take().map(|key| self.gate.owned(key.into()).into());
         self.label(&mut finding.primary);
         finding.related.iter_mut().for_each(|label| self.label(label));
     }

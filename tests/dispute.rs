@@ -69,7 +69,7 @@ fn it_is_as_bad_as_it_is_sure_and_near_to_production() {
 fn what_each_reads_is_said_and_who_shows_it() {
     let found = found(&[COMPOSE, DOCKER, QUOTED]);
     let finding = &found[0];
-    assert_eq!(finding.message, "`GREETING` is read as `hello` by compose and as `\"hello\"` by docker");
+    assert_eq!(*finding.message, *"`GREETING` is read as `hello` by compose and as `\"hello\"` by docker");
     assert_eq!(&*finding.help, "Write `GREETING=hello`, which all of them read alike.");
     let related: Vec<String> =
         finding.related.iter().map(|label| format!("{}:{} {}", label.path, label.start.line, label.text)).collect();
@@ -146,7 +146,7 @@ fn nothing_of_a_secret_is_said() {
         ),
     ] {
         let found = found(&[COMPOSE, DOCKER, (".env.production", line)]);
-        assert_eq!(found[0].message, expected);
+        assert_eq!(*found[0].message, *expected);
         assert!(!format!("{found:?}").contains("kX82"), "{found:?}");
     }
 }
@@ -155,7 +155,7 @@ fn nothing_of_a_secret_is_said() {
 fn keys_of_one_cause_are_one_finding() {
     let text = "A=\"x\"\nB='y'\nC=z\nD=v # w\nE=\"two words\"\n";
     let found = found(&[COMPOSE, DOCKER, (".env.production", text)]);
-    let told: Vec<(&str, u32)> = found.iter().map(|one| (one.message.as_str(), one.count)).collect();
+    let told: Vec<(&str, u32)> = found.iter().map(|one| (&*one.message, one.count)).collect();
     assert_eq!(
         told,
         [
@@ -173,7 +173,10 @@ fn a_variable_that_is_set_elsewhere_is_no_difference_of_its_own() {
     let literal =
         ("envparity.yaml", "environments:\n  production: { loader: [compose, docker], layers: .env.production }\n");
     let found = found(&[literal, (".env.production", "URL=https://${HOST}/x\n")]);
-    assert_eq!(found[0].message, "`URL` is read as `https://‹HOST›/x` by compose and as `https://${HOST}/x` by docker");
+    assert_eq!(
+        *found[0].message,
+        *"`URL` is read as `https://‹HOST›/x` by compose and as `https://${HOST}/x` by docker"
+    );
 }
 
 #[test]

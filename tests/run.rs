@@ -147,7 +147,7 @@ fn missing_keys_that_begin_alike_are_one_finding_that_counts() {
     let staging = "A=1\nMAIL_BOX=in\nCHAT_BOT_ID=7\nMAIL_FROM=a@shop.example\nCHAT_BOT_AGE=8\nCHAT_BOT_NAME=ann\n";
     let report = report(&[(".env.staging", staging), (".env.production", "A=1\n")], |_| {});
     let [chat, ..] = report.findings() else { panic!("{:?}", found(&report)) };
-    assert_eq!(chat.message, "`CHAT_BOT_ID`, `CHAT_BOT_AGE` and `CHAT_BOT_NAME` are missing in production");
+    assert_eq!(*chat.message, *"`CHAT_BOT_ID`, `CHAT_BOT_AGE` and `CHAT_BOT_NAME` are missing in production");
     let places: Vec<u32> = chat.related.iter().map(|label| label.start.line).collect();
     assert_eq!((report.findings().len(), chat.count, places), (3, 3, vec![3, 5, 6]));
 }
@@ -263,9 +263,9 @@ fn whoever_accepts_one_of_several_with_one_cause_accepts_no_other() {
         let about = |one: &Finding| (one.key.clone().unwrap_or_default(), one.count, one.related.len());
         report.findings().iter().map(about).collect::<Vec<_>>()
     };
-    assert_eq!(counts(""), [("a".to_owned(), 4, 3)]);
+    assert_eq!(counts(""), [("a".into(), 4, 3)]);
     let accepted = "allow:\n- {rule: secrets/placeholder, key: a, reason: filled in by the platform}\n";
-    assert_eq!(counts(accepted), [("b".to_owned(), 3, 2)]);
+    assert_eq!(counts(accepted), [("b".into(), 3, 2)]);
 }
 
 /// One finding of each subject of rules: rule, key, file and environment.

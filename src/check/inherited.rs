@@ -100,7 +100,8 @@ fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
     let is_missing = first.primary.span.is_empty();
     let others = || rest.as_slice().iter().map(|other| other.key.as_deref().unwrap_or(""));
     let detail = &if is_missing { listed(key, others()) } else { String::new() };
-    first.message = message.fill(&Fill { key, detail, environment, count, production: environment, ..Fill::default() });
+    let fill = Fill { key, detail, environment, count, production: environment, ..Fill::default() };
+    first.message = message.fill(&fill).into();
     first.count = count as u32;
     let related = rest.map(|other| {
         let other = other.into_details();
@@ -111,7 +112,7 @@ fn drawn(message: &Message, findings: Vec<Finding>) -> Option<Finding> {
     match is_missing {
         true => {
             let more = as_in(first.related.len().saturating_sub(1));
-            first.message += &more;
+            first.say_too(&more);
             first.related.extend(related);
         }
         false => first.related = related.collect(),

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use crate::finding::{Details, Finding};
 
 /// What makes findings of several comparisons one: the rule, the key, and the place that sets it elsewhere.
-type Cause = (String, Option<String>, Arc<str>, u32);
+type Cause = (String, Option<Box<str>>, Arc<str>, u32);
 
 /// Draws findings about the same thing in several environments together; the first one speaks, the places of the others are
 /// related. Findings that are not about something missing have a place of their own, and stay.
@@ -36,7 +36,7 @@ pub fn draw_together(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     for (first, more) in causes.into_values().filter(|(_, more)| *more > 0) {
-        kept[first].message.push_str(&as_in(more));
+        kept[first].say_too(&as_in(more));
     }
     kept
 }

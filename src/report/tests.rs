@@ -18,8 +18,8 @@ fn finding(severity: Severity, rule: &str, path: &str, at: u32, key: &str, envir
             project: ".".into(),
         }),
         severity,
-        message: format!("`{key}` is wrong"),
-        key: Some(key.to_owned()),
+        message: format!("`{key}` is wrong").into(),
+        key: Some(key.into()),
         count: 1,
         shared: false,
         primary: Label::new(&source, Span::new(at, at + 1), "here"),
@@ -80,7 +80,7 @@ fn a_fingerprint_knows_rule_path_key_and_environment_and_nothing_else() {
     let of = |findings| report(findings).fingerprints().to_vec();
     let base = finding(Severity::Error, "a/x", "p", 0, "A", "production");
     let mut elsewhere = finding(Severity::Warning, "a/x", "p", 4, "A", "production");
-    elsewhere.message = "another message".to_owned();
+    elsewhere.message = "another message".into();
     assert_eq!(of(vec![base.clone()]), of(vec![elsewhere.clone()]));
     assert_eq!(of(vec![base.clone()]), ["5ad512cbe5d2e76f"], "a fingerprint may never change");
 

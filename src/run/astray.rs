@@ -166,9 +166,7 @@ impl Places {
                     continue;
                 };
                 let count = known.nested;
-                finding
-                    .message
-                    .push_str(&format!("; {count} other projects keep it in `{section}`, which is here too"));
+                finding.say_too(&format!("; {count} other projects keep it in `{section}`, which is here too"));
                 findings.push(finding);
             }
         }

@@ -33,7 +33,7 @@ fn every_output_tells_every_finding_with_its_place_and_severity() {
             assert_eq!(read.start.0, u64::from(primary.start.line), "{name}: {read:?}");
             assert!(read.end.is_none_or(|(line, _)| line == u64::from(primary.end.line)), "{name}: {read:?}");
             let is_whole = !["human", "markdown"].contains(&name);
-            assert!(!is_whole || read.text.contains(&finding.message), "{name}: {read:?}");
+            assert!(!is_whole || read.text.contains(&*finding.message), "{name}: {read:?}");
         }
         let empty = read(output.name, &written(output.name, &canonical::empty(), VERBOSE));
         assert_eq!(empty.len(), 0, "{}: nothing was found", output.name);
@@ -169,8 +169,8 @@ fn large(count: u32) -> Report {
     let one = canonical::findings().swap_remove(0);
     let finding = |number: u32| {
         Finding::from(Details {
-            key: Some(format!("KEY_{number}")),
-            message: format!("`KEY_{number}` {}", "is wrong ".repeat(20)),
+            key: Some(format!("KEY_{number}").into()),
+            message: format!("`KEY_{number}` {}", "is wrong ".repeat(20)).into(),
             severity: if number % 500 == 7 { Severity::Error } else { Severity::Warning },
             ..one.clone().into_details()
         })

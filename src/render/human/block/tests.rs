@@ -26,7 +26,7 @@ pub fn finding(primary: Label, related: Vec<Label>) -> Finding {
             project: Arc::from("."),
         }),
         severity: Severity::Error,
-        message: String::new(),
+        message: "".into(),
         key: None,
         count: 1,
         shared: false,
