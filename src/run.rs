@@ -179,9 +179,11 @@ fn everything(
 fn joined(findings: Vec<Finding>, ends: Vec<usize>) -> Vec<Finding> {
     let starts = std::iter::once(0).chain(ends.iter().copied());
     let ends = ends.iter().copied().chain([findings.len()]);
-    let mut runs: Vec<Range<usize>> = starts.zip(ends).map(|(start, end)| start..end).collect();
-    let first = |run: &Range<usize>| findings[run.clone()].first().map(Finding::order);
-    runs.sort_unstable_by(|one, other| first(one).cmp(&first(other)));
+    let runs = starts.zip(ends).map(|(start, end)| start..end);
+    let first = |run: Range<usize>| (findings[run.clone()].first().map(Finding::order), run);
+    let mut by_first: Vec<_> = runs.map(first).collect();
+    by_first.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let runs: Vec<Range<usize>> = by_first.into_iter().map(|(_, run)| run).collect();
     let (mut joined, mut findings) =
         (Vec::with_capacity(findings.len()), findings.into_iter().map(Some).collect::<Vec<_>>());
     for run in runs {

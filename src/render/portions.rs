@@ -4,7 +4,7 @@ use std::io;
 
 use rayon::prelude::*;
 
-/// So many are drawn before they are written.
+/// So many are drawn before the first of them is written.
 const AT_ONCE: usize = 512;
 
 /// So many are drawn by one thread at a time; with fewer there is but one, because to start threads takes longer.
@@ -21,16 +21,25 @@ pub fn write<T: Sync>(
         (first..).zip(portion).for_each(|(number, item)| draw(&mut text, number, item));
         text
     };
-    for (number, items) in items.chunks(AT_ONCE).enumerate() {
-        let first = number * AT_ONCE;
-        let texts: Vec<String> = match items.len() <= PORTION {
-            true => vec![drawn((first, items))],
-            false => {
-                let portions = items.par_chunks(PORTION).enumerate();
-                portions.map(|(number, portion)| drawn((first + number * PORTION, portion))).collect()
+    if items.len() <= PORTION {
+        return out.write_all(drawn((0, items)).as_bytes());
+    }
+    let all_drawn = &|(number, items): (usize, &[T])| -> Vec<String> {
+        let portions = items.par_chunks(PORTION).enumerate();
+        portions.map(|(portion, items)| drawn((number * AT_ONCE + portion * PORTION, items))).collect()
+    };
+    let mut texts = Vec::new();
+    // While some are written, the next ones are drawn.
+    for next in items.chunks(AT_ONCE).enumerate().map(Some).chain([None]) {
+        let ready = std::mem::take(&mut texts);
+        let (texts, mut written) = (&mut texts, Ok(()));
+        rayon::in_place_scope(|scope| {
+            if let Some(next) = next {
+                scope.spawn(move |_| *texts = all_drawn(next));
             }
-        };
-        texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
+            written = ready.iter().try_for_each(|text| out.write_all(text.as_bytes()));
+        });
+        written?;
     }
     Ok(())
 }
