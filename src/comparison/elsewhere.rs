@@ -22,6 +22,7 @@ pub struct Elsewhere<'e, 'd> {
     of_ids: OnceCell<HashSet<&'e str>>,
     twins: OnceCell<HashSet<&'e str>>,
     open: OnceCell<HashSet<&'e str>>,
+    lists: OnceCell<HashSet<&'e str>>,
     files: OnceCell<bool>,
     /// The names of staging's that carry it, and have met one of production's without.
     met: HashSet<&'e str>,
@@ -42,6 +43,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             of_ids: OnceCell::new(),
             twins: OnceCell::new(),
             open: OnceCell::new(),
+            lists: OnceCell::new(),
             files: OnceCell::new(),
             met: met.iter().flat_map(|key| carriers(key)).collect(),
         }
@@ -64,6 +66,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             || self.is_stagings_own(key)
             || self.is_given_by_file(key)
             || self.is_in_open_map(key)
+            || self.is_in_list(key)
             || is_of_item(key) && self.renamed.get_or_init(|| Renamed::new(staging, production)).hold(key)
     }
 
@@ -144,6 +147,16 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
         let maps = self.open.get_or_init(|| self.production.open.iter().map(KeyPath::joined_words).collect());
         let words = key.joined_words();
         !maps.is_empty() && memchr::memchr_iter(b'.', words.as_bytes()).any(|end| maps.contains(&words[..end]))
+    }
+
+    /// Whether production has a list of what staging has one of: `domains` for `domain`.
+    fn is_in_list(&self, key: &KeyPath) -> bool {
+        let lists = self.lists.get_or_init(|| {
+            let items = self.production.settings().iter().map(|one| &one.setting.key);
+            let items = items.filter(|key| key.text().ends_with("[0]"));
+            items.filter_map(|key| key.joined_words().strip_suffix('s')).collect()
+        });
+        !lists.is_empty() && lists.contains(key.joined_words()) && !key.text().ends_with(']')
     }
 
     /// Whether it carries its environment in its name, as `staging-users` does, and production has no twin of that.

@@ -19,6 +19,7 @@ mod mail;
 mod network;
 mod path;
 mod placeholder;
+mod port;
 mod pretend;
 mod remark;
 mod request;

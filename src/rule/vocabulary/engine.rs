@@ -185,6 +185,18 @@ pub(super) fn in_memory_engine(subject: &Subject<'_>) -> Option<Hit> {
     engine.volatile.then(|| Hit::whole(engine.name))
 }
 
+/// The name of the server that a URL leads to, by its scheme.
+pub(super) fn name_in_url(text: &str) -> Option<&'static str> {
+    let scheme = scheme(text)?;
+    database(&scheme).or_else(|| broker(&scheme)).map(|engine| engine.name)
+}
+
+/// The name of the server that a driver's name selects.
+pub(super) fn name_of(text: &str) -> Option<&'static str> {
+    let name = driver(text);
+    database(&name).or_else(|| broker(&name)).map(|engine| engine.name)
+}
+
 /// The name of the database that a value selects.
 pub(super) fn name_of_database(subject: &Subject<'_>) -> Option<&'static str> {
     engine(subject).filter(|(purpose, _)| *purpose == Purpose::Database).map(|(_, engine)| engine.name)

@@ -2,7 +2,7 @@
 
 use super::{
     Hit, Subject, Word, belonging, credential, engine, expiry, file, hit, kin, load, mail, network, path, placeholder,
-    remark, secrecy, shape, switch,
+    port, remark, secrecy, shape, switch,
 };
 use crate::document::ValueKind;
 use crate::key::{Letters, Words};
@@ -260,6 +260,18 @@ pub const WORDS: &[Word] = &[
         load::retry_within_timeout,
     )
     .named(&load::QUEUES),
+    word(
+        "foreign-port",
+        "is the port, or names it in an address, at which another kind of server answers than the one that is selected",
+        port::foreign_port,
+    )
+    .spelled(&port::SPELLED).unless(&port::PORT, port::LONGEST),
+    word(
+        "unrouted-port",
+        "is the `PORT` of a program to which its platform sends what comes in at other ports alone",
+        port::unrouted_port,
+    )
+    .named(&port::PORT),
     word(
         "caught-mail",
         "stands in an environment one of whose settings holds mails back or leads them elsewhere",

@@ -110,3 +110,57 @@ fn passwords_that_repeat_a_name() {
     let hit = ask_over("", "weak-secret", "DB_PASSWORD=lanternloom\nDB_DATABASE=lanternloom").unwrap();
     assert_eq!(hit.detail, "is the same as the name of the database");
 }
+
+#[test]
+fn ports() {
+    table(
+        "foreign-port",
+        &[
+            "DB_PORT=3306\nDB_CONNECTION=pgsql",
+            "DB_PORT='5432'\nDB_ENGINE=django.db.backends.mysql",
+            "port=1433\ntype=mariadb",
+            "CACHE_PORT=11211\nCACHE_DRIVER=redis",
+            "connection.port=27017\nclient=pg",
+            "CACHE_URL=redis://:secret@cache.shop.io:5432/0",
+            "DATABASE_URL=postgresql+asyncpg://app@db.shop.io:3306/shop",
+            "DATABASE_URL=jdbc:mysql://db.shop.io:5432/shop",
+            "QUEUE_URL=amqp://mq.shop.io:6379",
+        ],
+        &[
+            "DB_PORT=3306\nDB_CONNECTION=mariadb",
+            "DB_PORT=3306\nDB_CONNECTION=sqlite",
+            "DB_PORT=3306",
+            "DB_PORT=6432\nDB_CONNECTION=pgsql",
+            "DB_PORTS=3306\nDB_CONNECTION=pgsql",
+            "REPLICA_PORT=3306\nDB_CONNECTION=pgsql",
+            "CACHE_URL=redis://cache.shop.io/5432",
+            "DATABASE_URL=postgres://app@db.shop.io:26257/shop",
+            "DATABASE_URL=postgres://app@db.shop.io:99999/shop",
+            "PAGE=https://shop.io:5432",
+        ],
+    );
+    table(
+        "unrouted-port",
+        &[
+            "env.PORT=3000\nhttp_service.internal_port=8080",
+            "env.PORT=3000\nservices.internal_port=8080",
+            "env.clear.PORT=3000\nproxy.app_port=80",
+            "services.web.environment.PORT=3000\nservices.web.ports=80",
+            "services.web.environment.PORT=3000\nservices.web.ports=3000:8080",
+            "services.web.environment.PORT=3000\nservices.web.ports=127.0.0.1:80:8080/tcp",
+            "services.web.environment.PORT=3000\nservices.web.ports.target=8080",
+            "services.web.environment.PORT='3000 '\nservices.web.ports='[::1]:80:8080'",
+        ],
+        &[
+            "env.PORT=8080\nhttp_service.internal_port=8080",
+            "env.PORT=3000\nservices.internal_port=8080\nhttp_service.internal_port=3000",
+            "env.PORT=3000",
+            "PORT=3000\nhttp_service.internal_port=8080",
+            "env.HTTP_PORT=3000\nhttp_service.internal_port=8080",
+            "env.PORT=auto\nhttp_service.internal_port=8080",
+            "env.PORT=3000\nhttp_service.internal_port=${PORT}",
+            "services.web.environment.PORT=3000\nservices.jobs.ports=80",
+            "services.web.environment.PORT=3000\nservices.web.ports=8000-9000",
+        ],
+    );
+}
