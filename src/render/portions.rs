@@ -5,10 +5,10 @@ use std::io;
 use rayon::prelude::*;
 
 /// So many are drawn before the first of them is written.
-const AT_ONCE: usize = 512;
+const AT_ONCE: usize = 256;
 
 /// So many are drawn by one thread at a time; with fewer there is but one, because to start threads takes longer.
-const PORTION: usize = 64;
+const PORTION: usize = 32;
 
 /// Writes what `draw` appends for each of these, which it is told the number of, counted from 0.
 pub fn write<T: Sync>(

@@ -42,35 +42,35 @@ struct Known {
     scattered: bool,
 }
 
-/// What one project says of the keys of one name, in little room: a workspace with thousands of projects has a million of these.
+/// What one project says of the keys of one name, in little room: a workspace with thousands of projects has a million of these. The
+/// hash of the name, of which the last bits are zero; in their place lie what is known of it, and the number of its section.
 #[derive(Clone, Copy)]
-struct Told {
-    /// The hash of the name, in two parts; its last bits are zero, and what is known lies in their place.
-    name: [u32; 2],
-    section: u32,
-}
+struct Told(u64);
 
 /// The bits of what is known of a name: that a project keeps it in a section, that it has it at the top, and that it is scattered.
-const NESTED: u32 = 1;
-const TOP: u32 = 1 << 1;
-const SCATTERED: u32 = 1 << 2;
-/// All of them.
-const KNOWN: u32 = NESTED | TOP | SCATTERED;
+const NESTED: u64 = 1;
+const TOP: u64 = 1 << 1;
+const SCATTERED: u64 = 1 << 2;
+/// Where the number of a section begins, and how many bits it has: few sections are ever compared, and many names.
+const SECTION: u32 = 3;
+const SECTION_BITS: u32 = 19;
+/// All the bits that are not the name's.
+const KNOWN: u64 = (1 << (SECTION + SECTION_BITS)) - 1;
 
 impl Told {
     fn new(name: u64, known: Known) -> Self {
-        let bit = |is: bool, bit: u32| if is { bit } else { 0 };
+        let bit = |is: bool, bit: u64| if is { bit } else { 0 };
         let bits = bit(known.nested > 0, NESTED) | bit(known.tops > 0, TOP) | bit(known.scattered, SCATTERED);
-        Told { name: [(name >> 32) as u32, name as u32 | bits], section: known.section }
+        Told(name | bits | u64::from(known.section) << SECTION)
     }
 
     fn name(&self) -> u64 {
-        u64::from(self.name[0]) << 32 | u64::from(self.name[1] & !KNOWN)
+        self.0 & !KNOWN
     }
 
     fn known(&self) -> Known {
-        let has = |bit: u32| self.name[1] & bit != 0;
-        let (section, scattered) = (self.section, has(SCATTERED));
+        let has = |bit: u64| self.0 & bit != 0;
+        let (section, scattered) = (((self.0 & KNOWN) >> SECTION) as u32, has(SCATTERED));
         Known { section, nested: has(NESTED).into(), tops: has(TOP).into(), scattered }
     }
 }
@@ -222,12 +222,12 @@ fn upwards(section: &str) -> impl Iterator<Item = &str> {
 
 /// The hash of a name, with room for what is known of it.
 fn hash(text: &str) -> u64 {
-    FixedState::with_seed(0).hash_one(text) & !u64::from(KNOWN)
+    FixedState::with_seed(0).hash_one(text) & !KNOWN
 }
 
 /// A shorter hash, for a section.
 fn number(text: &str) -> u32 {
-    (hash(text) >> 32) as u32
+    (hash(text) >> (64 - SECTION_BITS)) as u32
 }
 
 #[cfg(test)]
@@ -238,7 +238,7 @@ mod tests {
     fn what_a_project_tells_is_what_is_known() {
         for bits in 0..8_u8 {
             let has = |bit: u8| bits >> bit & 1 == 1;
-            let known = Known { section: u32::MAX - 1, nested: has(0).into(), tops: has(1).into(), scattered: has(2) };
+            let known = Known { section: number("section"), nested: has(0).into(), tops: has(1).into(), scattered: has(2) };
             let told = Told::new(hash("name"), known);
             let again = told.known();
             assert_eq!(told.name(), hash("name"));

@@ -24,16 +24,8 @@ const SERVERS: [Server; 7] = [
     Server { names: &["RabbitMQ"], port: 5672 },
 ];
 
-/// What URLs of these servers are spelled with.
-pub(super) const SPELLED: [Letters; 7] = [
-    Letters::of("postgres://:"),
-    Letters::of("mysql://:"),
-    Letters::of("mariadb://:"),
-    Letters::of("sqlserver://:"),
-    Letters::of("mongodb://:"),
-    Letters::of("redis://:"),
-    Letters::of("amqp://:"),
-];
+/// What a URL with a port is spelled with.
+pub(super) const SPELLED: [Letters; 1] = [Letters::of("://")];
 
 /// Of which words the key of a port has one.
 pub(super) const PORT: Words = Words::of(&["port"]);
@@ -57,13 +49,12 @@ pub(super) fn foreign_port(subject: &Subject<'_>) -> Option<Hit> {
         let (by, own) = selected(subject)?;
         return Some(Hit { others: vec![by], ..Hit::whole(&named(own, port)?) });
     }
-    let own = engine::name_in_url(text)?;
-    subject.hosts().iter().find_map(|host| {
-        let start = host.range().end + 1;
-        let port = subject.value.text.get(start..).filter(|_| subject.value.text[..start].ends_with(':'))?;
-        let length = port.bytes().take_while(u8::is_ascii_digit).count();
-        Some(Hit::part(start..start + length, &named(own, port[..length].parse().ok()?)?))
-    })
+    let start = text.find("://")? + 3;
+    let authority = text[start..].split(['/', '?', '#']).next()?;
+    let (host, digits) = authority.rsplit_once(':')?;
+    let port = digits.parse().ok().filter(|port| SERVERS.iter().any(|server| server.port == *port))?;
+    let start = subject.value.text.find(text)? + start + host.len() + 1;
+    Some(Hit::part(start..start + digits.len(), &named(engine::name_in_url(text)?, port)?))
 }
 
 /// What selects a server beside its port, and which: `DB_CONNECTION` beside `DB_PORT`, `client` of Knex above both.
@@ -78,9 +69,10 @@ fn selected(subject: &Subject<'_>) -> Option<(Site, &'static str)> {
 }
 
 pub(super) fn unrouted_port(subject: &Subject<'_>) -> Option<Hit> {
-    let own = port_in(subject.value.text)?;
+    let routes = routes(subject.key.text(), subject.key.joined_words());
+    let own = port_in(subject.value.text).filter(|_| !routes.is_empty())?;
     let mut first = None;
-    for key in routes(subject.key.text(), subject.key.joined_words()) {
+    for key in routes {
         for one in subject.around.by_words(&key) {
             let Some(port) = one.value().and_then(|value| port_in(value.text)) else { continue };
             if port == own {
