@@ -49,12 +49,16 @@ pub(super) fn foreign_port(subject: &Subject<'_>) -> Option<Hit> {
         let (by, own) = selected(subject)?;
         return Some(Hit { others: vec![by], ..Hit::whole(&named(own, port)?) });
     }
-    let start = text.find("://")? + 3;
-    let authority = text[start..].split(['/', '?', '#']).next()?;
-    let (host, digits) = authority.rsplit_once(':')?;
+    let all = subject.value.text;
+    let start = memchr::memchr(b'/', all.as_bytes()).filter(|at| all[..*at].ends_with(':'))? + 2;
+    let rest = all.get(start..).filter(|_| all.as_bytes().get(start - 1) == Some(&b'/'))?;
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest[..end].trim_end();
+    let colon = memchr::memrchr(b':', authority.as_bytes())?;
+    let digits = &authority[colon + 1..];
     let port = digits.parse().ok().filter(|port| SERVERS.iter().any(|server| server.port == *port))?;
-    let start = subject.value.text.find(text)? + start + host.len() + 1;
-    Some(Hit::part(start..start + digits.len(), &named(engine::name_in_url(text)?, port)?))
+    let part = start + colon + 1..start + authority.len();
+    Some(Hit::part(part, &named(engine::name_in_url(text)?, port)?))
 }
 
 /// What selects a server beside its port, and which: `DB_CONNECTION` beside `DB_PORT`, `client` of Knex above both.
