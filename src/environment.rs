@@ -25,6 +25,7 @@ use lookup::Lookup;
 pub use notes::{Host, HostForm, Notes};
 pub use overlay::Lists;
 pub use repeated::{Repeat, Repeated};
+use switch::Off;
 use told::Told;
 
 /// A name, a role and the settings that its layers give.
@@ -62,6 +63,8 @@ pub struct Environment<'d> {
     told: OnceLock<Told>,
     /// What stands commented out in its own files, where somebody asked about it.
     left_out: OnceLock<LeftOut>,
+    /// What it switches off, where somebody asked about it.
+    off: OnceLock<Off>,
 }
 
 /// The settings that one source, or one section of a source, gives to an environment.
@@ -235,7 +238,7 @@ impl<'d> Environment<'d> {
         beaten: Vec<Setting<'d>>,
         by_text: OnceLock<Lookup>,
     ) -> Self {
-        let (template, unlaid, open, shared_name, by_words, repeated, answers, credentials, told, left_out) =
+        let (template, unlaid, open, shared_name, by_words, repeated, answers, credentials, told, left_out, off) =
             Default::default();
         Environment {
             name,
@@ -254,6 +257,7 @@ impl<'d> Environment<'d> {
             credentials,
             told,
             left_out,
+            off,
         }
     }
 

@@ -74,7 +74,8 @@ fn value(number: usize, setting: usize, environment: &str) -> String {
     match setting % 6 {
         0 => format!("https://part-{setting}.{environment}.example.com/v1"),
         1 => (seed % 997).to_string(),
-        2 => setting.is_multiple_of(4).to_string(),
+        // Of what is switched off nothing is said.
+        2 => (!setting.is_multiple_of(4)).to_string(),
         3 if setting % 12 == 3 && environment == "production" => "changeme".to_owned(),
         3 => format!("{:016x}", (seed as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
         4 => format!("/srv/app-{number}/data-{setting}"),

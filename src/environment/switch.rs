@@ -1,5 +1,10 @@
 //! Parts that an environment switches off: `redis.enabled: false` speaks for `redis.host` too, and `SMTP_ENABLED=false` for `SMTP_HOST`.
 
+use std::hash::BuildHasher;
+
+use foldhash::HashMap;
+use foldhash::fast::RandomState;
+
 use super::{Effective, Environment};
 use crate::key::{KeyPath, Words, above, joined_words_of};
 use crate::text::{is_falsy, is_truthy};
@@ -10,52 +15,72 @@ static NAMES: Words = Words::of(&["enabled", "enable", "disabled", "disable", "s
 /// How the switch of a map is called in it.
 const IN_MAP: [&str; 7] = ["enabled", "Enabled", "enable", "disabled", "Disabled", "suspend", "suspended"];
 
-/// What stands before and behind the words of a part in the name of its switch.
-const BESIDE: [[&str; 2]; 5] =
-    [["", ".enabled"], ["", ".enable"], ["enable.", ""], ["", ".disabled"], ["disable.", ""]];
+/// What stands before the words of a part in the name of its switch, and what behind them.
+const BEFORE: [&str; 2] = ["enable.", "disable."];
+const BEHIND: [&str; 3] = [".enabled", ".enable", ".disabled"];
 
 /// Longer keys belong to no part, in bytes.
 const LONGEST: usize = 1000;
 
-/// So many settings are looked at that have the words of one switch.
-const MOST: usize = 8;
+/// What an environment switches off: for each map, and each beginning of names in one, its switch. All are kept as hashes, because a large
+/// file has a hundred thousand of them.
+#[derive(Debug, Default)]
+pub(super) struct Off {
+    state: RandomState,
+    switches: HashMap<u64, Switch>,
+}
+
+/// What turns something off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Switch {
+    /// The setting of which the key has this hash.
+    One(u64),
+    Several,
+}
 
 impl Environment<'_> {
     /// Whether a switch turns off what a key belongs to, whatever is said further in; the switch itself belongs to none of that.
     pub fn is_off(&self, key: &KeyPath) -> bool {
-        // In nearly every environment nothing is off.
-        key.text().len() <= LONGEST && self.any(turns_off) && (self.is_off_around(key) || self.is_off_beside(key))
-    }
-
-    /// Whether a map or a list item above it is off.
-    fn is_off_around(&self, key: &KeyPath) -> bool {
-        let text = key.text();
-        let mut wanted = String::with_capacity(64);
-        let mut is_off_in = |map: &str| {
-            IN_MAP.iter().any(|name| {
-                wanted.clear();
-                wanted.extend([map, if map.is_empty() { "" } else { "." }, name]);
-                wanted != text && self.by_text(&wanted).is_some_and(turns_off)
-            })
+        let found = || {
+            let mut off = Off::default();
+            // No other thread is waited for while it is found out.
+            self.effective.in_turn(|portion| portion.iter().filter(|one| turns_off(one)).for_each(|one| off.add(one)));
+            off
         };
-        is_off_in("") || above(text).any(is_off_in)
+        // In nearly every environment nothing is off.
+        key.text().len() <= LONGEST && self.off.get_or_init(found).hold(key)
+    }
+}
+
+impl Off {
+    fn add(&mut self, one: &Effective<'_>) {
+        let key = &one.setting.key;
+        let (map, text, name) = (key.parent_text(), key.text(), joined_words_of(key.name()));
+        let last = text.strip_prefix(map).map(|last| last.strip_prefix('.').unwrap_or(last));
+        let is_of_map = last.is_some_and(|last| IN_MAP.contains(&last)).then_some("");
+        let before = BEHIND.iter().filter_map(|behind| name.strip_suffix(behind));
+        let behind = BEFORE.iter().filter_map(|before| name.strip_prefix(before));
+        let switch = Switch::One(self.state.hash_one(text));
+        for part in is_of_map.into_iter().chain(before).chain(behind) {
+            let of_part = self.switches.entry(self.state.hash_one((map, part))).or_insert(switch);
+            *of_part = if *of_part == switch { switch } else { Switch::Several };
+        }
     }
 
-    /// Whether a switch in the same map is named after what its own name begins with.
-    fn is_off_beside(&self, key: &KeyPath) -> bool {
-        let (map, name) = (key.parent_words(), joined_words_of(key.name()));
-        let mut wanted = String::with_capacity(64);
-        memchr::memchr_iter(b'.', name.as_bytes()).any(|end| {
-            BESIDE.iter().any(|[before, behind]| {
-                wanted.clear();
-                wanted.extend([map, if map.is_empty() { "" } else { "." }, before, &name[..end], behind]);
-                let is_it = |one: &&Effective<'_>| {
-                    let other = &one.setting.key;
-                    other.parent_text() == key.parent_text() && other.text() != key.text()
-                };
-                self.by_words(&wanted).take(MOST).filter(is_it).any(turns_off)
-            })
-        })
+    /// Whether a map or a list item above a key is off, or what its own name begins with.
+    fn hold(&self, key: &KeyPath) -> bool {
+        if self.switches.is_empty() {
+            return false;
+        }
+        let own = Switch::One(self.state.hash_one(key.text()));
+        let is_off = |map: &str, part: &str| {
+            self.switches.get(&self.state.hash_one((map, part))).is_some_and(|switch| *switch != own)
+        };
+        let beside = || {
+            let (map, name) = (key.parent_text(), joined_words_of(key.name()));
+            memchr::memchr_iter(b'.', name.as_bytes()).any(|end| is_off(map, &name[..end]))
+        };
+        is_off("", "") || above(key.text()).any(|map| is_off(map, "")) || beside()
     }
 }
 

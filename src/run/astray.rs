@@ -238,7 +238,8 @@ mod tests {
     fn what_a_project_tells_is_what_is_known() {
         for bits in 0..8_u8 {
             let has = |bit: u8| bits >> bit & 1 == 1;
-            let known = Known { section: number("section"), nested: has(0).into(), tops: has(1).into(), scattered: has(2) };
+            let known =
+                Known { section: number("section"), nested: has(0).into(), tops: has(1).into(), scattered: has(2) };
             let told = Told::new(hash("name"), known);
             let again = told.known();
             assert_eq!(told.name(), hash("name"));
