@@ -49,6 +49,7 @@ pub(super) fn foreign_port(subject: &Subject<'_>) -> Option<Hit> {
         let (by, own) = selected(subject)?;
         return Some(Hit { others: vec![by], ..Hit::whole(&named(own, port)?) });
     }
+    // Not of the trimmed text, so that the part is one of the value.
     let all = subject.value.text;
     let start = memchr::memchr(b'/', all.as_bytes()).filter(|at| all[..*at].ends_with(':'))? + 2;
     let rest = all.get(start..).filter(|_| all.as_bytes().get(start - 1) == Some(&b'/'))?;
@@ -97,7 +98,7 @@ fn routes(key: &str, words: &str) -> Vec<String> {
         "env.PORT" => vec!["http.service.internal.port".into(), "services.internal.port".into()],
         "env.clear.PORT" => vec!["proxy.app.port".into()],
         _ if key.starts_with("services.") && key.ends_with(".environment.PORT") => {
-            let service = words.trim_end_matches("environment.port");
+            let service = words.strip_suffix("environment.port").unwrap_or(words);
             ["ports", "ports.target"].map(|name| [service, name].concat()).into()
         }
         _ => Vec::new(),
