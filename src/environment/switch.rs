@@ -133,6 +133,12 @@ mod tests {
     }
 
     #[test]
+    fn of_two_switches_each_is_off_by_the_other() {
+        let text = "cache: { enabled: false, disabled: true, host: a }\n";
+        assert_eq!(off(&document(text, Format::Yaml)), ["cache.enabled", "cache.disabled", "cache.host"]);
+    }
+
+    #[test]
     fn names_that_begin_like_a_switch_are_off_with_it() {
         let text = "SMTP_ENABLED=false\nSMTP_HOST=a\nSMTPS_HOST=a\nENABLE_NEW_SHOP=0\nNEW_SHOP_URL=a\nNEW_URL=a\n\
                     DISABLE_AUTH=yes\nAUTH_URL=a\nCACHE_ENABLED=true\nCACHE_URL=a\nSEARCH_ENABLED=${ON}\nSEARCH_URL=a\n";
