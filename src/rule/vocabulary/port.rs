@@ -54,7 +54,11 @@ pub(super) fn foreign_port(subject: &Subject<'_>) -> Option<Hit> {
     let start = memchr::memchr(b'/', all.as_bytes()).filter(|at| all[..*at].ends_with(':'))? + 2;
     let rest = all.get(start..).filter(|_| all.as_bytes().get(start - 1) == Some(&b'/'))?;
     let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    // What stands before an `@` may be a password, with any characters in it, of which nothing is told.
     let authority = rest[..end].trim_end();
+    if memchr::memchr(b'@', &rest.as_bytes()[end..]).is_some() {
+        return None;
+    }
     let colon = memchr::memrchr(b':', authority.as_bytes())?;
     let digits = &authority[colon + 1..];
     let port = digits.parse().ok().filter(|port| SERVERS.iter().any(|server| server.port == *port))?;

@@ -137,6 +137,7 @@ fn ports() {
             "DATABASE_URL=postgres://app@db.shop.io:26257/shop",
             "DATABASE_URL=postgres://app@db.shop.io:99999/shop",
             "PAGE=https://shop.io:5432",
+            "CACHE_URL=redis://app:3306/x@cache.shop.io",
         ],
     );
     table(
