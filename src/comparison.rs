@@ -3,6 +3,8 @@
 mod carried;
 mod elsewhere;
 
+use std::cmp::Reverse;
+
 use foldhash::HashSet;
 
 use self::elsewhere::Elsewhere;
@@ -153,53 +155,120 @@ fn end_of_line(document: &Document, offset: u32) -> Span {
     Span::at(source.line_span(source.line_of(offset)).end)
 }
 
-/// The environments of a stack that are put side by side: each of the production role with each of the best staging there is.
+/// The environments of a stack that are put side by side: each of the production role with each of the best staging there is for it.
 ///
-/// Of several environments of the staging role those most like production speak for it: `staging` before `qa`, `qa` before
-/// `sandbox` and `demo`, which are often meant to differ.
+/// Of several environments of the staging role those for the same region or part speak first, `eu-staging` for `eu-prod`; of these
+/// those most like production: `staging` before `qa`, `qa` before `sandbox` and `demo`, which are often meant to differ.
 pub fn pairs<'e, 'd>(
     environments: &[&'e Environment<'d>],
 ) -> Vec<(Option<&'e Environment<'d>>, Option<&'e Environment<'d>>)> {
     let of = |role: Role| environments.iter().copied().filter(move |environment| environment.role == role);
-    let mut staging: Vec<_> = of(Role::Staging).collect();
-    // Mostly there is but one.
-    if staging.len() > 1 {
+    let (staging, production): (Vec<_>, Vec<_>) = (of(Role::Staging).collect(), of(Role::Production).collect());
+    if staging.is_empty() {
+        return production.into_iter().map(|one| (None, Some(one))).collect();
+    }
+    if production.is_empty() {
         let best = staging.iter().map(|one| distance(one)).min();
-        staging.retain(|one| Some(distance(one)) == best);
+        return staging.into_iter().filter(|one| Some(distance(one)) == best).map(|one| (Some(one), None)).collect();
     }
-    let production: Vec<_> = of(Role::Production).collect();
-    match (staging.is_empty(), production.is_empty()) {
-        (false, false) => {
-            production.iter().flat_map(|one| staging.iter().map(|other| (Some(*other), Some(*one)))).collect()
-        }
-        (false, true) => staging.into_iter().map(|one| (Some(one), None)).collect(),
-        (true, _) => production.into_iter().map(|one| (None, Some(one))).collect(),
-    }
+    let beside = |one: &&'e Environment<'d>| {
+        let one = *one;
+        nearest(&staging, one).into_iter().map(move |other| (Some(other), Some(one)))
+    };
+    production.iter().flat_map(beside).collect()
 }
+
+/// Those of some environments of the staging role that are nearest to one of the production role.
+fn nearest<'e, 'd>(staging: &[&'e Environment<'d>], production: &Environment<'_>) -> Vec<&'e Environment<'d>> {
+    // Mostly there is but one.
+    if staging.len() == 1 {
+        return staging.to_vec();
+    }
+    let theirs = places(&production.name);
+    let rank = |one: &&Environment<'_>| {
+        let own = places(&one.name);
+        let shared = own.iter().filter(|place| theirs.contains(place)).count();
+        (Reverse(shared), distance(one), own.len() - shared)
+    };
+    let best = staging.iter().map(rank).min();
+    staging.iter().copied().filter(|one| Some(rank(one)) == best).collect()
+}
+
+/// The words of an environment's name that say where it is or of what it is a part: all but those that say what it is for.
+fn places(name: &str) -> Vec<String> {
+    const PRODUCTION: [&str; 4] = ["production", "prod", "prd", "live"];
+    let place = |word: String| {
+        let bare = word.trim_end_matches(|last: char| last.is_ascii_digit());
+        let is_known = PRODUCTION.contains(&bare) || NEAREST_FIRST.iter().any(|names| names.contains(&bare));
+        // Of `staging2` the number is left.
+        if is_known { word[bare.len()..].to_owned() } else { word }
+    };
+    words_of(name).into_iter().map(place).filter(|place| !place.is_empty()).collect()
+}
+
+/// The words that name environments of the staging role, those most like production first.
+const NEAREST_FIRST: [&[&str]; 3] = [
+    &[
+        "staging",
+        "stage",
+        "stg",
+        "preprod",
+        "preproduction",
+        "pre",
+        "uat",
+        "acceptance",
+        "homolog",
+        "homologacao",
+        "homologacion",
+        "hml",
+    ],
+    &["qa", "nonprod", "integration", "int", "sit", "beta", "canary"],
+    &["sandbox"],
+];
 
 /// How unlike production an environment of the staging role is, by its name.
 fn distance(environment: &Environment<'_>) -> usize {
-    const NEAREST_FIRST: [&[&str]; 3] = [
-        &[
-            "staging",
-            "stage",
-            "stg",
-            "preprod",
-            "preproduction",
-            "pre",
-            "uat",
-            "acceptance",
-            "homolog",
-            "homologacao",
-            "homologacion",
-            "hml",
-        ],
-        &["qa", "nonprod", "integration", "int", "sit", "beta", "canary"],
-        &["sandbox"],
-    ];
     let words = words_of(&environment.name);
     let near = |names: &&[&str]| {
         words.iter().any(|word| names.contains(&word.trim_end_matches(|last: char| last.is_ascii_digit())))
     };
     NEAREST_FIRST.iter().position(near).unwrap_or(NEAREST_FIRST.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pairs of environments with these names, each as `staging/production`.
+    fn paired(staging: &[&'static str], production: &[&'static str]) -> String {
+        let roles = [(Role::Staging, staging), (Role::Production, production)];
+        let names = roles.iter().flat_map(|(role, names)| names.iter().map(|name| (*role, *name)));
+        let environments: Vec<_> = names.map(|(role, name)| Environment::new(name, role, Vec::new())).collect();
+        let name = |one: Option<&Environment<'_>>| one.map_or("", |one| &*one.name).to_owned();
+        let pairs = pairs(&environments.iter().collect::<Vec<_>>());
+        pairs.into_iter().map(|(one, other)| name(one) + "/" + &name(other)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn an_environment_stands_beside_the_one_of_its_place() {
+        for (staging, production, expected) in [
+            (&["staging"][..], &["prod", "prod-eu"][..], "staging/prod staging/prod-eu"),
+            (&["qa", "staging", "uat"], &["production"], "staging/production uat/production"),
+            (&["eu-staging", "us-staging"], &["eu-prod", "us-prod"], "eu-staging/eu-prod us-staging/us-prod"),
+            (
+                &["DeployedUAT", "Staging"],
+                &["DeployedProd", "Production"],
+                "DeployedUAT/DeployedProd Staging/Production",
+            ),
+            (&["eu-qa", "us-staging"], &["eu-prod", "us-prod"], "eu-qa/eu-prod us-staging/us-prod"),
+            (&["staging", "staging-eu"], &["prod", "prod-eu"], "staging/prod staging-eu/prod-eu"),
+            (&["staging", "pre-prod"], &["prod"], "staging/prod pre-prod/prod"),
+            (&["staging1", "staging2"], &["prod2", "prod"], "staging2/prod2 staging1/prod staging2/prod"),
+            (&["staging-eu", "staging-us"], &["prod-ap"], "staging-eu/prod-ap staging-us/prod-ap"),
+            (&["qa", "staging", "uat-eu"], &[], "staging/ uat-eu/"),
+            (&[], &["prod", "live"], "/prod /live"),
+        ] {
+            assert_eq!(paired(staging, production), expected);
+        }
+    }
 }
