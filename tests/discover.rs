@@ -313,6 +313,28 @@ fn leftovers_join_where_their_keys_are_alike() {
 }
 
 #[test]
+fn directories_with_more_in_their_names_are_environments_where_both_are_there() {
+    check(
+        &[
+            ("apps/blog-production/values.yaml", "host: b"),
+            ("apps/blog-staging/values.yaml", "host: c"),
+            ("apps/shop-dev/app/values.yaml", "host: d"),
+            ("apps/shop-prod-blue/app/values.yaml", "host: e"),
+            ("apps/shop-staging/app/values.yaml", "host: f"),
+            ("docs-production/site.yaml", "host: g"),
+            ("test-staging/site.yaml", "host: h"),
+        ],
+        &[
+            "apps helm-values staging staging: host=c",
+            "apps helm-values production production: host=b",
+            "apps helm-values dev local: host=d",
+            "apps helm-values staging staging: host=f",
+            "apps helm-values prod-blue production: host=e",
+        ],
+    );
+}
+
+#[test]
 fn what_others_wrote_is_not_entered() {
     check(
         &[

@@ -1,6 +1,6 @@
 //! What the path of a file says of it: which convention, which environment, which part of it.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::claim::{Claim, Named, Slot};
 use super::convention::Convention;
@@ -54,46 +54,80 @@ const TOOLS: [&str; 39] = [
     "playwright",
 ];
 
-/// The directories whose children are named for environments: `overlays` of `overlays/staging`, `overlays/production`.
-pub(super) struct Parents<'t>(HashMap<&'t str, Vec<Label>>);
+/// The directories whose children are named for environments.
+pub(super) struct Parents<'t> {
+    /// By an environment alone: `overlays` of `overlays/staging`, `overlays/production`.
+    alone: HashSet<&'t str>,
+    /// By an environment and something else, each with what is left of the names: `shop-*` of `shop-staging`, `shop-prod`.
+    beside: HashMap<&'t str, HashSet<String>>,
+}
 
 impl<'t> Parents<'t> {
     pub(super) fn of(tree: &'t Tree) -> Self {
-        let mut parents: HashMap<&str, Vec<Label>> = HashMap::new();
+        let (mut alone, mut beside): (HashMap<&str, Vec<Label>>, HashMap<_, Vec<Label>>) = Default::default();
         for directory in &tree.directories {
             let (above, name) = path::split(directory);
             if let Some(label) = directory_label(name) {
-                parents.entry(above).or_default().push(label);
+                alone.entry(above).or_default().push(label);
+            } else if let Some((label, pattern)) = label_beside(name) {
+                beside.entry((above, pattern)).or_default().push(label);
             }
         }
-        parents.retain(|above, labels| {
-            let deployed =
-                labels.iter().any(|label| label.strong && matches!(label.role, Role::Staging | Role::Production));
+        let is_of = |label: &Label, role: Role| label.strong && label.role == role;
+        let has = |labels: &[Label], role: Role| labels.iter().any(|label| is_of(label, role));
+        alone.retain(|above, labels| {
+            let deployed = has(labels, Role::Staging) || has(labels, Role::Production);
             deployed && (labels.len() > 1 || path::is_container(above))
         });
-        Parents(parents)
+        let mut parents = Parents { alone: alone.into_keys().collect(), beside: HashMap::new() };
+        // A part of a name is soon the same by chance, but not in two that say both.
+        beside.retain(|_, labels| has(labels, Role::Staging) && has(labels, Role::Production));
+        for (above, pattern) in beside.into_keys() {
+            parents.beside.entry(above).or_default().insert(pattern);
+        }
+        parents
     }
 
-    /// The directory in a path that names the environment, the outermost: what is above it, what it is, what is below.
-    fn find<'p>(&self, directory: &'p str) -> Option<(&'p str, Slot, &'p str)> {
+    /// The directory in a path that names the environment, the outermost.
+    fn find<'p>(&self, directory: &'p str) -> Option<Above<'p>> {
         let mut start = 0_usize;
         for step in directory.split('/') {
             let above = directory.get(..start.saturating_sub(1)).unwrap_or("");
             let end = start + step.len();
-            if self.0.contains_key(above) && !step.is_empty() {
-                let below = directory.get(end..).unwrap_or("").trim_start_matches('/');
+            let below = directory.get(end..).unwrap_or("").trim_start_matches('/');
+            if self.alone.contains(above) && !step.is_empty() {
                 if let Some(label) = directory_label(step) {
                     let (name, below) = widen(step, label.role, below);
-                    return Some((above, Slot::Named(Named { name, role: label.role, strong: label.strong }), below));
+                    return Some(Above { above, pattern: "*".to_owned(), slot: named(name, &label), below });
                 }
                 if BASES.contains(&step) {
-                    return Some((above, Slot::Base, below));
+                    return Some(Above { above, pattern: "*".to_owned(), slot: Slot::Base, below });
                 }
+            }
+            if let Some(patterns) = self.beside.get(above)
+                && let Some((label, pattern)) = label_beside(step).filter(|(_, pattern)| patterns.contains(pattern))
+            {
+                return Some(Above { above, pattern, slot: named(label.text.clone(), &label), below });
             }
             start = end + 1;
         }
         None
     }
+}
+
+/// What the directories of a path say of the environment.
+struct Above<'p> {
+    /// What is above the one that names it.
+    above: &'p str,
+    /// What is left of its name, with `*` in the place of the environment.
+    pattern: String,
+    slot: Slot,
+    /// What is below it.
+    below: &'p str,
+}
+
+const fn named(name: String, label: &Label) -> Slot {
+    Slot::Named(Named { name, role: label.role, strong: label.strong })
 }
 
 /// A directory of one cluster below that of an environment is an environment of its own: `production/eu-prod-1`.
@@ -113,21 +147,27 @@ fn directory_label(name: &str) -> Option<Label> {
     (label.role != Role::Example && label.start == 0 && label.end == bare.len()).then_some(label)
 }
 
+/// The label of a directory that has more in its name, if it is one that hardly means anything else, and what is left of the name.
+fn label_beside(name: &str) -> Option<(Label, String)> {
+    let label = words::label_of(name).filter(|label| label.strong && label.end - label.start < name.len())?;
+    let pattern = [&name[..label.start], "*", &name[label.end..]].concat();
+    Some((label, pattern))
+}
+
 /// What a path says, if it says that it is configuration.
 pub(super) fn classify(path: &str, parents: &Parents<'_>) -> Option<Claim> {
     let (directory, name) = path::split(path);
-    let (above, slot, below) = match parents.find(directory) {
-        Some((above, slot, below)) => (above, Some(slot), Some(below)),
-        None => (directory, None, None),
-    };
+    let found = parents.find(directory);
+    let above = found.as_ref().map_or(directory, |found| found.above);
     let project = path::project_of(above);
     let mut place = path::below(project, above).to_owned();
-    if let Some(below) = below {
-        place = path::join(&place, "*");
+    if let Some(Above { pattern, below, .. }) = &found {
+        place = path::join(&place, pattern);
         if !below.is_empty() {
             place = format!("{place}/{below}");
         }
     }
+    let slot = found.map(|found| found.slot);
     let claim = Claim {
         path: path.to_owned(),
         format: Format::Dotenv,
