@@ -12,7 +12,7 @@ pub(super) struct Claim {
     pub convention: Convention,
     /// The directory whose environments it belongs to; empty for the root.
     pub project: String,
-    /// Where the file lies below the project, with `*` for a directory that names the environment.
+    /// Where the file lies below the project, with `*` for the environment in the name of a directory.
     pub place: String,
     /// What is left of its name without the environment and the ending.
     pub stem: String,
@@ -21,6 +21,16 @@ pub(super) struct Claim {
     pub slot: Slot,
     /// Whether it is a template that people copy.
     pub template: bool,
+}
+
+impl Claim {
+    /// The place of the directory that names the environment, with what stands above it, if one does.
+    pub(super) fn environment_directory(&self) -> Option<(&str, &str)> {
+        let star = self.place.find('*')?;
+        let start = self.place[..star].rfind('/').map_or(0, |at| at + 1);
+        let end = self.place[star..].find('/').map_or(self.place.len(), |at| star + at);
+        Some((self.place[..start].trim_end_matches('/'), &self.place[..end]))
+    }
 }
 
 /// What part of an environment a file is.

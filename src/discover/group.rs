@@ -45,7 +45,7 @@ fn key(claim: &Claim) -> Key<'_> {
             let place = claim.place.strip_suffix("settings").unwrap_or(&claim.place);
             (place.trim_end_matches('/'), "")
         }
-        Convention::Kustomize => (claim.place.split_inclusive('*').next().unwrap_or(""), ""),
+        Convention::Kustomize => (claim.environment_directory().map_or(&*claim.place, |(_, directory)| directory), ""),
         _ => (claim.place.as_str(), claim.stem.as_str()),
     };
     (&claim.project, claim.convention, place, stem)
@@ -53,7 +53,7 @@ fn key(claim: &Claim) -> Key<'_> {
 
 /// Files below directories that kustomize builds are read as it does, whatever their names.
 fn mark_kustomize(claims: &mut [Claim]) {
-    let root = |claim: &Claim| Some((claim.project.clone(), claim.place.split_once('*')?.0.to_owned()));
+    let root = |claim: &Claim| Some((claim.project.clone(), claim.environment_directory()?.1.to_owned()));
     let built: HashSet<(String, String)> = claims
         .iter()
         .filter(|claim| {
@@ -108,8 +108,8 @@ impl<'g> Bases<'g> {
     fn above(&self, group: &[Claim]) -> Vec<&'g Claim> {
         let Some(first) = group.iter().find(|claim| matches!(claim.slot, Slot::Named(_))) else { return Vec::new() };
         let directory = path::split(&first.path).0;
-        if let Some((before, _)) = first.place.split_once('*') {
-            let mut above = path::join(&first.project, before.trim_end_matches('/')).trim_end_matches('/').to_owned();
+        if let Some((before, _)) = first.environment_directory() {
+            let mut above = path::join(&first.project, before).trim_end_matches('/').to_owned();
             for _ in 0..3 {
                 if let Some(found) = self.stems.get(&(above.as_str(), first.stem.as_str())) {
                     return found.clone();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::convention::Convention;
 use super::plan::{Files, Planned, PlannedFile, PlannedLayer, ProjectPlan};
 use super::walk::Tree;
-use super::{names, path, read};
+use super::{names, path, read, words};
 use crate::document::{Content, Document, Format, NodeId};
 use crate::environment::Role;
 use crate::parse;
@@ -61,15 +61,20 @@ pub(super) fn of_directory<T>(directory: &str, known: impl Fn(&str) -> Option<T>
     NAMES.iter().find_map(|name| known(&path::join(directory, name)))
 }
 
-/// The directory that an environment is built from: that of its own files that has its name.
+/// The directory that an environment is built from: that of its own files that has its name, alone or beside something else.
 pub(super) fn home(planned: &Planned, files: &[PlannedFile]) -> Option<String> {
     let own = planned.layers.iter().find(|layer| !layer.shared)?;
     let (path, name) = (&files.get(own.file)?.path, &planned.name);
     let inner = format!("/{name}/");
-    match path.find(&inner) {
-        Some(at) => path.get(..at + inner.len() - 1).map(str::to_owned),
-        None => path.starts_with(inner.trim_start_matches('/')).then(|| name.to_owned()),
+    if let Some(at) = path.find(&inner) {
+        return path.get(..at + inner.len() - 1).map(str::to_owned);
     }
+    if path.starts_with(inner.trim_start_matches('/')) {
+        return Some(name.to_owned());
+    }
+    let mut directories = path.match_indices('/').map(|(end, _)| &path[..end]);
+    let carries = |directory: &&str| words::label_of(path::split(directory).1).is_some_and(|label| label.text == *name);
+    directories.find(carries).map(str::to_owned)
 }
 
 /// What a directory without a kustomization is built of, which are those in it and the files that lie in none; Flux makes one of

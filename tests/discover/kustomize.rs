@@ -44,6 +44,30 @@ fn a_base_beside_the_directory_of_the_overlays_lies_below_them() {
 }
 
 #[test]
+fn overlays_of_several_programs_stand_in_one_directory() {
+    let overlay = |host: &str| {
+        format!("resources: [../base]\nconfigMapGenerator: [{{name: web, literals: [HOST={host}], behavior: merge}}]")
+    };
+    let (shop_staging, shop_prod, staging, prod) = (overlay("es"), overlay("ep"), overlay("s"), overlay("p"));
+    check(
+        &[
+            ("overlays/base/kustomization.yaml", "resources: [web.yaml]"),
+            ("overlays/base/web.yaml", BASE),
+            ("overlays/shop-staging/kustomization.yaml", &shop_staging),
+            ("overlays/shop-prod/kustomization.yaml", &shop_prod),
+            ("overlays/staging-api/kustomization.yaml", &staging),
+            ("overlays/prod-api/kustomization.yaml", &prod),
+        ],
+        &[
+            ". kustomize staging staging: ConfigMap.web.data.DEBUG=true ConfigMap.web.data.HOST=s",
+            ". kustomize prod production: ConfigMap.web.data.DEBUG=true ConfigMap.web.data.HOST=p",
+            ". kustomize staging staging: ConfigMap.web.data.DEBUG=true ConfigMap.web.data.HOST=es",
+            ". kustomize prod production: ConfigMap.web.data.DEBUG=true ConfigMap.web.data.HOST=ep",
+        ],
+    );
+}
+
+#[test]
 fn a_chain_of_bases_ends_even_where_it_is_a_circle_or_leads_out_of_the_tree() {
     let overlay = "resources: [../../base, ../../../../../etc, https://example.org/base, web.yaml]";
     let files: Files<'_> = &[
