@@ -11,6 +11,8 @@ mod flux;
 mod generators;
 #[path = "discover/kustomize.rs"]
 mod kustomize;
+#[path = "discover/names.rs"]
+mod names;
 
 use std::fs;
 use std::path::Path;
@@ -265,39 +267,6 @@ fn a_base_may_have_any_name_if_it_has_the_sections() {
 }
 
 #[test]
-fn names_that_carry_their_environment_have_the_same_words() {
-    let manifest = |name: &str| {
-        format!(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: app-{name}-api}}\nspec: {{env: {{PORT: 1}}, replicas: 1}}"
-        )
-    };
-    let (staging, production) = (manifest("staging"), manifest("production"));
-    let root = tree(&[("k8s/staging.yml", &staging), ("k8s/production.yml", &production)]);
-    assert_eq!(
-        found(root.path(), &[]),
-        [
-            ". config-directory staging staging: Deployment.app-staging-api.spec.env.PORT=1",
-            ". config-directory production production: Deployment.app-production-api.spec.env.PORT=1",
-        ]
-    );
-    let text = fs::read_to_string(root.path().join("k8s/staging.yml")).unwrap();
-    let documents = [&text, &production]
-        .map(|text| parse(Arc::new(Source::new("x", text.as_str())), Format::Yaml))
-        .into_iter()
-        .collect::<Vec<_>>();
-    let workspace = discover(&Options { root: root.path(), declared: &[], projects: &[] }).unwrap();
-    let mut documents: Vec<Document> = documents;
-    if workspace.projects[0].files[0].path.contains("production") {
-        documents.reverse();
-    }
-    let stacks = workspace.projects[0].stacks(&documents);
-    let [staging, production] = stacks[0].environments.as_slice() else { panic!("two environments") };
-    let words = staging.settings()[0].setting.key.joined_words();
-    assert_eq!(words, "deployment.app.*.api.spec.env.port");
-    assert_eq!(production.by_words(words).count(), 1);
-}
-
-#[test]
 fn leftovers_join_where_their_keys_are_alike() {
     let toml = ("config/production.toml", "[database]\nurl = 'p'");
     check(
@@ -310,28 +279,6 @@ fn leftovers_join_where_their_keys_are_alike() {
     let documents: Vec<Document> =
         plan.files.iter().map(|file| parse(Arc::new(read(root.path(), &file.path).unwrap().0), file.format)).collect();
     assert_eq!(plan.stacks(&documents).len(), 2);
-}
-
-#[test]
-fn directories_with_more_in_their_names_are_environments_where_both_are_there() {
-    check(
-        &[
-            ("apps/blog-production/values.yaml", "host: b"),
-            ("apps/blog-staging/values.yaml", "host: c"),
-            ("apps/shop-dev/app/values.yaml", "host: d"),
-            ("apps/shop-prod-blue/app/values.yaml", "host: e"),
-            ("apps/shop-staging/app/values.yaml", "host: f"),
-            ("docs-production/site.yaml", "host: g"),
-            ("test-staging/site.yaml", "host: h"),
-        ],
-        &[
-            "apps helm-values staging staging: host=c",
-            "apps helm-values production production: host=b",
-            "apps helm-values dev local: host=d",
-            "apps helm-values staging staging: host=f",
-            "apps helm-values prod-blue production: host=e",
-        ],
-    );
 }
 
 #[test]
