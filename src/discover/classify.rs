@@ -97,7 +97,8 @@ impl<'t> Parents<'t> {
             let below = directory.get(end..).unwrap_or("").trim_start_matches('/');
             if self.alone.contains(above) && !step.is_empty() {
                 if let Some(label) = directory_label(step) {
-                    let (name, below) = widen(step, label.role, below);
+                    // A full stop hides the directory, and is no part of what it names: `.envs/.production/.django`.
+                    let (name, below) = widen(step.trim_start_matches('.'), label.role, below);
                     return Some(Above { above, pattern: "*".to_owned(), slot: named(name, &label), below });
                 }
                 if BASES.contains(&step) {

@@ -64,3 +64,11 @@ fn directories_with_more_in_their_names_are_environments_where_both_are_there() 
         ],
     );
 }
+
+#[test]
+fn a_hidden_directory_is_named_without_its_full_stop() {
+    check(
+        &[(".envs/.production/.django", "DEBUG=False"), (".envs/.staging/.django", "DEBUG=True")],
+        &[". dotenv staging staging: DEBUG=True", ". dotenv production production: DEBUG=False"],
+    );
+}
