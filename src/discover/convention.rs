@@ -100,8 +100,8 @@ impl Convention {
 
     /// Whether a single file with an environment's name is enough to believe that it is one.
     pub(super) const fn sure(self) -> bool {
-        use Convention::{Alone, ConfigDirectory, Kamal, Plain, Sections};
-        !matches!(self, ConfigDirectory | Kamal | Alone | Plain | Sections)
+        use Convention::{Alone, ConfigDirectory, Plain, Sections};
+        !matches!(self, ConfigDirectory | Alone | Plain | Sections)
     }
 }
 

@@ -124,7 +124,7 @@ fn is_duration(text: &str) -> bool {
 
 /// Whether a text is clearly the path of a file: it starts as one, and its parts are names and not random.
 pub fn is_plain_path(text: &str) -> bool {
-    const PLACES: [&str; 16] = [
+    const PLACES: [&str; 17] = [
         "/run/",
         "/etc/",
         "/var/",
@@ -141,6 +141,8 @@ pub fn is_plain_path(text: &str) -> bool {
         "/workspace/",
         "/data/",
         "/vault/",
+        // What is hidden in whoever's home directory: `~/.ssh/id_deploy`.
+        "~/.",
     ];
     const ENDINGS: [&str; 18] = [
         "json", "pem", "key", "crt", "cer", "txt", "p12", "pfx", "jks", "p8", "yaml", "yml", "toml", "env", "conf",

@@ -36,6 +36,12 @@ fn is_of_inventory(path: &str) -> bool {
     folders.any(|folder| matches!(folder, "group_vars" | "host_vars" | "inventories" | "inventory"))
 }
 
+/// Whether a home directory, of which this follows, is that of a site on a server with many of them.
+fn is_of_site(rest: &str) -> bool {
+    let folder = rest.trim_start_matches('/').split('/').next();
+    folder.is_some_and(|folder| matches!(folder, "public_html" | "www" | "htdocs" | "httpdocs" | "domains"))
+}
+
 /// Words of keys that lead to files; without one, `/home/news` is as likely a page of a site.
 const FILE_WORDS: [&str; 40] = [
     "path",
@@ -128,8 +134,14 @@ pub(super) fn home_path(subject: &Subject<'_>) -> Option<Hit> {
             let inside = (at > 0 && text.as_bytes()[at - 1] == b':' && words(&["volumes", "volume"]))
                 || words(&["mount", "mounts", "workdir", "working"]);
             let web = needs_key && !words(&FILE_WORDS);
-            let managed = || mark == "/home/" && is_of_inventory(subject.layer.document.source.path());
-            if !known && !inside && !web && !managed() {
+            // The left side of a volume lies on the machine that is deployed to, where the file is for that alone.
+            let on_a_server = || {
+                mark == "/home/"
+                    && (!subject.layer.shared && words(&["volumes", "volume"])
+                        || is_of_site(rest.strip_prefix(name).unwrap_or(""))
+                        || is_of_inventory(subject.layer.document.source.path()))
+            };
+            if !known && !inside && !web && !on_a_server() {
                 return Some(Hit::part(start..end_of_path(text, at), detail));
             }
         }

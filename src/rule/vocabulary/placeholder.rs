@@ -236,7 +236,7 @@ pub(super) fn stands_in_spelled(text: &str, letters: Letters) -> bool {
     }
     let is_whole = EXAMPLE_KEYS.contains(&text) || text == "CHANGE" || request::is_ellipsis(text);
     if is_whole || is_bracketed(text) || is_marked(text) {
-        return true;
+        return !names_source(text);
     }
     const RUNS: [Letters; 2] = [Letters::of("x"), Letters::of("*")];
     if letters.may_hold_one(&RUNS) && has_run_of_x(text) {

@@ -225,7 +225,7 @@ fn paths() {
             "DATABASE_URL=sqlite:////home/anna/x.db",
             "DATABASE_URL=file:///Users/anna/x.db",
             "CERT=C:/Users/anna/cert.pem",
-            "services.web.volumes=/home/anna/data:/data",
+            "services.web.volumes=/Users/anna/data:/data",
             "DATA_PATHS=/srv/x,/home/anna/y",
         ],
         &[
@@ -240,6 +240,8 @@ fn paths() {
             "A=/Users/Shared/x",
             "A=/srv/Users/anna",
             "services.web.volumes=./x:/home/anna",
+            "services.web.volumes=/home/anna/data:/data",
+            "TMP_DIR=/home/anna/public_html/tmp",
             "A_PATH=/home/${USER}/x",
             "A_PATH=~",
             "MOUNT_PATH=/home/anna",
