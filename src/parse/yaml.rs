@@ -47,10 +47,26 @@ fn quickly(source: Arc<Source>, templates: &Templates<'_>) -> Option<Document> {
 }
 
 /// Reads any source.
+///
+/// YAML wants lines of lists and maps in brackets to the right of their key, <https://yaml.org/spec/1.2.2/#flow-style-productions>; the
+/// readers of programs take them at any column. So does this one where it comes further like that: where a bracket was left open it does
+/// not, and the column shows where.
 fn wholly(source: Arc<Source>, templates: &Templates<'_>) -> Document {
-    let mut reader = Reader::new(source, templates);
-    reader.file();
-    reader.builder.finish()
+    let read = |strict: bool| {
+        let mut reader = Reader { strict, ..Reader::new(Arc::clone(&source), templates) };
+        reader.file();
+        reader.builder.finish()
+    };
+    let mistake = |document: &Document| {
+        let mut faults = document.faults.iter();
+        faults.find(|fault| fault.rule == "syntax/invalid").map_or(u32::MAX, |fault| fault.span.start)
+    };
+    let document = read(true);
+    let first = mistake(&document);
+    if first == u32::MAX {
+        return document;
+    }
+    Some(read(false)).filter(|lenient| mistake(lenient) > first).unwrap_or(document)
 }
 
 /// Makes a reader's way through the events of a file.
@@ -78,6 +94,8 @@ struct Reader<'t> {
     faulty: bool,
     /// Whether every span of an event is sure to be a slice of the source.
     exact: bool,
+    /// Whether lines in brackets must be indented.
+    strict: bool,
 }
 
 /// A map or list that is open.
@@ -101,9 +119,9 @@ const MOST_RESTARTS: usize = 64;
 /// The most bytes that restarts may read again.
 const MOST_REREAD: usize = 64 << 20;
 
-fn options() -> Options {
+fn options(strict: bool) -> Options {
     granit_parser::options! {
-        strict_indentation: true,
+        strict_indentation: strict,
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
         max_buffered_comment_events: 1_000_000,
@@ -127,6 +145,7 @@ impl<'t> Reader<'t> {
             ignored: false,
             faulty: false,
             exact: false,
+            strict: true,
         }
     }
 
@@ -153,7 +172,7 @@ impl<'t> Reader<'t> {
     fn segment(&mut self, start: usize) -> Result<(), Box<ScanError>> {
         let text = &self.text[start..];
         let base = start as u32;
-        for event in Parser::new_from_str_with_options(text, options()) {
+        for event in Parser::new_from_str_with_options(text, options(self.strict)) {
             let (event, span) = event.map_err(Box::new)?;
             let range = span.byte_range().unwrap_or(0..0);
             self.event(event, Span::new(base + range.start as u32, base + range.end as u32));

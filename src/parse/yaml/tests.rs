@@ -150,6 +150,15 @@ fn one_mistake_costs_one_block() {
 }
 
 #[test]
+fn lines_in_brackets_may_stand_at_any_column() {
+    let text = "a: [\n  1,\n  2\n]\nb:\n  c: {\n    d: 3\n  }\n  e: 4\n";
+    assert_eq!(settings(text), ["a[0]=1", "a[1]=2", "b.c.d=3", "b.e=4"]);
+    assert_eq!(faults(text), [""; 0]);
+    assert_eq!(settings(&format!("{text}f: @\n")).last().unwrap(), "f=@");
+    assert_eq!(faults(&format!("{text}f: @\n")), ["syntax/invalid @ @"]);
+}
+
+#[test]
 fn each_document_has_its_own_mistake() {
     assert_eq!(faults("a: @\n---\nb: 1\n---\nc: `\n"), ["syntax/invalid @ @", "syntax/invalid @ `"]);
 }
