@@ -222,7 +222,7 @@ const NEAREST_FIRST: [&[&str]; 3] = [
         "homologacion",
         "hml",
     ],
-    &["qa", "nonprod", "integration", "int", "sit", "beta", "canary"],
+    &["qa", "nonprod", "integration", "int", "sit", "alpha", "beta", "canary"],
     &["sandbox"],
 ];
 

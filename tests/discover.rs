@@ -233,36 +233,19 @@ fn sections_of_one_file_are_environments() {
         ],
     );
     check(
+        &[("wrangler.toml", "[env.staging.vars]\nA = '3'\n[env.anna.vars]\nA = '5'\n[env.production.vars]\nA = '4'")],
+        &[
+            ". sections top-level local: ",
+            ". sections staging staging: vars.A=3",
+            ". sections production production: vars.A=4",
+        ],
+    );
+    check(
         &[(
             "config/countries.yml",
             "CI: {a: 1}\nQA: {a: 2}\nFR: {a: 3}\nDE: {a: 4}\nIT: {a: 5}\nES: {a: 6}\nPT: {a: 7}",
         )],
         &[],
-    );
-}
-
-#[test]
-fn a_base_may_have_any_name_if_it_has_the_sections() {
-    let files = |base: &'static str| {
-        [
-            ("config/shop.yml", base),
-            ("config/staging.yml", "web: {port: 1}\ndb: {host: s}"),
-            ("config/production.yml", "web: {port: 2}\ndb: {host: p}"),
-        ]
-    };
-    check(
-        &files("web: {threads: 4}\ndb: {pool: 5}"),
-        &[
-            ". config-directory staging staging: db.host=s db.pool=5 web.port=1 web.threads=4",
-            ". config-directory production production: db.host=p db.pool=5 web.port=2 web.threads=4",
-        ],
-    );
-    check(
-        &files("colours: {red: f00}"),
-        &[
-            ". config-directory staging staging: db.host=s web.port=1",
-            ". config-directory production production: db.host=p web.port=2",
-        ],
     );
 }
 

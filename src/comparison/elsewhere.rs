@@ -67,6 +67,7 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             || self.is_given_by_file(key)
             || self.is_in_open_map(key)
             || self.is_in_list(key)
+            || self.is_set_by_build(key)
             || is_of_item(key) && self.renamed.get_or_init(|| Renamed::new(staging, production)).hold(key)
     }
 
@@ -157,6 +158,14 @@ impl<'e, 'd> Elsewhere<'e, 'd> {
             items.filter_map(|key| key.joined_words().strip_suffix('s')).collect()
         });
         !lists.is_empty() && lists.contains(key.joined_words()) && !key.text().ends_with(']')
+    }
+
+    /// Whether the tool that builds a program for browsers sets it where nobody does, and its mode is production's unless another one is
+    /// named: <https://vite.dev/guide/env-and-mode#modes>, <https://cli.vuejs.org/guide/mode-and-env.html#modes>
+    fn is_set_by_build(&self, key: &KeyPath) -> bool {
+        const FOR_BROWSERS: [&str; 5] = ["VITE_", "VUE_APP_", "REACT_APP_", "NEXT_PUBLIC_", "NUXT_PUBLIC_"];
+        let is_shown = |one: &Effective<'_>| FOR_BROWSERS.iter().any(|start| one.setting.key.text().starts_with(start));
+        key.text() == "NODE_ENV" && self.production.settings().iter().any(is_shown)
     }
 
     /// Whether it carries its environment in its name, as `staging-users` does, and production has no twin of that.

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use super::convention::Convention;
 use super::failure::Skipped;
 use super::plan::{Planned, PlannedLayer, ProjectPlan};
-use super::words;
+use super::{path, words};
 use crate::document::{Content, Document, NodeId, Portions, Setting};
 use crate::environment::{Environment, Layer, Laying, Role};
 use crate::key::{self, Forgotten};
@@ -43,6 +43,12 @@ impl Stack<'_> {
         unlaid.map(|path| Skipped { path: path.to_owned(), reason: MANY_PATCHES.to_owned() })
     }
 }
+
+/// What files are called that are hardly one environment's.
+const GENERAL: [&str; 8] = ["app", "application", "config", "configuration", "index", "main", "server", "settings"];
+
+/// What a setting is called that says in which environment it is.
+const NAMES: [&str; 4] = ["env", "environment", "stage", "profile"];
 
 /// Why patches are left out.
 const MANY_PATCHES: &str =
@@ -79,20 +85,33 @@ impl ProjectPlan {
         [first, second].into_iter().filter_map(|environments| self.stack(environments)).collect()
     }
 
-    /// An environment with the file below it that is its base, if at least half of its sections are there too.
+    /// An environment with the file below it that is its base, if at least half of its sections are there too. What sets nothing but
+    /// what they set, or says that it is an environment, is one of another name.
     fn with_likely_base<'p>(&self, planned: &'p Planned, documents: &[Document]) -> Cow<'p, Planned> {
         let Some(file) = self.shape.likely_base else { return Cow::Borrowed(planned) };
-        let keys = |file: usize| -> HashSet<String> {
+        let settings = |file: usize| {
             let settings = documents.get(file).map(|document| manifest::settings(document, &planned.name));
-            settings
-                .into_iter()
-                .flatten()
-                .filter_map(|setting| Some(setting.key.text().split(['.', '[']).next()?.to_owned()))
-                .collect()
+            settings.into_iter().flatten()
         };
-        let base = keys(file);
-        let own: HashSet<String> = planned.layers.iter().flat_map(|layer| keys(layer.file)).collect();
-        if base.is_empty() || own.intersection(&base).count() * 2 < own.len() {
+        let keys = |file: usize| settings(file).map(|setting| setting.key.text().to_owned());
+        let sections = |keys: &HashSet<String>| -> HashSet<String> {
+            keys.iter().filter_map(|key| Some(key.split(['.', '[']).next()?.to_owned())).collect()
+        };
+        let files = |planned: &Planned| planned.layers.iter().map(|layer| layer.file).collect::<Vec<_>>();
+        let base: HashSet<String> = keys(file).collect();
+        let all: HashSet<String> = self.shape.environments.iter().flat_map(files).flat_map(keys).collect();
+        let (shared, own) = (sections(&base), sections(&files(planned).into_iter().flat_map(keys).collect()));
+        let stem = documents.get(file).map_or("", |document| path::split(document.source.path()).1);
+        let stem = stem.split('.').next().unwrap_or("");
+        let names_itself = || {
+            let is_name =
+                |setting: &Setting<'_>| setting.key.words().next_back().is_some_and(|last| NAMES.contains(&last));
+            settings(file).any(|setting| is_name(&setting) && setting.value.text.eq_ignore_ascii_case(stem))
+        };
+        if own.intersection(&shared).count() * 2 < own.len()
+            || !GENERAL.contains(&stem) && base.is_subset(&all)
+            || names_itself()
+        {
             return Cow::Borrowed(planned);
         }
         let reason = "has the sections that the environments change".to_owned();

@@ -37,7 +37,7 @@ fn meaning(word: &str) -> Option<(Role, bool)> {
         "staging" | "stage" | "stg" | "preprod" | "preproduction" | "nonprod" | "uat" | "qa" | "stagging"
         | "homologacao" | "homologacion" | "homolog" | "hml" => (Role::Staging, true),
         "sandbox" | "demo" | "preview" | "review" | "pre" | "acceptance" | "acc" | "canary" | "perf" | "loadtest"
-        | "integration" | "int" | "beta" | "sit" | "prelive" => (Role::Staging, false),
+        | "integration" | "int" | "alpha" | "beta" | "sit" | "prelive" => (Role::Staging, false),
         "testing" | "test" | "ci" | "e2e" => (Role::Test, false),
         "development" | "dev" | "devel" | "develop" | "adhoc" | "localdev" | "localhost" | "desenvolvimento"
         | "desarrollo" => (Role::Local, true),

@@ -72,3 +72,52 @@ fn a_hidden_directory_is_named_without_its_full_stop() {
         &[". dotenv staging staging: DEBUG=True", ". dotenv production production: DEBUG=False"],
     );
 }
+
+#[test]
+fn a_base_may_have_any_name_if_it_has_the_sections() {
+    let files = |base: &'static str| {
+        [
+            ("config/shop.yml", base),
+            ("config/staging.yml", "web: {port: 1}\ndb: {host: s}"),
+            ("config/production.yml", "web: {port: 2}\ndb: {host: p}"),
+        ]
+    };
+    check(
+        &files("web: {threads: 4}\ndb: {pool: 5}"),
+        &[
+            ". config-directory staging staging: db.host=s db.pool=5 web.port=1 web.threads=4",
+            ". config-directory production production: db.host=p db.pool=5 web.port=2 web.threads=4",
+        ],
+    );
+    check(
+        &files("colours: {red: f00}"),
+        &[
+            ". config-directory staging staging: db.host=s web.port=1",
+            ". config-directory production production: db.host=p web.port=2",
+        ],
+    );
+}
+
+#[test]
+fn an_environment_of_an_unknown_name_is_no_base() {
+    let alike = |name: &'static str, text: &'static str| {
+        [
+            ("config/production.json", r#"{"a": {"b": 1}}"#),
+            ("config/staging.json", r#"{"a": {"b": 2, "c": 3}}"#),
+            (name, text),
+        ]
+    };
+    for file in [
+        alike("config/railway.json", r#"{"a": {"b": 4, "c": 5}}"#),
+        alike("config/railway.json", r#"{"environment": "railway", "a": {"b": 4, "c": 5}}"#),
+    ] {
+        check(
+            &file,
+            &[". config-directory staging staging: a.b=2 a.c=3", ". config-directory production production: a.b=1"],
+        );
+    }
+    check(
+        &alike("config/app.json", r#"{"a": {"b": 4, "c": 5}}"#),
+        &[". config-directory staging staging: a.b=2 a.c=3", ". config-directory production production: a.b=1 a.c=5"],
+    );
+}

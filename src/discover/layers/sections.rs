@@ -18,6 +18,8 @@ struct Sections<'d> {
     entries: Vec<(&'d str, Label, NodeId)>,
     /// The entries that lie below all environments, and whether each lies above them instead.
     bases: Vec<(&'d str, NodeId, bool)>,
+    /// The entries of a map that holds nothing but environments whose names do not say what they are for: somebody's own.
+    strange: Vec<&'d str>,
 }
 
 /// The deepest map, in steps from the root, whose entries may be environments.
@@ -148,8 +150,9 @@ struct Settings<'d> {
 impl<'d> Settings<'d> {
     fn of(document: &'d Document, root: NodeId, found: &[Sections<'d>]) -> Self {
         let mut inside: HashMap<String, Vec<Setting<'d>>> = HashMap::new();
-        for Sections { path, entries, bases, .. } in found {
+        for Sections { path, entries, bases, strange, .. } in found {
             let names = entries.iter().map(|entry| entry.0).chain(bases.iter().map(|base| base.0));
+            let names = names.chain(strange.iter().copied());
             inside.extend(names.map(|name| (path.child(name).text().to_owned(), Vec::new())));
         }
         let mut outside = Vec::new();
@@ -238,7 +241,8 @@ fn find<'d>(document: &'d Document, node: NodeId, path: &KeyPath, depth: usize, 
 
 fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usize) -> Option<Sections<'d>> {
     let holder = depth == 1 && HOLDERS.contains(&path.text());
-    let (mut entries, mut bases, mut others, mut profiled) = (Vec::new(), Vec::new(), 0_usize, false);
+    let (mut entries, mut bases, mut strange) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut others, mut profiled) = (0_usize, false);
     let merges = document.children(map).any(|(entry, _)| document.entry(document.target(entry), "<<").is_some());
     for (entry, node) in document.children(map) {
         let Some(key) = node.key() else { continue };
@@ -253,6 +257,7 @@ fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usiz
         match label {
             Some(label) => entries.push((name, label, entry)),
             None if names::is_base(bare) => bases.push((name, entry, bare == "global")),
+            None if holder && is_map(document, entry) => strange.push(name),
             None => others += usize::from(depth > 0 || is_map(document, entry)),
         }
         profiled |= when;
@@ -268,5 +273,5 @@ fn sections<'d>(document: &'d Document, map: NodeId, path: &KeyPath, depth: usiz
     // What sections merge by `<<` reaches them that way and no other.
     bases.retain(|(name, ..)| !(merges && name.starts_with("default")));
     let place = if holder { KeyPath::root() } else { path.clone() };
-    Some(Sections { path: path.clone(), place, entries, bases })
+    Some(Sections { path: path.clone(), place, entries, bases, strange })
 }

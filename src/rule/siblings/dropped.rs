@@ -49,11 +49,12 @@ pub(super) fn not_taken_over<'e, 'd>(family: &Family<'e, 'd>) -> Vec<Odd<'e, 'd>
     odd
 }
 
-/// The part of a key that is repeated or not as one: `vars` of `vars.API_URL`, `kv_namespaces[binding=CACHE]` of one of its fields.
+/// The part of a key that is repeated or not as one: `vars` of `vars.API_URL`, `kv_namespaces[binding=CACHE]` of one of its fields. A list
+/// of which nothing names the items, such as `migrations`, is.
 fn entry(key: &str) -> &str {
     let step = first_step(key).len();
     let named = key[step..].starts_with('[').then(|| key.find(']')).flatten().map(|end| end + 1);
-    &key[..named.unwrap_or(step)]
+    &key[..named.filter(|end| key[step..*end].contains('=')).unwrap_or(step)]
 }
 
 fn first_step(key: &str) -> &str {
@@ -71,7 +72,7 @@ mod tests {
             ("main", "main"),
             ("kv_namespaces[binding=CACHE].id", "kv_namespaces[binding=CACHE]"),
             ("queues.producers[binding=JOBS].queue", "queues"),
-            ("tail_consumers[0]", "tail_consumers[0]"),
+            ("tail_consumers[0]", "tail_consumers"),
             ("odd[", "odd"),
             ("", ""),
         ] {
