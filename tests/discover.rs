@@ -233,6 +233,10 @@ fn sections_of_one_file_are_environments() {
         ],
     );
     check(
+        &[("vapor.yml", "environments: {staging: {cache: s}, production: {cache: p}}")],
+        &[". sections staging staging: cache=s", ". sections production production: cache=p"],
+    );
+    check(
         &[("wrangler.toml", "[env.staging.vars]\nA = '3'\n[env.anna.vars]\nA = '5'\n[env.production.vars]\nA = '4'")],
         &[
             ". sections top-level local: ",

@@ -230,6 +230,13 @@ fn structured(mut claim: Claim, directory: &str, name: &str) -> Option<Claim> {
         stem.strip_suffix(".override").filter(|stem| stem.ends_with("compose")).map(str::to_owned).unwrap_or(stem);
     claim.convention = convention(&stem, directory, format);
     claim.stem = stem;
+    // All files in the directory of a group are read with the file of that name:
+    // <https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html#organizing-host-and-group-variables>
+    if let Some((groups, _)) = claim.environment_directory().filter(|(groups, _)| path::split(groups).1 == "group_vars")
+    {
+        (claim.convention, claim.place, claim.stem) = (Convention::Ansible, groups.to_owned(), String::new());
+        "*".clone_into(&mut pattern);
+    }
     claim.pattern = path::join(&claim.place, &pattern);
     Some(claim)
 }

@@ -109,9 +109,9 @@ fn parts<'n>(name: &'n str, claim: &Claim) -> Option<(&'n str, &'n str)> {
     if let Some((stem, rest)) = name.split_once(".env.") {
         return Some((stem.trim_start_matches('.'), rest));
     }
-    // `.envs/.production/.postgres`, as cookiecutter-django lays it out.
+    // `.envs/.production/.django` and `.postgres`, as cookiecutter-django lays them out: a service takes several of them.
     let inside = claim.place.split('/').any(|step| step == ".envs") && matches!(claim.slot, Slot::Named(_));
-    (inside && name.starts_with('.') && name.len() > 1).then(|| (&name[1..], ""))
+    (inside && name.starts_with('.') && name.len() > 1).then_some(("", ""))
 }
 
 /// The programs that lay .env files over each other, by what the manifest beside them names.

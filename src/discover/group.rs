@@ -276,7 +276,7 @@ fn sections(project: &str, group: &[Claim]) -> Option<ProjectPlan> {
 }
 
 /// Files that are known to hold environments as sections, wherever they lie.
-const SECTIONED: [&str; 10] = [
+const SECTIONED: [&str; 11] = [
     "settings",
     ".secrets",
     "wrangler",
@@ -287,6 +287,7 @@ const SECTIONED: [&str; 10] = [
     "bootstrap",
     "mongoid",
     "eas",
+    "vapor",
 ];
 
 fn may_have_sections(claim: &Claim) -> bool {

@@ -68,8 +68,26 @@ fn directories_with_more_in_their_names_are_environments_where_both_are_there() 
 #[test]
 fn a_hidden_directory_is_named_without_its_full_stop() {
     check(
-        &[(".envs/.production/.django", "DEBUG=False"), (".envs/.staging/.django", "DEBUG=True")],
-        &[". dotenv staging staging: DEBUG=True", ". dotenv production production: DEBUG=False"],
+        &[
+            (".envs/.production/.django", "DEBUG=False"),
+            (".envs/.production/.postgres", "POSTGRES_DB=shop"),
+            (".envs/.staging/.django", "DEBUG=True"),
+        ],
+        &[". dotenv staging staging: DEBUG=True", ". dotenv production production: DEBUG=False POSTGRES_DB=shop"],
+    );
+}
+
+#[test]
+fn files_of_a_group_of_ansible_are_read_together_over_those_of_all() {
+    check(
+        &[
+            ("group_vars/all.yml", "zone: UTC"),
+            ("group_vars/production/more.yml", "size: 1"),
+            ("group_vars/production/vars.yml", "host: p"),
+            ("group_vars/staging/vars.yml", "host: s"),
+            ("group_vars/web/vars.yml", "port: 80"),
+        ],
+        &[". ansible staging staging: host=s zone=UTC", ". ansible production production: host=p size=1 zone=UTC"],
     );
 }
 
