@@ -162,6 +162,11 @@ fn every_kind_of_file_claims() {
             "redis moving <redis>, acme/b moving <acme/b>",
         ),
         (
+            "compose.prod.yml",
+            "services:\n  a: &a {build: ., image: acme/a}\n  b: {<<: *a, image: acme/b}\n  c: {<<: [*a], image: acme/c}\n",
+            "",
+        ),
+        (
             ".github/workflows/a.yml",
             "env: {N: '24'}\njobs:\n  a:\n    container: ruby:3.4\n    services: {r: {image: redis:7.2.1}}\n    strategy: {matrix: {v: ['8.2', '8.3']}}\n    steps:\n    - uses: actions/setup-node@v4\n      with: {node-version: '${{ env.N }}'}\n    - uses: shivammathur/setup-php@v2\n      with: {php-version: '${{ matrix.v }}'}\n",
             "ruby 3.4 <ruby:3.4>, redis 7.2 <redis:7.2.1>, node 24 <24>, php 8.2|8.3 <${{ matrix.v }}>",

@@ -10,20 +10,27 @@ pub fn compose(collector: &mut Collector<'_>) {
     let Some(services) = collector.root().and_then(|root| collector.at(root, &["services"])) else { return };
     let deployed = collector.evidence == Evidence::Deployed;
     for (_, service) in collector.entries(services) {
+        let is_built = is_built(collector, service);
         // What others built may exist for one platform alone.
-        if collector.at(service, &["build"]).is_some()
-            && let Some((platform, span)) = collector.text_at(service, &["platform"])
-        {
+        if is_built && let Some((platform, span)) = collector.text_at(service, &["platform"]) {
             collector.platforms([platform], platform, span);
         }
         let Some((text, span)) = collector.text_at(service, &["image"]) else { continue };
         let Some((image, filled)) = expanded(text, &|_| None) else { continue };
         // What is built here, and what a deploy names by a variable, moves as its people want.
         let is_whole = text.starts_with("${") && text.ends_with('}') && text.matches('$').count() == 1;
-        let may_move = deployed && (!filled || is_whole) && collector.at(service, &["build"]).is_none();
+        let may_move = deployed && (!filled || is_whole) && !is_built;
         collector.image(&image, span, may_move);
     }
     collector.draw_together();
+}
+
+/// Whether a service is built where it is deployed: it says so, or a map that it merges does.
+fn is_built(collector: &Collector<'_>, service: NodeId) -> bool {
+    let says = |map: NodeId| collector.at(map, &["build"]).is_some();
+    let merged = collector.at(service, &["<<"]);
+    says(service)
+        || merged.is_some_and(|merged| says(merged) || collector.entries(merged).into_iter().any(|(_, map)| says(map)))
 }
 
 /// Collects the images of the jobs of a pipeline.
