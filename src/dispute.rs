@@ -1,6 +1,7 @@
 //! Where the loaders of one .env file read it differently, and what one of them loses, refuses or runs.
 
 mod command;
+mod dollar;
 mod help;
 mod order;
 mod single;
@@ -109,6 +110,7 @@ pub fn judge(case: &Case<'_>) -> Vec<Dispute> {
     let loading: Vec<&Read<'_>> = reads.iter().filter(|read| read.reading.failure.is_none()).collect();
     disputes.extend(case.lost(&lines, &loading));
     disputes.extend(case.commands(&lines, &loading));
+    disputes.extend(case.dollar(&lines, &loading));
     disputes.extend(case.order(&lines, &loading));
     disputes.extend(case.values(&lines, &loading));
     disputes

@@ -1,0 +1,57 @@
+//! Values with a `$` of their own, of which a loader takes what follows for the name of a variable.
+
+use super::told::and;
+use super::{Case, Dispute, Line, Read};
+use crate::loader::{Process, Value};
+
+impl Case<'_> {
+    /// Values that every loader cuts, because what stands behind a `$` in them is read as a variable that nobody sets.
+    pub(super) fn dollar(&self, lines: &[Line<'_>], reads: &[&Read<'_>]) -> Vec<Dispute> {
+        let mut disputes = Vec::new();
+        for line in lines.iter().filter(|line| line.written.contains('$')) {
+            let text = line.setting.value.text;
+            let is_set = |name: &str| lines.iter().any(|other| other.key() == name);
+            let Some(at) = own_dollars(text).find(|at| !is_set(name_at(text, *at))) else { continue };
+            let rest = &text[at..=at + name_at(text, at).len()];
+            let cuts = |read: &&&Read<'_>| {
+                let alone = format!("{}={}\n", line.key(), line.written);
+                let reading = read.loader.read(alone.as_bytes(), &Process::new());
+                let given = reading.get(line.key()).map(|entry| &entry.value);
+                read.sees(line.key()) && matches!(given, Some(Value::Text(given)) if !given.contains(rest))
+            };
+            let seeing = reads.iter().filter(|read| read.sees(line.key())).count();
+            let cutting: Vec<&Read<'_>> = reads.iter().filter(cuts).copied().collect();
+            // Where others leave it, that is told as a difference between them.
+            if cutting.len() < seeing {
+                continue;
+            }
+            let names: Vec<&str> = cutting.iter().map(|read| read.name()).collect();
+            let message = format!(
+                "`{}` is cut at its `$` with {}: what follows is taken for a variable, which nobody sets",
+                line.key(),
+                and(&names)
+            );
+            disputes.extend(self.dispute("dotenv/cut-at-dollar", Some(line), &[line.setting.span], &cutting, message));
+        }
+        disputes
+    }
+}
+
+/// Where each `$` stands that hardly opens the name of a variable: a digit follows, or it stands in the middle of a word and what follows is
+/// not written as variables are.
+fn own_dollars(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices('$').map(|(at, _)| at).filter(|at| {
+        let (before, name) = (&text[..*at], name_at(text, *at));
+        let in_a_word = before.ends_with(|last: char| last.is_ascii_alphanumeric());
+        !before.ends_with(['\\', '$'])
+            && (name.starts_with(|first: char| first.is_ascii_digit())
+                || in_a_word && name.contains(|one: char| one.is_ascii_lowercase()))
+    })
+}
+
+/// What follows a `$` as far as it may be a name.
+fn name_at(text: &str, at: usize) -> &str {
+    let rest = &text[at + 1..];
+    let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'_');
+    &rest[..end.unwrap_or(rest.len())]
+}
