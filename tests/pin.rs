@@ -231,6 +231,7 @@ fn every_kind_of_file_claims() {
         ),
         ("app.yaml", "runtime: python312\n", "python 3.12 <python312>"),
         ("app.yaml", "runtime: nodejs20\n", "node 20 <nodejs20>"),
+        ("app.production.yaml", "runtime: nodejs14\n", "node 14 <nodejs14>"),
     ] {
         assert_eq!(claimed(path, text).join(", "), expected, "{path}: {text}");
     }

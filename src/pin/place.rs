@@ -88,6 +88,8 @@ fn by_part(directory: &str, name: &str) -> Option<Form> {
         return match directory {
             ".github/workflows" => Some(Form::Workflow),
             _ if words(stem).any(|word| word == "compose") => Some(Form::Compose),
+            // `app.production.yaml`, as it is named where there are several.
+            _ if stem.strip_prefix("app").is_some_and(|rest| rest.starts_with(['.', '-', '_'])) => Some(Form::AppEngine),
             _ => None,
         };
     }
