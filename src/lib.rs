@@ -168,9 +168,9 @@
 //! - *Names meet without the environment that they carry on one side alone*: `shop-staging` is `shop`, unless both stand side by side.
 //! - *An environment of which no file of its own could be read is no environment*: encrypted as a whole or too large, it would seem to
 //!   lack all that the other one has.
-//! - *Several environments of the staging role speak for staging by nearness*: for `prod-eu` `staging-eu` before `staging-us`, then `staging`
-//!   before `qa` before `sandbox`, which are often meant to differ. An environment that is not there is not a missing key; local and example do not stand
-//!   in for staging, because what they lack says nothing about production.
+//! - *Several environments of the staging role speak for staging by nearness*: for `prod-eu` `staging-eu` before `staging-us`, then
+//!   `staging` before `qa` before `sandbox`, which are often meant to differ. An environment that is not there is not a missing key;
+//!   local and example do not stand in for staging, because what they lack says nothing about production.
 //! - *What every environment inherits is one step milder*: a value of the base file is wrong in production only if nothing
 //!   lies over it at the deploy, which nobody can see from here.
 //! - *Which loader reads a file is declared, else shown by other files, with the line that shows it.* A line that names the

@@ -89,7 +89,9 @@ fn by_part(directory: &str, name: &str) -> Option<Form> {
             ".github/workflows" => Some(Form::Workflow),
             _ if words(stem).any(|word| word == "compose") => Some(Form::Compose),
             // `app.production.yaml`, as it is named where there are several.
-            _ if stem.strip_prefix("app").is_some_and(|rest| rest.starts_with(['.', '-', '_'])) => Some(Form::AppEngine),
+            _ if stem.strip_prefix("app").is_some_and(|rest| rest.starts_with(['.', '-', '_'])) => {
+                Some(Form::AppEngine)
+            }
             _ => None,
         };
     }
