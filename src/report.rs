@@ -34,8 +34,10 @@ pub struct Summary {
     pub settings: usize,
     /// Projects.
     pub projects: usize,
-    /// The names of the environments that were compared, in the order in which to name them: staging before production.
+    /// The names of the environments, in the order in which to name them: staging before production.
     pub environments: Vec<String>,
+    /// Whether there was a staging and a production to compare.
+    pub compared: bool,
     /// Findings that an allowance accepts.
     pub allowed: usize,
     /// Findings that were known before, and are left out.

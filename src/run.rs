@@ -102,7 +102,10 @@ pub fn check(request: &Request<'_>) -> Result<Report, Error> {
     let notes = if is_narrow && total.projects.is_empty() { vec![NOT_ASKED.to_owned()] } else { notes(&total) };
     total.files.sort();
     total.files.dedup();
+    let has = |role| total.environments.iter().any(|(known, _)| *known == role);
+    let compared = has(Role::Staging) && has(Role::Production);
     let summary = Summary {
+        compared,
         files: total.files.len(),
         settings: total.settings,
         projects: total.projects.len(),

@@ -191,6 +191,7 @@ fn the_closing_line_counts_rightly() {
         settings,
         projects,
         environments: environments(),
+        compared: true,
         allowed: 0,
         known: 0,
         elapsed: Some(std::time::Duration::from_millis(milliseconds)),

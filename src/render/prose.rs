@@ -165,7 +165,7 @@ pub fn closing(report: &Report, listed: &[&Finding]) -> String {
     if summary.projects > 1 {
         line.push_str(&format!(" in {}", number(summary.projects, "project")));
     }
-    line.push_str(if summary.environments.len() > 1 { " compared" } else { " read" });
+    line.push_str(if summary.compared { " compared" } else { " read" });
     if let Some(elapsed) = summary.elapsed {
         line.push_str(&format!(" in {}", duration(elapsed)));
     }

@@ -79,6 +79,7 @@ pub fn report() -> Report {
         settings: 311,
         projects: 1,
         environments: vec!["staging".to_owned(), "production".to_owned()],
+        compared: true,
         allowed: 2,
         known: 0,
         elapsed: None,
