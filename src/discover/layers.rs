@@ -173,6 +173,9 @@ fn environment<'d>(planned: &Planned, documents: &'d [Document], convention: Con
             layers.push(layer(wanted, document, settings(wanted, document, planned)));
         }
     }
+    if convention == Convention::Kamal && large.is_none() {
+        (layers, laying.external) = kamal::part_secrets(layers);
+    }
     exists.then(|| {
         let (name, role) = (&planned.name, planned.role);
         let mut environment = match large {

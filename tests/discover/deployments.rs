@@ -107,3 +107,19 @@ fn settings_of_dotnet_are_productions_where_staging_and_developers_have_their_ow
         &[developed, staged, "api appsettings Production production: Host=p Level=warn"],
     );
 }
+
+#[test]
+fn secrets_of_kamal_are_variables_from_outside_and_a_list_of_a_destination_replaces_the_one_below_it() {
+    let base = "service: shop\nenv: {secret: [KEY, TOKEN], clear: {LEVEL: info}}";
+    check(
+        &[
+            ("config/deploy.yml", base),
+            ("config/deploy.staging.yml", "image: acme/shop"),
+            ("config/deploy.production.yml", "env: {secret: ['KEY:SHOP_KEY']}"),
+        ],
+        &[
+            ". kamal staging staging: env.clear.LEVEL=info env.secret.KEY=? env.secret.TOKEN=? image=acme/shop service=shop",
+            ". kamal production production: env.clear.LEVEL=info env.secret.KEY=? service=shop",
+        ],
+    );
+}
