@@ -123,3 +123,14 @@ fn secrets_of_kamal_are_variables_from_outside_and_a_list_of_a_destination_repla
         ],
     );
 }
+
+#[test]
+fn what_may_be_a_secret_itself_is_no_name() {
+    for secret in ["hunter2Lantern", "AKIAQ7ZX2MLP9RTV4KWD", "Ab1_cD2"] {
+        let production = format!("env: {{secret: [{secret}]}}");
+        check(
+            &[("config/deploy.yml", "service: shop"), ("config/deploy.production.yml", &production)],
+            &[&format!(". kamal production production: env.secret[0]={secret} service=shop")],
+        );
+    }
+}

@@ -1,8 +1,9 @@
 //! What Kamal makes of its files: one that no destination changes, and the names of secrets.
 
-use crate::document::{Document, NodeId};
+use crate::document::{Document, NodeId, Setting};
 use crate::environment::Layer;
 use crate::key::KeyPath;
+use crate::secret::secret_shapes;
 
 /// Whether a file is deployed as it is where no destination is named: it names the service, and demands no destination.
 ///
@@ -20,8 +21,8 @@ pub(super) fn stands_alone(document: &Document) -> bool {
 pub(super) fn part_secrets(layers: Vec<Layer<'_>>) -> (Vec<Layer<'_>>, Vec<usize>) {
     let (mut parted, mut external): (Vec<Layer<'_>>, Vec<usize>) = (Vec::with_capacity(layers.len()), Vec::new());
     for mut layer in layers {
-        let (mut named, own): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut layer.settings).into_iter().partition(|one| list_of(one.key.text()).is_some());
+        let is_named = |one: &Setting<'_>| list_of(one.key.text()).is_some() && is_name(one.value.text);
+        let (mut named, own): (Vec<_>, Vec<_>) = std::mem::take(&mut layer.settings).into_iter().partition(is_named);
         layer.settings = own;
         let mut lists: Vec<KeyPath> = Vec::new();
         for setting in &mut named {
@@ -46,6 +47,14 @@ pub(super) fn part_secrets(layers: Vec<Layer<'_>>) -> (Vec<Layer<'_>>, Vec<usize
         }
     }
     (parted, external)
+}
+
+/// Whether an item is surely the name of a variable: keys are shown, and somebody may have put the secret itself there.
+fn is_name(item: &str) -> bool {
+    let is_written_so = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let is_one =
+        |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase()) && name.bytes().all(is_written_so);
+    item.split(':').all(|name| is_one(name.trim())) && secret_shapes(item).is_empty()
 }
 
 /// The list of secrets of which a key is an item: `env.secret` of `env.secret[0]`, `servers.web.env.secret` of one of these.
